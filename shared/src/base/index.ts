@@ -1,0 +1,28 @@
+/** The few primitives that every stage needs. Keep it very small. */
+
+declare const brand: unique symbol;
+
+/** A string (or other value) that only its own constructor may make, e.g. `Brand<string, 'ObjectKey'>`. */
+export type Brand<Value, Name extends string> = Value & { readonly [brand]: Name };
+
+export type Result<Value, Failure> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: Failure };
+
+export function ok<Value>(value: Value): Result<Value, never> {
+  return { ok: true, value };
+}
+
+export function err<Failure>(error: Failure): Result<never, Failure> {
+  return { ok: false, error };
+}
+
+/** Ends a switch over a union: a new member that is not handled fails to compile. */
+export function assertNever(value: never): never {
+  throw new Error(`unhandled case ${JSON.stringify(value)}`);
+}
+
+/** States what must hold; a violation is a bug in eastwest, never a user's mistake. */
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`invariant violated: ${message}`);
+}

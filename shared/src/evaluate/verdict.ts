@@ -1,0 +1,110 @@
+/** The answer to one question, with its reasons. Plain data: it crosses the worker and is what CLI, panel and editor show. */
+import type { Protocol } from '../kube/index.ts';
+
+export type EndpointRef =
+  | { readonly kind: 'pod'; readonly namespace: string; readonly name: string }
+  | { readonly kind: 'workload'; readonly namespace: string; readonly workloadKind: string; readonly name: string }
+  | { readonly kind: 'node'; readonly name: string }
+  | { readonly kind: 'address'; readonly ip: string };
+
+export interface Connection {
+  readonly from: EndpointRef;
+  readonly to: EndpointRef;
+  readonly protocol: Protocol;
+  /** Destination port after any Service translation (rule 0-A, NP-34): 1–65535. */
+  readonly port: number;
+}
+
+export type Outcome = 'allowed' | 'denied' | 'unknown';
+
+export type Direction = 'ingress' | 'egress';
+
+export interface PolicyRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A place in a policy's YAML, `spec.ingress[0].from[1]`; `path` is `spec.ingress[0]` where a rule without peers matches. */
+export interface RuleRef {
+  readonly policy: PolicyRef;
+  readonly path: string;
+  /** The `ports` item that matched, `spec.ingress[0].ports[0]`; absent where the rule has none. */
+  readonly portPath?: string;
+}
+
+/** The nearest thing to a match where no rule admits: which rule, and the first criterion that failed. */
+export interface NearMiss {
+  readonly rule: RuleRef;
+  readonly failed: 'peer' | 'port' | 'protocol' | 'named-port';
+  /** In words, e.g. `pods are labelled app=web, the rule wants app=api`. */
+  readonly message: string;
+}
+
+/** Why a direction came out as it did. */
+export type Reason =
+  /** No policy selects the subject in this direction (NP-1). */
+  | { readonly kind: 'not-isolated' }
+  /** Isolated, and these rules admit the connection (all of them, NP-3). */
+  | { readonly kind: 'admitted'; readonly by: readonly RuleRef[] }
+  /** Isolated, and no rule admits it. */
+  | { readonly kind: 'no-rule'; readonly nearest: readonly NearMiss[] }
+  /** The subject is not under policy: a host-network pod (NP-40), a node, an address outside the cluster. */
+  | { readonly kind: 'not-policed'; readonly why: 'host-network' | 'node' | 'external' }
+  /** A pod and itself (NP-44). */
+  | { readonly kind: 'self' }
+  /** The peer is on the subject's own node (NP-42). */
+  | { readonly kind: 'own-node'; readonly node: string }
+  /** No address family in common (NP-49). */
+  | { readonly kind: 'no-common-family' }
+  /** Succeeded or Failed: it is no endpoint any more (NP-46). */
+  | { readonly kind: 'completed'; readonly pod: string }
+  /** It cannot be known; `because` says what would have to be known. */
+  | { readonly kind: 'unknown'; readonly because: readonly UnknownCause[] };
+
+export type UnknownCause =
+  /** The API server would refuse this policy, so what it means is not defined. */
+  | { readonly kind: 'invalid-policy'; readonly policy: PolicyRef; readonly message: string }
+  /** Only an address block could decide and the pod has no address yet (NP-48). */
+  | { readonly kind: 'no-address'; readonly pod: string; readonly rule: RuleRef }
+  /** The viewer may not see objects that would decide. */
+  | { readonly kind: 'hidden'; readonly objects: string; readonly message: string }
+  /** A policy of an API that is not evaluated covers the endpoint. */
+  | { readonly kind: 'not-evaluated'; readonly policy: PolicyRef }
+  /** The pods of the workload differ; ask for one pod. */
+  | { readonly kind: 'pods-differ'; readonly message: string };
+
+export interface DirectionVerdict {
+  readonly direction: Direction;
+  readonly outcome: Outcome;
+  /** Every policy that isolates the subject in this direction. */
+  readonly isolatedBy: readonly PolicyRef[];
+  readonly reason: Reason;
+}
+
+/** Engines are known to differ here; the verdict follows the profile. `rule` is the id in the specification. */
+export interface Note {
+  readonly rule: string;
+  readonly message: string;
+}
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** At the source; decided first (rule 0-B: both must allow). */
+  readonly egress: DirectionVerdict;
+  /** At the destination. */
+  readonly ingress: DirectionVerdict;
+  /** Non-empty = implementation-defined. */
+  readonly notes: readonly Note[];
+}
+
+/** How the engine of a cluster treats what the API leaves open (table 1.8, 5.3). */
+export interface Profile {
+  readonly name: string;
+  readonly ipBlockMatchesPods: boolean;
+  readonly ipBlockMatchesNodes: boolean;
+}
+
+/** Raw API semantics: the first row of table 1.8. */
+export const rawProfile: Profile = { name: 'raw', ipBlockMatchesPods: true, ipBlockMatchesNodes: true };

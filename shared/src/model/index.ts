@@ -1,0 +1,2 @@
+export * from './bitset.ts';
+export * from './ports.ts';

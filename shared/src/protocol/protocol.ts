@@ -1,0 +1,124 @@
+/**
+ * The wire between server and browser, versioned. Server-sent events on `GET /api/stream`, JSON on `POST /api/apply`.
+ * A change of shape here bumps {@link protocolVersion}: a page of another version asks to be reloaded instead of guessing.
+ */
+import type { ClusterEvent, HiddenKind, JsonObject, ObjectKey, ClusterObject, Problem } from '../kube/index.ts';
+
+export const protocolVersion = 1;
+
+export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
+
+/** What is shown, as whom and why: the page's top bar and the console say the same. */
+export interface SourceInfo {
+  readonly kind: SourceKind;
+  /** Context or cluster name, folder, or `demo`. */
+  readonly name: string;
+  /** Who the API server takes us for, where known. */
+  readonly user?: string;
+  /** Why this source was taken, e.g. `no kubeconfig found, so the bundled demo`. */
+  readonly why: string;
+  /** What `POST /api/apply` does here: changes the cluster, or only checks (the page then offers to export). */
+  readonly apply: 'cluster' | 'export';
+  /** The demo's life can be paused. */
+  readonly life?: 'running' | 'paused';
+}
+
+/** How fresh the objects are. `stale`: the last known state, no longer confirmed. */
+export type SourceHealth =
+  | { readonly state: 'starting'; readonly message: string }
+  | { readonly state: 'live' }
+  | { readonly state: 'stale'; readonly since: string; readonly message: string };
+
+/** A document that could not be read, or an object left out, with its place. The others still load. */
+export interface SourceProblem extends Problem {
+  readonly file?: string;
+}
+
+interface Sequenced {
+  /** Random per server process and view. A client applies a delta only when the epoch matches and `seq` follows. */
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+export interface SnapshotMessage extends Sequenced {
+  readonly type: 'snapshot';
+  readonly protocol: number;
+  /** ISO 8601. */
+  readonly asOf: string;
+  readonly source: SourceInfo;
+  readonly health: SourceHealth;
+  readonly hidden: readonly HiddenKind[];
+  readonly problems: readonly SourceProblem[];
+  readonly objects: readonly PackedObject[];
+}
+
+export interface DeltaMessage extends Sequenced {
+  readonly type: 'delta';
+  readonly asOf: string;
+  readonly events: readonly PackedEvent[];
+  /** Each present only when changed. */
+  readonly source?: SourceInfo;
+  readonly health?: SourceHealth;
+  readonly hidden?: readonly HiddenKind[];
+  readonly problems?: readonly SourceProblem[];
+}
+
+/** Order-independent digest of all (key, uid, resourceVersion) at `seq`, so that the browser can prove itself equal. */
+export interface DigestMessage extends Sequenced {
+  readonly type: 'digest';
+  readonly digest: string;
+}
+
+export type StreamMessage = SnapshotMessage | DeltaMessage | DigestMessage;
+
+/**
+ * An object on the wire. Pods of one template share labels, ports, owner: those travel once, as `template`, and each pod
+ * names it (see `pack`/`unpack`). All other kinds travel as they are.
+ */
+export type PackedObject =
+  | { readonly t: 'object'; readonly object: Exclude<ClusterObject, { kind: 'Pod' }> }
+  | { readonly t: 'template'; readonly id: number; readonly pod: JsonObject }
+  | { readonly t: 'pod'; readonly template: number; readonly pod: JsonObject };
+
+export type PackedEvent = PackedObject | { readonly t: 'remove'; readonly key: ObjectKey };
+
+/** SSE event id and `Last-Event-ID`: `<epoch>:<seq>`. */
+export type EventId = `${string}:${number}`;
+
+export interface ApplyRequest {
+  readonly operation: 'create' | 'update' | 'delete';
+  /** Checked by the server first and nothing else: no write happens. */
+  readonly dryRun: boolean;
+  /** The whole object as drafted; for a delete its apiVersion, kind, namespace and name. */
+  readonly manifest: JsonObject;
+  /** What the edit started from: the write is refused when the live object is another one by now. Absent on create. */
+  readonly base?: { readonly uid: string; readonly resourceVersion: string };
+}
+
+export type ApplyOutcome =
+  /** Written (or, for a dry run, would be). `object` is what the server holds, defaults applied; absent after a delete. */
+  | {
+      readonly outcome: 'applied';
+      readonly object?: JsonObject;
+      readonly uid: string;
+      readonly resourceVersion: string;
+      readonly warnings: readonly string[];
+    }
+  /** Somebody else owns a field, or the object changed since the edit began (`manager` then absent). Nothing was written. */
+  | {
+      readonly outcome: 'conflict';
+      readonly conflicts: readonly { readonly manager?: string; readonly field?: string; readonly message: string }[];
+      readonly live?: JsonObject;
+    }
+  | { readonly outcome: 'forbidden'; readonly message: string }
+  | { readonly outcome: 'invalid'; readonly causes: readonly { readonly path: string; readonly message: string }[] }
+  /** The object (or its namespace) does not exist any more. */
+  | { readonly outcome: 'gone'; readonly message: string }
+  /** Nothing reached the API server, or no answer came back: `written` says whether it may have taken effect. */
+  | { readonly outcome: 'unreachable'; readonly message: string; readonly written: 'no' | 'unknown' };
+
+export function eventId(epoch: string, seq: number): EventId {
+  return `${epoch}:${seq}`;
+}
+
+export type { ClusterEvent };

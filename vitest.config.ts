@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// One config for all workspaces: tests read the sources through the `source` export condition, so no build is needed first.
+const source = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
+
+export default defineConfig({
+  test: {
+    projects: ['shared', 'server', 'client'].map((name) => ({
+      ...source,
+      test: { name, include: [`${name}/test/**/*.test.{ts,tsx}`], benchmark: { include: [`${name}/bench/**/*.bench.ts`] } },
+    })),
+  },
+});
