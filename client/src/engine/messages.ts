@@ -1,0 +1,52 @@
+/** What the page and its Web Worker say to each other. The worker owns the engine; the page never evaluates. */
+import type { Preview } from '@eastwest/shared/change';
+import type { Connection, PolicyRef, Verdict, Direction } from '@eastwest/shared/evaluate';
+import type { Graph } from '@eastwest/shared/graph';
+import type { ClusterEvent, ClusterObject, HiddenKind, ObjectKey, Problem } from '@eastwest/shared/kube';
+import type { DraftId, DraftState } from '../state/drafts.ts';
+
+/** A draft's text, judged: problems carry ranges in the text. `usable` drafts take part in the preview. */
+export interface DraftReport {
+  readonly id: DraftId;
+  readonly problems: readonly Problem[];
+  readonly usable: boolean;
+}
+
+/** Which policies select a workload, and in which directions. */
+export interface PolicySelection {
+  readonly policy: PolicyRef;
+  readonly directions: readonly Direction[];
+}
+
+/** What a policy selects now. */
+export interface PolicySummary {
+  readonly key: ObjectKey;
+  readonly pods: readonly string[];
+  readonly directions: readonly Direction[];
+  readonly problems: readonly Problem[];
+}
+
+export type ToWorker =
+  | { readonly type: 'reset'; readonly objects: readonly ClusterObject[]; readonly hidden: readonly HiddenKind[] }
+  | { readonly type: 'events'; readonly events: readonly ClusterEvent[]; readonly hidden?: readonly HiddenKind[] }
+  | { readonly type: 'drafts'; readonly drafts: readonly DraftState[] }
+  /** Asks; the answer bears the same id. With drafts present both states are explained. */
+  | { readonly type: 'explain'; readonly id: number; readonly connection: Connection }
+  | { readonly type: 'selected-by'; readonly id: number; readonly namespace: string; readonly pod: string };
+
+export type FromWorker =
+  | {
+      readonly type: 'result';
+      readonly graph: Graph;
+      readonly policies: readonly PolicySummary[];
+      /** Present while there is a usable draft; the last good one stays while the text does not parse. */
+      readonly preview?: Preview;
+      readonly reports: readonly DraftReport[];
+      /** True when `preview` is older than the text because the newest text cannot be read. */
+      readonly previewStale: boolean;
+      readonly evaluatedInMs: number;
+    }
+  | { readonly type: 'explained'; readonly id: number; readonly now: Verdict | { readonly error: string }; readonly draft?: Verdict | { readonly error: string } }
+  | { readonly type: 'selected-by'; readonly id: number; readonly policies: readonly PolicySelection[] }
+  /** A bug in the engine: shown, never swallowed. */
+  | { readonly type: 'failed'; readonly message: string };
