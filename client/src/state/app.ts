@@ -1,0 +1,68 @@
+/** Everything the page knows, as one value. Only the cluster and the drafts are truths; the rest is derived or says what is looked at. */
+import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
+import type { NodeId } from '@eastwest/shared/graph';
+import type { SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
+import type { FromWorker } from '../engine/messages.ts';
+import type { Drafts } from './drafts.ts';
+import { firstView } from './navigation.ts';
+import type { ViewState } from './view.ts';
+
+export type ConnectionStatus =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'open' }
+  /** `since` is when the stream broke, ISO 8601; what is shown is the state of that moment. */
+  | { readonly state: 'reconnecting'; readonly since: string; readonly reason: string }
+  /** The server does not let this viewer in: trying again would not help. */
+  | { readonly state: 'refused'; readonly message: string }
+  /** Page and server are of different versions. */
+  | { readonly state: 'outdated'; readonly message: string };
+
+export type EngineResult = Extract<FromWorker, { type: 'result' }>;
+
+/** What is under the pointer (or the keyboard's focus) of the map or table. Not in the URL. */
+export type Hover =
+  | { readonly type: 'node'; readonly id: NodeId }
+  | { readonly type: 'edge'; readonly from: NodeId; readonly to: NodeId };
+
+/** A place that the editor should bring into view; a new object asks again. */
+export interface Reveal {
+  readonly policy: ObjectKey;
+  /** `spec.ingress[0].from[1]` */
+  readonly path: string;
+}
+
+export interface AppState {
+  readonly connection: ConnectionStatus;
+  /** Absent until the first snapshot. */
+  readonly source?: SourceInfo;
+  readonly health?: SourceHealth;
+  /** When the server last said anything of the cluster, ISO 8601. */
+  readonly asOf?: string;
+  readonly problems: readonly SourceProblem[];
+  readonly cluster: ClusterState;
+  readonly drafts: Drafts;
+  readonly view: ViewState;
+  /** Absent until the engine has answered for the first time. */
+  readonly result?: EngineResult;
+  /** A bug of the engine, in its words. What is shown is then the last good result. */
+  readonly engineFailure?: string | undefined;
+  readonly hover?: Hover | undefined;
+  readonly reveal?: Reveal;
+}
+
+export const firstState: AppState = {
+  connection: { state: 'connecting' },
+  problems: [],
+  cluster: { objects: new Map(), hidden: [] },
+  drafts: new Map(),
+  view: firstView,
+};
+
+/** What the stream said, folded: see `connection/fold.ts`. */
+export interface StreamUpdate {
+  readonly source: SourceInfo;
+  readonly health: SourceHealth;
+  readonly asOf: string;
+  readonly problems: readonly SourceProblem[];
+  readonly cluster: ClusterState;
+}

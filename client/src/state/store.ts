@@ -1,0 +1,113 @@
+/** The one store of the page and everything that may be done to it. No framework: `ui/store.ts` binds it to React. */
+import type { ObjectKey } from '@eastwest/shared/kube';
+import type { NodeId } from '@eastwest/shared/graph';
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { AppState, ConnectionStatus, EngineResult, Hover, StreamUpdate } from './app.ts';
+import { firstState } from './app.ts';
+import { isNewDraft, rebased, withDelete, withDraft, withDraftText, withNewDraft, withoutDraft } from './drafting.ts';
+import type { DraftId, Drafts, DraftState } from './drafts.ts';
+import { noFilter, withFilter, withFocus, withNamespaceToggled, withSelection } from './navigation.ts';
+import type { Filter, MainView, PanelTab, Question, Scope, Selection, ViewState } from './view.ts';
+
+export type AppStore = StoreApi<AppState>;
+
+export function createAppStore(initial: AppState = firstState): AppStore {
+  return createStore<AppState>(() => initial);
+}
+
+export type Actions = ReturnType<typeof createActions>;
+
+/** Bound to one store; the functions never change, so they may be passed and compared freely. */
+export function createActions(store: AppStore) {
+  return { ...viewActions(store), ...draftActions(store), ...worldActions(store) };
+}
+
+function viewActions(store: AppStore) {
+  const change = (step: (view: ViewState) => ViewState): void => store.setState(({ view }) => ({ view: step(view) }));
+  return {
+    /** Replaces the whole view: what the URL says. */
+    navigate: (view: ViewState): void => change(() => view),
+    setView: (view: MainView): void => change((last) => ({ ...last, view, review: false })),
+    setScope: (scope: Scope): void => change((last) => ({ ...last, scope })),
+    select: (selection: Selection): void => change((last) => withSelection(last, selection)),
+    selectNode: (id: NodeId): void => change((last) => withSelection(last, { type: 'node', id })),
+    selectEdge: (from: NodeId, to: NodeId): void => change((last) => withSelection(last, { type: 'edge', from, to })),
+    clearSelection: (): void => change((last) => withSelection(last, { type: 'none' })),
+    setTab: (tab: PanelTab): void => change((last) => ({ ...last, tab })),
+    setFilter: (filter: Partial<Omit<Filter, 'focus'>>): void => change((last) => withFilter(last, filter)),
+    clearFilter: (): void => change((last) => ({ ...last, filter: noFilter })),
+    /** `all` are the namespaces that exist, in order. */
+    toggleNamespace: (name: string, all: readonly string[]): void => change((last) => withNamespaceToggled(last, name, all)),
+    /** Shows only this node and its neighbours; undefined shows all again. */
+    setFocus: (node: NodeId | undefined): void => change((last) => withFocus(last, node)),
+    /** Completes the question and opens the Why tab; what is not given stays as it was. */
+    ask: (question: Partial<Question>): void =>
+      change((last) => ({ ...last, tab: 'why', review: false, question: { ...last.question, ...question } })),
+    setQuestion: (question: Question): void => change((last) => ({ ...last, question })),
+    /** Opens a policy's text; with a path (`spec.ingress[0].from[1]`) at that place. */
+    openPolicy: (key: ObjectKey, path?: string): void => {
+      change((last) => ({ ...withSelection(last, { type: 'policy', key }), tab: 'yaml' }));
+      if (path !== undefined) store.setState({ reveal: { policy: key, path } });
+    },
+    openReview: (): void => change((last) => ({ ...last, review: true })),
+    closeReview: (): void => change((last) => ({ ...last, review: false })),
+    setHover: (hover: Hover | undefined): void => store.setState(hover === undefined ? withoutHover : { hover }),
+  };
+}
+
+function withoutHover(state: AppState): Partial<AppState> {
+  return state.hover === undefined ? state : { hover: undefined };
+}
+
+function draftActions(store: AppStore) {
+  const change = (step: (state: AppState) => Drafts): void => store.setState((state) => ({ drafts: step(state) }));
+  return {
+    /** Starts an edit when there is none; ends it when the text is again what it started from. */
+    setDraftText: (id: DraftId, text: string): void => change(({ drafts, cluster }) => withDraftText(drafts, cluster, id, text)),
+    /** A policy that does not exist yet, selected so that it can be typed. */
+    newPolicy: (text: string): DraftId => {
+      const { id, drafts } = withNewDraft(store.getState().drafts, text);
+      store.setState(({ view }) => ({ drafts, view: withSelection(view, { type: 'new-policy', draft: id }) }));
+      return id;
+    },
+    /** Drafts the deletion; nothing is sent before review. */
+    deletePolicy: (key: ObjectKey): void => {
+      change(({ drafts, cluster }) => withDelete(drafts, cluster, key));
+      store.setState(({ view }) => ({ view: withSelection(view, { type: 'policy', key }) }));
+    },
+    /** Drops a draft; the selection of a new policy goes with it. Returns it, so that it can be restored. */
+    discardDraft: (id: DraftId): DraftState | undefined => {
+      const draft = store.getState().drafts.get(id);
+      store.setState(({ drafts, view }) => ({ drafts: withoutDraft(drafts, id), view: withoutNewPolicy(view, id) }));
+      return draft;
+    },
+    restoreDraft: (draft: DraftState): void => {
+      change(({ drafts }) => withDraft(drafts, draft));
+      const selection: Selection = isNewDraft(draft.id)
+        ? { type: 'new-policy', draft: draft.id }
+        : { type: 'policy', key: draft.id };
+      store.setState(({ view }) => ({ view: withSelection(view, selection) }));
+    },
+    /** Puts the same wish on top of the live policy of now. */
+    rebaseDraft: (id: DraftId): void => change(({ drafts, cluster }) => rebased(drafts, cluster, id)),
+    /** What an earlier visit left; drafts of this visit win. */
+    restoreDrafts: (kept: Drafts): void => change(({ drafts }) => new Map([...kept, ...drafts])),
+  };
+}
+
+function withoutNewPolicy(view: ViewState, id: DraftId): ViewState {
+  const { selection } = view;
+  if (selection.type === 'new-policy' && selection.draft === id) return withSelection(view, { type: 'none' });
+  return { ...view, review: false };
+}
+
+/** Called by the connection and the engine only. */
+function worldActions(store: AppStore) {
+  return {
+    connectionChanged: (connection: ConnectionStatus): void => store.setState({ connection }),
+    streamed: (update: StreamUpdate): void => store.setState(update),
+    evaluated: (result: EngineResult): void => store.setState({ result, engineFailure: undefined }),
+    engineFailed: (engineFailure: string): void => store.setState({ engineFailure }),
+  };
+}
