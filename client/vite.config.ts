@@ -1,21 +1,17 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 
-// The server that `npm run dev` starts; vite passes everything under /api on to it.
+// Where `npm run dev` has started the server; everything under /api goes there.
 const server = process.env['EASTWEST_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [react()],
   resolve: {
-    conditions: ['source', 'module', 'browser', 'development|production'],
-    alias: [
-      // monaco-worker-manager imports the path of older versions (monaco-yaml #272).
-      { find: 'monaco-editor/esm/vs/editor/editor.worker.js', replacement: 'monaco-editor/editor/editor.worker.js' },
-    ],
+    conditions: ['source', ...defaultClientConditions],
+    // monaco-worker-manager imports the path of older versions of Monaco (monaco-yaml #272).
+    alias: { 'monaco-editor/esm/vs/editor/editor.worker.js': 'monaco-editor/editor/editor.worker.js' },
   },
   worker: { format: 'es' },
-  // Found late, these would reload the page of `npm run dev` while the editor opens for the first time.
-  optimizeDeps: { include: ['monaco-editor', 'monaco-yaml', 'monaco-yaml/yaml.worker.js'] },
-  build: { target: 'es2023', sourcemap: false, chunkSizeWarningLimit: 6000 },
+  build: { target: 'es2023', chunkSizeWarningLimit: 6000 },
   server: { proxy: { '/api': { target: server, changeOrigin: true } } },
 });

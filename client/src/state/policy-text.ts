@@ -23,16 +23,59 @@ function withoutServerFields(metadata: JsonValue): JsonValue {
 
 export type Template = 'blank' | 'deny-ingress' | 'deny-all';
 
-/** What a new policy starts as. Each is complete and valid, so that the preview shows what it would do at once. */
+/** What a new policy starts as. Each is complete and valid, so that the preview shows at once what it would do. */
 export function templateText(template: Template, namespace: string): string {
-  const head = (name: string): string =>
-    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\nspec:\n`;
-  switch (template) {
-    case 'blank':
-      return `${head('new-policy')}  podSelector:\n    matchLabels: {}\n  policyTypes:\n    - Ingress\n  ingress:\n    - from:\n        - podSelector: {}\n`;
-    case 'deny-ingress':
-      return `${head('default-deny-ingress')}  # Every pod of the namespace; no ingress rule, so nothing may come in.\n  podSelector: {}\n  policyTypes:\n    - Ingress\n`;
-    case 'deny-all':
-      return `${head('default-deny')}  # Every pod of the namespace; in: nothing, out: only DNS.\n  podSelector: {}\n  policyTypes:\n    - Ingress\n    - Egress\n  egress:\n    - to:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: kube-system\n          podSelector:\n            matchLabels:\n              k8s-app: kube-dns\n      ports:\n        - protocol: UDP\n          port: 53\n        - protocol: TCP\n          port: 53\n`;
-  }
+  return templates[template].replace('NAMESPACE', namespace);
 }
+
+const templates: Readonly<Record<Template, string>> = {
+  blank: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: new-policy
+  namespace: NAMESPACE
+spec:
+  podSelector: {}
+  policyTypes:
+    - Ingress
+  ingress:
+    - from:
+        - podSelector: {}
+`,
+  'deny-ingress': `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: default-deny-ingress
+  namespace: NAMESPACE
+spec:
+  # every pod of the namespace, and no rule: nothing may come in
+  podSelector: {}
+  policyTypes:
+    - Ingress
+`,
+  'deny-all': `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: default-deny
+  namespace: NAMESPACE
+spec:
+  # every pod of the namespace: nothing may come in, and only DNS may go out
+  podSelector: {}
+  policyTypes:
+    - Ingress
+    - Egress
+  egress:
+    - to:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: kube-system
+          podSelector:
+            matchLabels:
+              k8s-app: kube-dns
+      ports:
+        - protocol: UDP
+          port: 53
+        - protocol: TCP
+          port: 53
+`,
+};

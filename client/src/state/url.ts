@@ -2,6 +2,7 @@
  * A view as a query string and back. What is at its default is left out, so that the plain address is the first view.
  * Reading never fails: what is not understood counts as absent, so that an old or mistyped link still opens.
  */
+import { assertNever } from '@eastwest/shared/base';
 import type { EndpointRef } from '@eastwest/shared/evaluate';
 import type { NodeId } from '@eastwest/shared/graph';
 import type { ObjectKey, Protocol } from '@eastwest/shared/kube';
@@ -133,6 +134,8 @@ export function endpointText(end: EndpointRef): string {
       return `node:${end.name}`;
     case 'address':
       return `address:${end.ip}`;
+    default:
+      return assertNever(end);
   }
 }
 

@@ -1,0 +1,69 @@
+/** The frame: bars above and below, what exists on the left, the connections in the middle, what is selected on the right. */
+import { lazy, Suspense } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import classes from './App.module.css';
+import { Banners } from './shell/Banners.tsx';
+import { Centre } from './shell/Centre.tsx';
+import { HelpDialog } from './shell/HelpDialog.tsx';
+import { Palette } from './shell/Palette.tsx';
+import { usePanels } from './shell/panels.ts';
+import { RightPanel } from './shell/RightPanel.tsx';
+import { useShortcuts } from './shell/shortcuts.ts';
+import { Sidebar } from './shell/Sidebar.tsx';
+import { StatusBar } from './shell/StatusBar.tsx';
+import { TopBar } from './shell/TopBar.tsx';
+import { useStore } from './ui/store.ts';
+
+const ReviewScreen = lazy(async () => ({ default: (await import('./review/ReviewScreen.tsx')).ReviewScreen }));
+
+export function App() {
+  const panels = usePanels();
+  const review = useStore((state) => state.view.review);
+  useShortcuts(panels);
+  return (
+    <>
+      <a className={classes['skip']} href="#centre">
+        Skip to the connections
+      </a>
+      <TopBar panels={panels} />
+      <Banners />
+      <Group className={classes['group']} defaultLayout={panels.layout} onLayoutChanged={panels.saveLayout}>
+        <Panel
+          id="left"
+          panelRef={panels.left}
+          collapsible
+          minSize={190}
+          maxSize={360}
+          defaultSize={232}
+          groupResizeBehavior="preserve-pixel-size"
+        >
+          <Sidebar />
+        </Panel>
+        <Separator className={classes['separator']} aria-label="Width of the list of namespaces and policies" />
+        <Panel id="centre" minSize="40%">
+          <Centre />
+        </Panel>
+        <Separator className={classes['separator']} aria-label="Width of the panel of the selection" />
+        <Panel
+          id="right"
+          panelRef={panels.right}
+          collapsible
+          minSize={320}
+          maxSize="50%"
+          defaultSize={408}
+          groupResizeBehavior="preserve-pixel-size"
+        >
+          <RightPanel />
+        </Panel>
+      </Group>
+      <StatusBar />
+      <Palette />
+      <HelpDialog />
+      {review && (
+        <Suspense fallback={null}>
+          <ReviewScreen />
+        </Suspense>
+      )}
+    </>
+  );
+}

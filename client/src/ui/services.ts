@@ -1,0 +1,25 @@
+/** What the page may ask of the world: the engine in its worker, and the server. Given once at the root. */
+import type { Connection } from '@eastwest/shared/evaluate';
+import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
+import { createContext, useContext } from 'react';
+import type { FromWorker, PolicySelection } from '../engine/messages.ts';
+
+export type Explained = Omit<Extract<FromWorker, { type: 'explained' }>, 'type' | 'id'>;
+
+export interface Services {
+  /** Both verdicts where there is a usable draft. */
+  readonly explain: (connection: Connection) => Promise<Explained>;
+  readonly selectedBy: (namespace: string, pod: string) => Promise<readonly PolicySelection[]>;
+  /** Never rejects: a failure of the network is an outcome too. */
+  readonly apply: (request: ApplyRequest) => Promise<ApplyOutcome>;
+  /** Pauses or resumes the life of the demo; resolves to what went wrong, if anything. */
+  readonly setLife: (life: 'running' | 'paused') => Promise<string | undefined>;
+}
+
+export const ServicesContext = createContext<Services | undefined>(undefined);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === undefined) throw new Error('no ServicesContext around this component');
+  return services;
+}
