@@ -1,0 +1,42 @@
+/** Measures of the map, known before anything is drawn; the style sheet draws to them. */
+import type { Size } from './geometry.ts';
+import type { Box, Container } from './scene.ts';
+import { postureOf, titleOf } from './words.ts';
+
+export const boxHeight = 48;
+export const boxGap = 20;
+/** Between boxes that a line with a label joins. */
+export const lineGap = 76;
+export const padding = 20;
+export const titleHeight = 36;
+/** Between containers: wide enough for a label. */
+export const columnGap = 88;
+export const rowGap = 56;
+
+export const foldedSize: Size = { width: 220, height: 76 };
+
+/** Semi-bold at 13 px; an estimate, since an ellipsis forgives. */
+const letterWidth = 7.1;
+const chipLetterWidth = 6.4;
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
+
+/** One width for all boxes of a container, so that they stand in columns. Names beyond it end in an ellipsis. */
+export function boxWidth(boxes: readonly Box[]): number {
+  const longest = Math.max(0, ...boxes.map(({ node }) => titleOf(node).length));
+  return Math.ceil(clamp(longest * letterWidth + 60, 140, 224) / 4) * 4;
+}
+
+/** What the title line needs. */
+export function headWidth(container: Container): number {
+  const chip = container.summary === undefined ? undefined : postureOf(container.summary);
+  const chipWidth = chip === undefined ? 0 : chip.words.length * chipLetterWidth + 32;
+  return clamp(container.title.length * letterWidth + 2 * padding + chipWidth, 160, 360);
+}
+
+/** A frameless container has no title and no padding. */
+export function insets(container: Container): { readonly top: number; readonly side: number } {
+  return container.id === 'side' ? { top: 0, side: 0 } : { top: titleHeight, side: padding };
+}
