@@ -4,6 +4,7 @@ import { pairId } from '../state/shown.ts';
 import type { ShownEdge } from '../state/shown.ts';
 import { inFrame, matching } from './filter.ts';
 import type { Filtered } from './filter.ts';
+import type { Filter } from '../state/view.ts';
 import type { Box, Container, ContainerId, ItemId, LineState, Pair, Scene, SceneInput } from './scene.ts';
 import { containerOf, mostBoxes, namespaceOf, stateOf } from './scene.ts';
 
@@ -12,6 +13,8 @@ export interface Staged {
   readonly stage: Scene;
   /** What is drawn. */
   readonly scene: Scene;
+  /** What the picture is of: for the same one nothing moves. */
+  readonly arrangement: string;
 }
 
 /** A cluster that is too big is folded into its namespaces, unless the filter leaves little enough of it. */
@@ -25,7 +28,12 @@ export function buildScene(input: SceneInput): Staged {
   const tooMany = scope === 'workloads' && folded ? framed.nodes.size : undefined;
   const compose = (what: Filtered): Scene => composed(graph, what, folded, tooMany);
   const scene = compose(found);
-  return { scene, stage: narrowed || found === framed ? scene : compose(framed) };
+  const stage = narrowed || found === framed ? scene : compose(framed);
+  return { scene, stage, arrangement: arrangementOf(filter, folded, narrowed) };
+}
+
+function arrangementOf({ namespaces, focus, text, port, direction }: Filter, folded: boolean, narrowed: boolean): string {
+  return JSON.stringify([folded, [...namespaces].sort(), focus ?? '', ...(narrowed ? [text, port, direction] : [])]);
 }
 
 function composed(graph: Graph, { nodes, edges }: Filtered, folded: boolean, tooMany: number | undefined): Scene {

@@ -40,13 +40,21 @@ export function overviewLines(scene: Scene): readonly Line[] {
   return overview(scene).bundles.map((bundle) => lineOf(scene, bundle));
 }
 
-/** Detail comes with attention: the overview stays, and the pairs that are looked at are added to it. */
-export function withDetail(scene: Scene, base: readonly Line[], wanted: Iterable<string>): readonly Line[] {
-  const present = new Set(base.map(({ id }) => id));
-  const missing = new Set([...wanted].filter((id) => !present.has(id)));
-  if (missing.size === 0 || missing.size > mostDetail) return base;
-  const details = scene.pairs.filter(({ id }) => missing.has(id));
-  return [...base, ...details.map((pair) => lineOf(scene, { id: pair.id, from: pair.from, to: pair.to, pairs: [pair] }))];
+/** Detail comes with attention: a bundle stays while all of it is meant; of the others the pairs that are meant are added. */
+export function detailed(scene: Scene, base: readonly Line[], attention: readonly Emphasis[], opened: string | undefined): readonly Line[] {
+  const kept = base.filter(({ id }) => id !== opened);
+  const wanted = new Set(base.filter(({ id }) => id === opened).flatMap(({ pairs }) => pairs.map(({ id }) => id)));
+  for (const { pairs } of attention) for (const id of missingFrom(kept, pairs)) wanted.add(id);
+  if (wanted.size === 0) return base;
+  const details = scene.pairs.filter(({ id }) => wanted.has(id));
+  return [...kept, ...details.map((pair) => lineOf(scene, { id: pair.id, from: pair.from, to: pair.to, pairs: [pair] }))];
+}
+
+function missingFrom(lines: readonly Line[], pairs: ReadonlySet<string>): readonly string[] {
+  const whole = lines.filter((line) => line.pairs.every(({ id }) => pairs.has(id)));
+  const shown = new Set(whole.flatMap((line) => line.pairs.map(({ id }) => id)));
+  const missing = [...pairs].filter((id) => !shown.has(id));
+  return missing.length > mostDetail ? [] : missing;
 }
 
 export function lineOf(scene: Scene, { id, from, to, pairs }: Bundle): Line {
@@ -112,4 +120,9 @@ function around(scene: Scene, items: ReadonlySet<ItemId>, takesPart: (pair: Pair
 function holds(pair: Pair, from: NodeId, to: NodeId): boolean {
   const is = (edge: ShownEdge): boolean => edge.from === from && edge.to === to;
   return pair.forward.some(is) || pair.back.some(is);
+}
+
+/** A line under the pointer: it, and everything at its ends. */
+export function emphasisOfLine({ from, to, pairs }: Line): Emphasis {
+  return { items: new Set([from, to, ...pairs.flatMap((pair) => [pair.from, pair.to])]), pairs: new Set(pairs.map(({ id }) => id)) };
 }

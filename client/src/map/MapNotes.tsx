@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core';
+import { Focus, PencilLine, TriangleAlert } from 'lucide-react';
+import { actions, useStore } from '../ui/store.ts';
+import { itemName } from './lines.ts';
+import classes from './map.module.css';
+import type { Scene } from './scene.ts';
+
+/** What must be said of the picture as a whole, along its upper edge. */
+export function MapNotes({ scene, failure }: { readonly scene: Scene; readonly failure: string | undefined }) {
+  const draft = useStore((state) => state.result?.preview !== undefined);
+  const stale = useStore((state) => state.result?.previewStale === true);
+  const focus = useStore((state) => state.view.filter.focus);
+  return (
+    <div className={classes.notes}>
+      {scene.tooMany !== undefined && (
+        <div className={classes.note} role="status">
+          {scene.tooMany} boxes are too many to draw, so namespaces are folded. Double-click one to open it, or
+          <Button size="compact-xs" variant="default" onClick={() => actions.setView('table')}>
+            see the table
+          </Button>
+        </div>
+      )}
+      {focus !== undefined && (
+        <div className={classes.note}>
+          <Focus size={14} aria-hidden="true" />
+          Only {itemName(scene, focus)} and its neighbours
+          <Button size="compact-xs" variant="default" onClick={() => actions.setFocus(undefined)}>
+            Show all
+          </Button>
+        </div>
+      )}
+      {failure !== undefined && (
+        <div className={classes.note} role="alert">
+          <TriangleAlert size={14} aria-hidden="true" />
+          The map could not be laid out: {failure}
+        </div>
+      )}
+      {draft && (
+        <div className={classes.draft} role="status">
+          <PencilLine size={14} aria-hidden="true" />
+          {stale ? 'Draft · last readable state' : 'Draft · not applied'}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,213 @@
+/** The way of each line: sides by relative position, ends spread along a side, around what is in between where possible. */
+import type { Point, Rect, Side } from './geometry.ts';
+import { bottom, center, containsPoint, grown, onSide, overlaps, right } from './geometry.ts';
+import type { Layout } from './layout.ts';
+import { rectOf } from './layout.ts';
+import type { Line } from './lines.ts';
+import type { ItemId } from './scene.ts';
+import { titleHeight } from './sizes.ts';
+
+/** A cubic curve. */
+export type Curve = readonly [start: Point, first: Point, second: Point, end: Point];
+
+export interface Route {
+  readonly curve: Curve;
+  /** Middle of the label. */
+  readonly label: Point;
+}
+
+interface Ends {
+  readonly line: Line;
+  readonly from: Rect;
+  readonly to: Rect;
+  readonly fromSide: Side;
+  readonly toSide: Side;
+}
+
+interface Obstacles {
+  readonly boxes: readonly { readonly id: ItemId; readonly rect: Rect }[];
+  readonly titles: readonly Rect[];
+}
+
+const sides: readonly Side[] = ['right', 'left', 'bottom', 'top'];
+const labelHeight = 20;
+const labelLetter = 6.6;
+
+export function routesOf(lines: readonly Line[], layout: Layout): ReadonlyMap<string, Route> {
+  const obstacles = obstaclesOf(layout);
+  const ends = lines.flatMap((line) => endsOf(line, layout, obstacles) ?? []);
+  const shares = spread(ends);
+  const routes = new Map<string, Route>();
+  const labels: Rect[] = [];
+  for (const end of ends) {
+    const curve = curveBetween(end, shares.get(`${end.line.id} from`) ?? 0.5, shares.get(`${end.line.id} to`) ?? 0.5);
+    const label = labelPlace(curve, labelWidth(end.line.label), obstacles, labels);
+    labels.push(label);
+    routes.set(end.line.id, { curve, label: center(label) });
+  }
+  return routes;
+}
+
+export function labelWidth(label: string): number {
+  return Math.max(24, label.length * labelLetter + 14);
+}
+
+function obstaclesOf(layout: Layout): Obstacles {
+  const boxes = [...layout.boxes].map(([id, rect]) => ({ id, rect }));
+  const titles = [...layout.containers]
+    .filter(([id]) => id !== 'side')
+    .map(([, rect]) => ({ x: rect.x, y: rect.y + 6, width: Math.min(rect.width, 200), height: titleHeight - 12 }));
+  return { boxes, titles };
+}
+
+/** The pair of sides whose curve is shortest, counting what it would run across. */
+function endsOf(line: Line, layout: Layout, obstacles: Obstacles): Ends | undefined {
+  const from = rectOf(layout, line.from);
+  const to = rectOf(layout, line.to);
+  if (from === undefined || to === undefined) return undefined;
+  let best: { ends: Ends; cost: number } | undefined;
+  for (const [fromSide, toSide] of sidePairs(from, to)) {
+    const ends = { line, from, to, fromSide, toSide };
+    const cost = costOf(ends, obstacles);
+    if (best === undefined || cost < best.cost) best = { ends, cost };
+  }
+  return best?.ends;
+}
+
+/** Only sides that look at the other end; boxes that overlap in one axis are joined along the other. */
+function sidePairs(from: Rect, to: Rect): readonly (readonly [Side, Side])[] {
+  const pairs = sides.flatMap((a) => sides.map((b) => [a, b] as const));
+  const facing = pairs.filter(([a, b]) => looksAt(from, a, to) && looksAt(to, b, from));
+  return facing.length === 0 ? [['bottom', 'bottom']] : facing;
+}
+
+function looksAt(rect: Rect, side: Side, other: Rect): boolean {
+  const room = 12;
+  switch (side) {
+    case 'right':
+      return other.x >= right(rect) + room;
+    case 'left':
+      return right(other) <= rect.x - room;
+    case 'bottom':
+      return other.y >= bottom(rect) + room;
+    case 'top':
+      return bottom(other) <= rect.y - room;
+  }
+}
+
+function costOf(ends: Ends, { boxes, titles }: Obstacles): number {
+  const curve = curveBetween(ends, 0.5, 0.5);
+  const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((t) => pointAt(curve, t));
+  const crossed = boxes.filter(({ id, rect }) => id !== ends.line.from && id !== ends.line.to && points.some((p) => containsPoint(rect, p)));
+  const covered = titles.filter((rect) => points.some((p) => containsPoint(rect, p)));
+  const bend = isOpposite(ends.fromSide, ends.toSide) ? 0 : 40;
+  const upright = ends.fromSide === 'top' || ends.fromSide === 'bottom' ? 12 : 0;
+  return lengthOf(points) + crossed.filter(({ rect }) => !isAround(rect, ends)).length * 260 + covered.length * 90 + bend + upright;
+}
+
+/** A box inside the container at which the line ends does not stand in the way of it. */
+function isAround(rect: Rect, { from, to }: Ends): boolean {
+  return [from, to].some((end) => end.width > rect.width && containsPoint(end, center(rect)));
+}
+
+function isOpposite(a: Side, b: Side): boolean {
+  const pairs: Readonly<Record<Side, Side>> = { left: 'right', right: 'left', top: 'bottom', bottom: 'top' };
+  return pairs[a] === b;
+}
+
+function lengthOf(points: readonly Point[]): number {
+  return points.reduce((sum, point, index) => {
+    const last = points[index - 1];
+    return last === undefined ? sum : sum + Math.hypot(point.x - last.x, point.y - last.y);
+  }, 0);
+}
+
+/** Where along its side each end is: in the order of the other ends, so that lines of one side do not cross. */
+function spread(ends: readonly Ends[]): ReadonlyMap<string, number> {
+  const slots = new Map<string, { key: string; order: number }[]>();
+  const add = (item: ItemId, side: Side, key: string, towards: Rect): void => {
+    const slot = `${item} ${side}`;
+    const { x, y } = center(towards);
+    const order = side === 'left' || side === 'right' ? y : x;
+    slots.set(slot, [...(slots.get(slot) ?? []), { key, order }]);
+  };
+  for (const { line, from, to, fromSide, toSide } of ends) {
+    add(line.from, fromSide, `${line.id} from`, to);
+    add(line.to, toSide, `${line.id} to`, from);
+  }
+  return new Map([...slots.values()].flatMap(shared));
+}
+
+function shared(slots: readonly { readonly key: string; readonly order: number }[]): readonly [string, number][] {
+  const sorted = slots.toSorted((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
+  const step = Math.min(0.24, 0.72 / Math.max(1, sorted.length - 1));
+  return sorted.map(({ key }, index) => [key, 0.5 + (index - (sorted.length - 1) / 2) * step]);
+}
+
+function curveBetween({ from, to, fromSide, toSide }: Ends, fromShare: number, toShare: number): Curve {
+  const start = onSide(from, fromSide, fromShare);
+  const end = onSide(to, toSide, toShare);
+  const reach = reachOf(start, end, fromSide, toSide);
+  return [start, stepFrom(start, fromSide, reach), stepFrom(end, toSide, reach), end];
+}
+
+/** How far a curve goes straight on before it turns: more for a farther end, never a loop. */
+function reachOf(start: Point, end: Point, a: Side, b: Side): number {
+  const [dx, dy] = [Math.abs(end.x - start.x), Math.abs(end.y - start.y)];
+  if (a === b) return Math.max(40, Math.hypot(dx, dy) * 0.3);
+  const along = a === 'left' || a === 'right' ? dx : dy;
+  return isOpposite(a, b) ? Math.max(16, along / 2) : Math.max(16, Math.min(dx, dy) * 0.6);
+}
+
+function stepFrom({ x, y }: Point, side: Side, by: number): Point {
+  switch (side) {
+    case 'left':
+      return { x: x - by, y };
+    case 'right':
+      return { x: x + by, y };
+    case 'top':
+      return { x, y: y - by };
+    case 'bottom':
+      return { x, y: y + by };
+  }
+}
+
+export function pointAt([a, b, c, d]: Curve, t: number): Point {
+  const s = 1 - t;
+  const mix = (p: number, q: number, r: number, e: number): number => s * s * s * p + 3 * s * s * t * q + 3 * s * t * t * r + t * t * t * e;
+  return { x: mix(a.x, b.x, c.x, d.x), y: mix(a.y, b.y, c.y, d.y) };
+}
+
+const labelShares = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+
+/** The middle of the line, or the nearest place along it that covers no box, title or label. */
+function labelPlace(curve: Curve, width: number, { boxes, titles }: Obstacles, labels: readonly Rect[]): Rect {
+  const at = (share: number): Rect => {
+    const { x, y } = pointAt(curve, share);
+    return { x: x - width / 2, y: y - labelHeight / 2, width, height: labelHeight };
+  };
+  const badness = (rect: Rect): number =>
+    boxes.filter((box) => overlaps(box.rect, rect, 2)).length * 3 +
+    titles.filter((title) => overlaps(title, rect)).length * 2 +
+    labels.filter((label) => overlaps(grown(label, 1), rect)).length * 2;
+  let [best, least] = [at(0.5), Infinity];
+  for (const share of labelShares) {
+    const rect = at(share);
+    const bad = badness(rect);
+    if (bad < least) [best, least] = [rect, bad];
+    if (least === 0) break;
+  }
+  return best;
+}
+
+/** The curve as SVG, in whole and half pixels. */
+export function pathOf([a, b, c, d]: Curve): string {
+  const at = ({ x, y }: Point): string => `${Math.round(x * 2) / 2},${Math.round(y * 2) / 2}`;
+  return `M${at(a)} C${at(b)} ${at(c)} ${at(d)}`;
+}
+
+/** Degrees at which the curve arrives at its end (or at its start, seen from within). */
+export function headAngle(curve: Curve, end: 'start' | 'end'): number {
+  const [tip, before] = end === 'end' ? [curve[3], curve[2]] : [curve[0], curve[1]];
+  return (Math.atan2(tip.y - before.y, tip.x - before.x) * 180) / Math.PI;
+}

@@ -1,0 +1,97 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { arrange } from './arrange.ts';
+import type { Staged } from './build.ts';
+import { layoutEngine } from './elk.ts';
+import type { Layout } from './layout.ts';
+import type { Scene } from './scene.ts';
+import { settle } from './settle.ts';
+
+/** Survives a change to the table and back. The oldest go first. */
+const layouts = new Map<string, Layout>();
+const mostKept = 16;
+
+function keep(key: string, layout: Layout): void {
+  layouts.delete(key);
+  layouts.set(key, layout);
+  const [oldest] = layouts.keys();
+  if (layouts.size > mostKept && oldest !== undefined) layouts.delete(oldest);
+}
+
+/** With most of the picture new there is nothing worth keeping in its place. */
+function isWorthKeeping(layout: Layout, stage: Scene): boolean {
+  const now: readonly string[] = [...stage.boxes.keys(), ...stage.containers.keys()];
+  const had = new Set<string>([...layout.boxes.keys(), ...layout.containers.keys()]);
+  return now.filter((id) => had.has(id)).length * 2 >= now.length;
+}
+
+function settledFor(key: string, stage: Scene, aspect: number): Layout | undefined {
+  const known = layouts.get(key);
+  if (known === undefined || !isWorthKeeping(known, stage)) return undefined;
+  const settled = settle(known, stage, aspect);
+  if (settled !== known) keep(key, settled);
+  return settled;
+}
+
+export interface Placed {
+  /** What the layout is for: a new one means that everything may have moved. */
+  readonly arrangement: string;
+  readonly scene: Scene;
+  readonly layout: Layout;
+}
+
+interface LaidOut {
+  /** Absent until the first layout is there; while a new one is made, the last picture stays. */
+  readonly placed: Placed | undefined;
+  readonly failure: string | undefined;
+  readonly tidy: () => void;
+}
+
+/** For one arrangement nothing moves until `tidy`. */
+export function useLayout({ stage, scene, arrangement: key }: Staged, aspect: number): LaidOut {
+  const [round, setRound] = useState(0);
+  const [failure, setFailure] = useState<string>();
+  const last = useRef<Placed>(undefined);
+  const layout = settledFor(key, stage, aspect);
+  if (layout !== undefined) last.current = samePlaced(last.current, { arrangement: `${key} ${round}`, scene, layout });
+  useArranging(layout === undefined ? stage : undefined, key, aspect, setRound, setFailure);
+  const tidy = useCallback(() => {
+    arrange(stage, aspect, layoutEngine()).then(
+      (fresh) => {
+        keep(key, fresh);
+        setRound((count) => count + 1);
+      },
+      (error: unknown) => setFailure(String(error)),
+    );
+  }, [stage, key, aspect]);
+  return { placed: last.current, failure, tidy };
+}
+
+function samePlaced(before: Placed | undefined, now: Placed): Placed {
+  const same = before?.arrangement === now.arrangement && before.scene === now.scene && before.layout === now.layout;
+  return same ? before : now;
+}
+
+function useArranging(
+  stage: Scene | undefined,
+  key: string,
+  aspect: number,
+  done: (next: (count: number) => number) => void,
+  failed: (failure: string) => void,
+): void {
+  useEffect(() => {
+    if (stage === undefined) return undefined;
+    let current = true;
+    arrange(stage, aspect, layoutEngine()).then(
+      (fresh) => {
+        keep(key, fresh);
+        if (current) done((count) => count + 1);
+      },
+      (error: unknown) => failed(String(error)),
+    );
+    return () => {
+      current = false;
+    };
+    // The shape of the window matters when a picture is first made, not whenever it changes.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [stage, key]);
+}
