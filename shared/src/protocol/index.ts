@@ -1,1 +1,4 @@
+export * from './digest.ts';
+export * from './pack.ts';
+export * from './parse.ts';
 export * from './protocol.ts';

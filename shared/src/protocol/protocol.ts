@@ -2,7 +2,7 @@
  * The wire between server and browser, versioned. Server-sent events on `GET /api/stream`, JSON on `POST /api/apply`.
  * A change of shape here bumps {@link protocolVersion}: a page of another version asks to be reloaded instead of guessing.
  */
-import type { ClusterEvent, HiddenKind, JsonObject, ObjectKey, ClusterObject, Problem } from '../kube/index.ts';
+import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
 
 export const protocolVersion = 1;
 
@@ -71,14 +71,23 @@ export interface DigestMessage extends Sequenced {
 
 export type StreamMessage = SnapshotMessage | DeltaMessage | DigestMessage;
 
+/** What replicas have in common. */
+export type PodTemplate = Pick<
+  PodObject,
+  'namespace' | 'labels' | 'owner' | 'ports' | 'hostNetwork' | 'phase' | 'terminating' | 'template'
+>;
+
+/** What is a pod's own. */
+export type PodOwn = Pick<PodObject, 'name' | 'uid' | 'resourceVersion' | 'nodeName' | 'ips' | 'origin'>;
+
 /**
- * An object on the wire. Pods of one template share labels, ports, owner: those travel once, as `template`, and each pod
- * names it (see `pack`/`unpack`). All other kinds travel as they are.
+ * An object on the wire. What replicas have in common travels once, as `template`, and each pod names it by `id`; a
+ * template comes before the first pod that names it (see `Packer`, `Unpacker`). All other kinds travel as they are.
  */
 export type PackedObject =
-  | { readonly t: 'object'; readonly object: Exclude<ClusterObject, { kind: 'Pod' }> }
-  | { readonly t: 'template'; readonly id: number; readonly pod: JsonObject }
-  | { readonly t: 'pod'; readonly template: number; readonly pod: JsonObject };
+  | { readonly t: 'object'; readonly object: Exclude<ClusterObject, PodObject> }
+  | { readonly t: 'template'; readonly id: number; readonly pod: PodTemplate }
+  | { readonly t: 'pod'; readonly template: number; readonly pod: PodOwn };
 
 export type PackedEvent = PackedObject | { readonly t: 'remove'; readonly key: ObjectKey };
 
@@ -119,6 +128,14 @@ export type ApplyOutcome =
 
 export function eventId(epoch: string, seq: number): EventId {
   return `${epoch}:${seq}`;
+}
+
+/** Undefined for anything that {@link eventId} did not make. */
+export function parseEventId(text: string): { readonly epoch: string; readonly seq: number } | undefined {
+  const match = /^(.+):(\d{1,15})$/.exec(text);
+  if (match === null) return undefined;
+  const [, epoch = '', seq = ''] = match;
+  return { epoch, seq: Number(seq) };
 }
 
 export type { ClusterEvent };

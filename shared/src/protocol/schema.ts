@@ -1,0 +1,155 @@
+/** The shapes of {@link protocolVersion} as values: what is checked at the door. A test pins their hash to the version. */
+import * as v from 'valibot';
+import type { ApplyRequest, PackedEvent, PackedObject, StreamMessage } from './protocol.ts';
+import type { JsonObject, Labels, ObjectKey } from '../kube/index.ts';
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// User-keyed objects are checked in place: copying them key by key would lose labels such as `constructor`.
+const json = v.custom<JsonObject>(isObject, 'a mapping');
+const labels = v.custom<Labels>(
+  (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
+  'labels',
+);
+
+const key = v.custom<ObjectKey>((value) => typeof value === 'string' && value.split('/').length >= 3, 'an object key');
+const whole = v.pipe(v.number(), v.safeInteger());
+const protocol = v.picklist(['TCP', 'UDP', 'SCTP']);
+const kind = v.picklist(['Namespace', 'Pod', 'Node', 'Service', 'NetworkPolicy', 'ForeignPolicy']);
+
+const origin = v.object({ file: v.string(), document: whole, line: whole });
+const meta = { name: v.string(), namespace: v.string(), uid: v.string(), resourceVersion: v.string(), labels };
+
+const podTemplate = v.object({
+  namespace: v.string(),
+  labels,
+  owner: v.exactOptional(v.object({ kind: v.string(), name: v.string() })),
+  ports: v.array(v.object({ name: v.exactOptional(v.string()), protocol, port: whole })),
+  hostNetwork: v.boolean(),
+  phase: v.picklist(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']),
+  terminating: v.boolean(),
+  template: v.exactOptional(v.object({ replicas: whole })),
+});
+
+const podOwn = v.object({
+  name: v.string(),
+  uid: v.string(),
+  resourceVersion: v.string(),
+  nodeName: v.exactOptional(v.string()),
+  ips: v.array(v.string()),
+  origin: v.exactOptional(origin),
+});
+
+const servicePort = v.object({
+  name: v.exactOptional(v.string()),
+  protocol,
+  port: whole,
+  targetPort: v.exactOptional(v.union([whole, v.string()])),
+});
+
+const otherObject = v.variant('kind', [
+  v.object({ kind: v.literal('Namespace'), ...meta, synthesised: v.exactOptional(v.boolean()) }),
+  v.object({ kind: v.literal('Node'), ...meta, addresses: v.array(v.string()) }),
+  v.object({
+    kind: v.literal('Service'),
+    ...meta,
+    type: v.string(),
+    clusterIPs: v.array(v.string()),
+    selector: v.exactOptional(labels),
+    ports: v.array(servicePort),
+  }),
+  v.object({
+    kind: v.literal('NetworkPolicy'),
+    ...meta,
+    apiVersion: v.string(),
+    manifest: json,
+    managers: v.exactOptional(v.array(v.string())),
+    text: v.exactOptional(v.string()),
+    origin: v.exactOptional(origin),
+  }),
+  v.object({
+    kind: v.literal('ForeignPolicy'),
+    ...meta,
+    apiVersion: v.string(),
+    policyKind: v.string(),
+    manifest: json,
+    origin: v.exactOptional(origin),
+  }),
+]);
+
+const packed = [
+  v.object({ t: v.literal('object'), object: otherObject }),
+  v.object({ t: v.literal('template'), id: whole, pod: podTemplate }),
+  v.object({ t: v.literal('pod'), template: whole, pod: podOwn }),
+] as const;
+
+const packedObject = v.variant('t', [...packed]) satisfies v.GenericSchema<unknown, PackedObject>;
+const packedEvent = v.variant('t', [...packed, v.object({ t: v.literal('remove'), key })]) satisfies v.GenericSchema<
+  unknown,
+  PackedEvent
+>;
+
+const source = v.object({
+  kind: v.picklist(['kubernetes', 'manifests', 'demo']),
+  name: v.string(),
+  user: v.exactOptional(v.string()),
+  why: v.string(),
+  apply: v.picklist(['cluster', 'export']),
+  life: v.exactOptional(v.picklist(['running', 'paused'])),
+});
+
+const health = v.variant('state', [
+  v.object({ state: v.literal('starting'), message: v.string() }),
+  v.object({ state: v.literal('live') }),
+  v.object({ state: v.literal('stale'), since: v.string(), message: v.string() }),
+]);
+
+const hidden = v.array(v.object({ kind, reason: v.string() }));
+
+const range = v.object({ startLine: whole, startColumn: whole, endLine: whole, endColumn: whole });
+
+const problems = v.array(
+  v.object({
+    severity: v.picklist(['error', 'warning']),
+    rule: v.exactOptional(v.string()),
+    message: v.string(),
+    hint: v.exactOptional(v.string()),
+    path: v.array(v.union([v.string(), whole])),
+    range: v.exactOptional(range),
+    file: v.exactOptional(v.string()),
+  }),
+);
+
+const sequenced = { epoch: v.string(), seq: whole };
+
+export const streamMessage = v.variant('type', [
+  v.object({
+    type: v.literal('snapshot'),
+    ...sequenced,
+    protocol: whole,
+    asOf: v.string(),
+    source,
+    health,
+    hidden,
+    problems,
+    objects: v.array(packedObject),
+  }),
+  v.object({
+    type: v.literal('delta'),
+    ...sequenced,
+    asOf: v.string(),
+    events: v.array(packedEvent),
+    source: v.exactOptional(source),
+    health: v.exactOptional(health),
+    hidden: v.exactOptional(hidden),
+    problems: v.exactOptional(problems),
+  }),
+  v.object({ type: v.literal('digest'), ...sequenced, digest: v.string() }),
+]) satisfies v.GenericSchema<unknown, StreamMessage>;
+
+const base = v.object({ uid: v.string(), resourceVersion: v.string() });
+
+export const applyRequest = v.variant('operation', [
+  v.object({ operation: v.literal('create'), dryRun: v.boolean(), manifest: json, base: v.exactOptional(v.never()) }),
+  v.object({ operation: v.picklist(['update', 'delete']), dryRun: v.boolean(), manifest: json, base }),
+]) satisfies v.GenericSchema<unknown, ApplyRequest>;
