@@ -1,2 +1,7 @@
+export * from './addresses.ts';
 export * from './bitset.ts';
+export * from './policy.ts';
 export * from './ports.ts';
+export * from './selector.ts';
+export * from './world.ts';
+export * from './zones.ts';

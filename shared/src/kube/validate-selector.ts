@@ -1,0 +1,78 @@
+/** Label selectors and labels as the API server checks them (V-11, V-12). */
+import { field, listAt, objectAt, stringAt, unknownFields } from './check.ts';
+import type { Report } from './check.ts';
+import type { JsonObject, JsonValue } from './objects.ts';
+import type { FieldPath } from './problems.ts';
+
+const name = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const prefix = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+export function checkSelector(value: JsonValue | undefined, path: FieldPath, report: Report, widens: string): void {
+  const selector = objectAt(value, path, report);
+  if (selector === undefined) return;
+  unknownFields(selector, ['matchLabels', 'matchExpressions'], path, report, widens);
+  checkLabelMap(field(selector, 'matchLabels'), [...path, 'matchLabels'], report);
+  const expressions = listAt(field(selector, 'matchExpressions'), [...path, 'matchExpressions'], report);
+  for (const [index, item] of expressions.entries()) {
+    const at = [...path, 'matchExpressions', index];
+    const expression = objectAt(item ?? {}, at, report);
+    if (expression !== undefined) checkExpression(expression, at, report);
+  }
+}
+
+export function checkLabelMap(value: JsonValue | undefined, path: FieldPath, report: Report): void {
+  for (const [key, raw] of Object.entries(objectAt(value, path, report) ?? {})) {
+    checkKey(key, [...path, key], report);
+    // A null value decodes to the empty string.
+    const text = raw === null ? '' : stringAt(raw, [...path, key], report);
+    if (text !== undefined) checkValue(text, [...path, key], report);
+  }
+}
+
+function checkExpression(expression: JsonObject, path: FieldPath, report: Report): void {
+  unknownFields(expression, ['key', 'operator', 'values'], path, report);
+  const key = stringAt(field(expression, 'key'), [...path, 'key'], report);
+  checkKey(key ?? '', [...path, 'key'], report);
+  const operator = stringAt(field(expression, 'operator'), [...path, 'operator'], report) ?? '';
+  const values = listAt(field(expression, 'values'), [...path, 'values'], report);
+  const at = [...path, 'values'];
+  if (operator === 'In' || operator === 'NotIn') {
+    if (values.length === 0) report({ rule: 'V-11', message: `\`${operator}\` needs at least one value`, path: at });
+  } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+    if (values.length > 0) report({ rule: 'V-11', message: `\`${operator}\` takes no values`, path: at });
+  } else {
+    report({
+      rule: 'V-11',
+      message: `\`${operator}\` is no operator`,
+      hint: 'write `In`, `NotIn`, `Exists` or `DoesNotExist`',
+      path: [...path, 'operator'],
+    });
+  }
+  for (const [index, item] of values.entries()) {
+    const text = stringAt(item, [...at, index], report);
+    if (text !== undefined) checkValue(text, [...at, index], report);
+  }
+}
+
+function checkKey(key: string, path: FieldPath, report: Report): void {
+  const slash = key.indexOf('/');
+  const [domain, own] = slash < 0 ? [undefined, key] : [key.slice(0, slash), key.slice(slash + 1)];
+  const fine = name.test(own) && own.length <= 63 && (domain === undefined || (prefix.test(domain) && domain.length <= 253));
+  if (!fine)
+    report({
+      rule: 'V-11',
+      message: `\`${key}\` is not a valid label key`,
+      hint: 'a key is `name` or `domain/name`, the name at most 63 letters, digits, `-`, `_`, `.`',
+      path,
+    });
+}
+
+function checkValue(value: string, path: FieldPath, report: Report): void {
+  if (value === '' || (name.test(value) && value.length <= 63)) return;
+  report({
+    rule: 'V-11',
+    message: `\`${value}\` is not a valid label value`,
+    hint: 'at most 63 letters, digits, `-`, `_`, `.`, beginning and ending with a letter or digit',
+    path,
+  });
+}
