@@ -1,5 +1,8 @@
 /** The answer to one question, with its reasons. Plain data: it crosses the worker and is what CLI, panel and editor show. */
 import type { Protocol } from '../kube/index.ts';
+import type { Direction, PolicyRef } from '../model/index.ts';
+
+export type { Direction, PolicyRef };
 
 export type EndpointRef =
   | { readonly kind: 'pod'; readonly namespace: string; readonly name: string }
@@ -16,15 +19,6 @@ export interface Connection {
 }
 
 export type Outcome = 'allowed' | 'denied' | 'unknown';
-
-export type Direction = 'ingress' | 'egress';
-
-export interface PolicyRef {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-}
 
 /** A place in a policy's YAML, `spec.ingress[0].from[1]`; `path` is `spec.ingress[0]` where a rule without peers matches. */
 export interface RuleRef {
