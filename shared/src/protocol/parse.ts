@@ -38,6 +38,6 @@ function placed(issue: v.BaseIssue<unknown>): { readonly path: FieldPath; readon
   const wanted = issue.type === 'custom' ? issue.message : (issue.expected ?? 'something else');
   return {
     path,
-    message: issue.received === 'undefined' ? `is missing: must be ${wanted}` : `must be ${wanted}, not \`${issue.received}\``,
+    message: issue.received === 'undefined' ? 'is missing' : `must be ${wanted}, not \`${issue.received}\``,
   };
 }
