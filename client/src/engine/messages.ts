@@ -46,7 +46,12 @@ export type FromWorker =
       readonly previewStale: boolean;
       readonly evaluatedInMs: number;
     }
-  | { readonly type: 'explained'; readonly id: number; readonly now: Verdict | { readonly error: string }; readonly draft?: Verdict | { readonly error: string } }
+  | {
+      readonly type: 'explained';
+      readonly id: number;
+      readonly now: Verdict | { readonly error: string };
+      readonly draft?: Verdict | { readonly error: string };
+    }
   | { readonly type: 'selected-by'; readonly id: number; readonly policies: readonly PolicySelection[] }
   /** A bug in the engine: shown, never swallowed. */
   | { readonly type: 'failed'; readonly message: string };

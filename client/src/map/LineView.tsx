@@ -26,7 +26,13 @@ export const LineView = memo(function LineView({ data }: EdgeProps<FlowEdge>) {
 });
 
 function Head({ at, angle }: { readonly at: Point; readonly angle: number }) {
-  return <path className={classes.head} d={`M0 0L-${headLength} -4L-${headLength} 4Z`} transform={`translate(${at.x} ${at.y}) rotate(${angle})`} />;
+  return (
+    <path
+      className={classes.head}
+      d={`M0 0L-${headLength} -4L-${headLength} 4Z`}
+      transform={`translate(${at.x} ${at.y}) rotate(${angle})`}
+    />
+  );
 }
 
 /** The stroke ends inside the arrowhead, so that a heavy or dashed one does not blunt it. */
@@ -44,7 +50,15 @@ function Label({ line, route, lit }: { readonly line: Line; readonly route: Rout
   const place = { transform: `translate(-50%, -50%) translate(${route.label.x}px, ${route.label.y}px)` };
   return (
     <EdgeLabelRenderer>
-      <div className={classes.label} style={place} data-state={line.state} data-lit={lit} data-line={line.id} title={line.title} aria-hidden="true">
+      <div
+        className={classes.label}
+        style={place}
+        data-state={line.state}
+        data-lit={lit}
+        data-line={line.id}
+        title={line.title}
+        aria-hidden="true"
+      >
         {line.label}
       </div>
     </EdgeLabelRenderer>

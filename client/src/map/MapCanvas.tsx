@@ -50,7 +50,14 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
   return (
     // The keys are a second way to what the buttons in here do.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div ref={pane} className={classes.canvas} data-attention={look.emphasis.items.size > 0} data-draft={look.draft} onKeyDown={onKeyDown} onFocus={roving.onFocus}>
+    <div
+      ref={pane}
+      className={classes.canvas}
+      data-attention={look.emphasis.items.size > 0}
+      data-draft={look.draft}
+      onKeyDown={onKeyDown}
+      onFocus={roving.onFocus}
+    >
       <ReactFlow<FlowNode, FlowEdge>
         nodes={look.nodes as FlowNode[]}
         edges={look.edges as FlowEdge[]}

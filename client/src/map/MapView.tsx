@@ -84,8 +84,8 @@ function TextAlternative({ staged: { scene } }: { readonly staged: Staged }) {
   return (
     <div className={classes.alternative}>
       <p>
-        {plural(workloads, 'workload')} in {plural(namespaces.length, 'namespace')}, {plural(scene.pairs.length, 'connected pair')}. The table has the
-        same connections as text.
+        {plural(workloads, 'workload')} in {plural(namespaces.length, 'namespace')},{' '}
+        {plural(scene.pairs.length, 'connected pair')}. The table has the same connections as text.
       </p>
       <button type="button" onClick={() => actions.setView('table')}>
         Show the connections as a table

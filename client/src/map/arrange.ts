@@ -53,7 +53,14 @@ async function innerOf(scene: Scene, container: Container, pairs: readonly Pair[
   const layered = pairs.length > 0 && linked.length <= mostLayered.boxes && pairs.length <= mostLayered.pairs;
   if (!layered) return wrapped(container, gridOf(ids, size, gridColumns(container, ids.length, size)));
   const above = await layeredBoxes(linked, pairs, size, elk);
-  return wrapped(container, withRest(above, ids.filter((id) => !joined.has(id)), size));
+  return wrapped(
+    container,
+    withRest(
+      above,
+      ids.filter((id) => !joined.has(id)),
+      size,
+    ),
+  );
 }
 
 function gridColumns({ id }: Container, count: number, size: Size): number {
@@ -85,7 +92,12 @@ const directions: readonly { readonly direction: 'RIGHT' | 'DOWN'; readonly betw
 ];
 
 /** Both directions are tried; the one nearer to the wanted shape is taken. */
-async function layeredBoxes(ids: readonly NodeId[], pairs: readonly Pair[], size: Size, elk: LayoutEngine): Promise<ReadonlyMap<NodeId, Rect>> {
+async function layeredBoxes(
+  ids: readonly NodeId[],
+  pairs: readonly Pair[],
+  size: Size,
+  elk: LayoutEngine,
+): Promise<ReadonlyMap<NodeId, Rect>> {
   const edges = pairs.map(({ id, from, to }) => ({ id, sources: [from], targets: [to] }));
   const tried = await Promise.all(
     directions.map(({ direction, between, beside }) =>
@@ -105,7 +117,9 @@ async function layeredBoxes(ids: readonly NodeId[], pairs: readonly Pair[], size
     ),
   );
   const [best] = tried.toSorted((a, b) => misshape(a) - misshape(b));
-  return new Map((best?.children ?? []).map(({ id, x = 0, y = 0 }) => [id as NodeId, { x: Math.round(x), y: Math.round(y), ...size }]));
+  return new Map(
+    (best?.children ?? []).map(({ id, x = 0, y = 0 }) => [id as NodeId, { x: Math.round(x), y: Math.round(y), ...size }]),
+  );
 }
 
 function misshape({ width = 1, height = 1 }: ElkNode): number {

@@ -122,7 +122,8 @@ function byNamespaces(scene: Scene, pairs: readonly Pair[]): readonly Bundle[] {
 /** An end that all pairs share stays a box: "the whole namespace → kube-dns" says more than "namespace → namespace". */
 function namespaceBundle(scene: Scene, key: string, pairs: readonly Pair[]): Bundle {
   const [first] = pairs;
-  if (first === undefined || pairs.length === 1) return first === undefined ? { id: key, from: 'side', to: 'side', pairs } : alone(first);
+  if (first === undefined || pairs.length === 1)
+    return first === undefined ? { id: key, from: 'side', to: 'side', pairs } : alone(first);
   const from = containerIdOf(scene, first.from);
   const to = containerIdOf(scene, first.to);
   return { id: key, from: sharedEnd(scene, pairs, from) ?? from, to: sharedEnd(scene, pairs, to) ?? to, pairs };

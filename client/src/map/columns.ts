@@ -55,7 +55,8 @@ function foldedAt<Id>(items: readonly Item<Id>[], limit: number): readonly Colum
     const column = columns.at(-1);
     const row = column?.rows.at(-1);
     if (column !== undefined && row !== undefined && fitsBeside(column, row, item)) row.items.push(item);
-    else if (column !== undefined && columnHeight(column) + rowGap + item.size.height <= limit) column.rows.push({ items: [item] });
+    else if (column !== undefined && columnHeight(column) + rowGap + item.size.height <= limit)
+      column.rows.push({ items: [item] });
     else columns.push({ rows: [{ items: [item] }] });
   }
   return columns;

@@ -47,7 +47,11 @@ function placement(rect: Rect): Pick<Node, 'position' | 'width' | 'height' | 'me
   };
 }
 
-function containerNode(container: Container, rect: Rect | undefined, { emphasis, selected }: Attention): ContainerNode | undefined {
+function containerNode(
+  container: Container,
+  rect: Rect | undefined,
+  { emphasis, selected }: Attention,
+): ContainerNode | undefined {
   if (rect === undefined) return undefined;
   const lit = emphasis.items.has(container.id);
   const zIndex = container.folded ? depth.box : depth.container;
@@ -95,7 +99,10 @@ export function isLit(line: Line, { pairs }: Emphasis): boolean {
 }
 
 /** Elements of before where nothing about them is new. */
-export function reused<Element extends { readonly id: string }>(before: readonly Element[], now: readonly Element[]): readonly Element[] {
+export function reused<Element extends { readonly id: string }>(
+  before: readonly Element[],
+  now: readonly Element[],
+): readonly Element[] {
   const old = new Map(before.map((element) => [element.id, element]));
   let same = before.length === now.length;
   const result = now.map((element, index) => {

@@ -8,7 +8,16 @@ import { isolationWords } from './words.ts';
 export function IsolationIcon({ isolation }: { readonly isolation: Isolation }) {
   const { ingress, egress } = isolation;
   return (
-    <svg width="18" height="14" viewBox="0 0 18 14" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round">
+    <svg
+      width="18"
+      height="14"
+      viewBox="0 0 18 14"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
       <title>{isolationWords(isolation)}</title>
       {!ingress && !egress && <circle cx="11" cy="7" r="4" />}
       {ingress && !egress && <path d="M3 7h8M8 4l3 3-3 3M15 2v10" />}
@@ -21,7 +30,16 @@ export function IsolationIcon({ isolation }: { readonly isolation: Isolation }) 
 /** Pods of one workload among themselves. */
 export function LoopIcon() {
   return (
-    <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" aria-hidden="true">
+    <svg
+      width="12"
+      height="12"
+      viewBox="0 0 12 12"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
       <path d="M10 6a4 4 0 1 1-1.4-3.05M10 1v2.4H7.6" strokeLinejoin="round" />
     </svg>
   );

@@ -41,7 +41,12 @@ export function overviewLines(scene: Scene): readonly Line[] {
 }
 
 /** Detail comes with attention: a bundle stays while all of it is meant; of the others the pairs that are meant are added. */
-export function detailed(scene: Scene, base: readonly Line[], attention: readonly Emphasis[], opened: string | undefined): readonly Line[] {
+export function detailed(
+  scene: Scene,
+  base: readonly Line[],
+  attention: readonly Emphasis[],
+  opened: string | undefined,
+): readonly Line[] {
   const kept = base.filter(({ id }) => id !== opened);
   const wanted = new Set(base.filter(({ id }) => id === opened).flatMap(({ pairs }) => pairs.map(({ id }) => id)));
   for (const { pairs } of attention) for (const id of missingFrom(kept, pairs)) wanted.add(id);
@@ -114,7 +119,10 @@ function aroundContainer(scene: Scene, id: ItemId): Emphasis {
 
 function around(scene: Scene, items: ReadonlySet<ItemId>, takesPart: (pair: Pair) => boolean): Emphasis {
   const pairs = scene.pairs.filter(takesPart);
-  return { items: new Set([...items, ...pairs.flatMap(({ from, to }) => [from, to])]), pairs: new Set(pairs.map(({ id }) => id)) };
+  return {
+    items: new Set([...items, ...pairs.flatMap(({ from, to }) => [from, to])]),
+    pairs: new Set(pairs.map(({ id }) => id)),
+  };
 }
 
 function holds(pair: Pair, from: NodeId, to: NodeId): boolean {
@@ -124,5 +132,8 @@ function holds(pair: Pair, from: NodeId, to: NodeId): boolean {
 
 /** A line under the pointer: it, and everything at its ends. */
 export function emphasisOfLine({ from, to, pairs }: Line): Emphasis {
-  return { items: new Set([from, to, ...pairs.flatMap((pair) => [pair.from, pair.to])]), pairs: new Set(pairs.map(({ id }) => id)) };
+  return {
+    items: new Set([from, to, ...pairs.flatMap((pair) => [pair.from, pair.to])]),
+    pairs: new Set(pairs.map(({ id }) => id)),
+  };
 }

@@ -98,11 +98,15 @@ function looksAt(rect: Rect, side: Side, other: Rect): boolean {
 function costOf(ends: Ends, { boxes, titles }: Obstacles): number {
   const curve = curveBetween(ends, 0.5, 0.5);
   const points = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((t) => pointAt(curve, t));
-  const crossed = boxes.filter(({ id, rect }) => id !== ends.line.from && id !== ends.line.to && points.some((p) => containsPoint(rect, p)));
+  const crossed = boxes.filter(
+    ({ id, rect }) => id !== ends.line.from && id !== ends.line.to && points.some((p) => containsPoint(rect, p)),
+  );
   const covered = titles.filter((rect) => points.some((p) => containsPoint(rect, p)));
   const bend = isOpposite(ends.fromSide, ends.toSide) ? 0 : 40;
   const upright = ends.fromSide === 'top' || ends.fromSide === 'bottom' ? 12 : 0;
-  return lengthOf(points) + crossed.filter(({ rect }) => !isAround(rect, ends)).length * 260 + covered.length * 90 + bend + upright;
+  return (
+    lengthOf(points) + crossed.filter(({ rect }) => !isAround(rect, ends)).length * 260 + covered.length * 90 + bend + upright
+  );
 }
 
 /** A box inside the container at which the line ends does not stand in the way of it. */
@@ -174,7 +178,8 @@ function stepFrom({ x, y }: Point, side: Side, by: number): Point {
 
 export function pointAt([a, b, c, d]: Curve, t: number): Point {
   const s = 1 - t;
-  const mix = (p: number, q: number, r: number, e: number): number => s * s * s * p + 3 * s * s * t * q + 3 * s * t * t * r + t * t * t * e;
+  const mix = (p: number, q: number, r: number, e: number): number =>
+    s * s * s * p + 3 * s * s * t * q + 3 * s * t * t * r + t * t * t * e;
   return { x: mix(a.x, b.x, c.x, d.x), y: mix(a.y, b.y, c.y, d.y) };
 }
 

@@ -45,7 +45,11 @@ function addBoxes(next: Working, container: Container, rect: Rect): void {
   const size = taken[0] ?? boxSize(next.scene, container);
   for (const id of ids) {
     if (next.boxes.has(id)) continue;
-    const place = { ...freePlace(next.containers.get(container.id) ?? rect, container, size, taken), width: size.width, height: size.height };
+    const place = {
+      ...freePlace(next.containers.get(container.id) ?? rect, container, size, taken),
+      width: size.width,
+      height: size.height,
+    };
     taken.push(place);
     next.boxes.set(id, place);
     fitAround(next, container, place);

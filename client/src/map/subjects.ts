@@ -3,7 +3,11 @@ import type { PolicySummary } from '../engine/messages.ts';
 import type { Selection } from '../state/view.ts';
 import type { ItemId, Scene } from './scene.ts';
 
-export function subjectsOf(scene: Scene, selection: Selection, policies: readonly PolicySummary[] | undefined): ReadonlySet<ItemId> {
+export function subjectsOf(
+  scene: Scene,
+  selection: Selection,
+  policies: readonly PolicySummary[] | undefined,
+): ReadonlySet<ItemId> {
   if (selection.type !== 'policy') return new Set();
   const namespace = selection.key.split('/')[1] ?? '';
   const pods = new Set(policies?.find(({ key }) => key === selection.key)?.pods);

@@ -45,8 +45,11 @@ export function useLook({ scene, layout }: Placed): Look {
   const routes = useMemo(() => routesOf(lines, layout), [lines, layout]);
   const policies = useStore((state) => state.result?.policies);
   const subjects = useMemo(() => subjectsOf(scene, selection, policies), [scene, selection, policies]);
-  const selected = selection.type === 'node' ? selection.id : selection.type === 'namespace' ? (`ns:${selection.name}` as const) : undefined;
-  const nodes = useReused(useMemo(() => flowNodes(scene, layout, { emphasis, selected, subjects }), [scene, layout, emphasis, selected, subjects]));
+  const selected =
+    selection.type === 'node' ? selection.id : selection.type === 'namespace' ? (`ns:${selection.name}` as const) : undefined;
+  const nodes = useReused(
+    useMemo(() => flowNodes(scene, layout, { emphasis, selected, subjects }), [scene, layout, emphasis, selected, subjects]),
+  );
   const edges = useReused(useMemo(() => flowEdges(lines, routes, emphasis), [lines, routes, emphasis]));
   const containers = useMemo(() => [...scene.containers.values()], [scene]);
   const states = useMemo(() => new Set(lines.map(({ state }) => state)), [lines]);

@@ -51,7 +51,8 @@ export function useRoving(pane: RefObject<HTMLDivElement | null>, { scene, layou
       if (item === undefined) return;
       current.current = item;
       makeStop(pane.current, item);
-      if (event.target.matches(':focus-visible') && scene.boxes.has(item as NodeId)) actions.setHover({ type: 'node', id: item as NodeId });
+      if (event.target.matches(':focus-visible') && scene.boxes.has(item as NodeId))
+        actions.setHover({ type: 'node', id: item as NodeId });
     },
   };
 }

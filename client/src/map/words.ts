@@ -133,7 +133,9 @@ export function portLabel(ports: PortSet): string {
   if (!same) return ranges.every(({ protocol }) => protocol === 'other') ? 'other protocols' : `${ranges.length} ports`;
   if (first.from === 1 && first.to === 65535) return `all ${ranges.map(({ protocol }) => protocol).join('+')}`;
   const number = first.from === first.to ? `${first.from}` : `${first.from}–${first.to}`;
-  return ranges.length === 1 && first.protocol === 'TCP' ? number : `${number} ${ranges.map(({ protocol }) => protocol).join('+')}`;
+  return ranges.length === 1 && first.protocol === 'TCP'
+    ? number
+    : `${number} ${ranges.map(({ protocol }) => protocol).join('+')}`;
 }
 
 /** Label of a line that stands for these connections. */

@@ -38,7 +38,12 @@ export function tcp(port: number, to = port): PortSet {
   return portRange('TCP', port, to);
 }
 
-export function edge(from: GraphNode | NodeId, to: GraphNode | NodeId, ports: PortSet = tcp(80), unknown: PortSet = noPorts): GraphEdge {
+export function edge(
+  from: GraphNode | NodeId,
+  to: GraphNode | NodeId,
+  ports: PortSet = tcp(80),
+  unknown: PortSet = noPorts,
+): GraphEdge {
   const [a, b] = [typeof from === 'string' ? from : from.id, typeof to === 'string' ? to : to.id];
   return { id: `${a}→${b}`, from: a, to: b, ports, unknown };
 }
@@ -79,7 +84,10 @@ const dns = { ...portRange('UDP', 53, 53), TCP: tcp(53).TCP };
 export function demoLike(): Graph {
   const w = (namespace: string, name: string, kind: string, replicas: number, isolation: Isolation = both): WorkloadNode =>
     workload(namespace, name, { id: id(`${namespace}/${kind}/${name}`), kind, replicas, isolation });
-  const [ingress, egress] = [{ ingress: true, egress: false }, { ingress: false, egress: true }];
+  const [ingress, egress] = [
+    { ingress: true, egress: false },
+    { ingress: false, egress: true },
+  ];
   const n = {
     controller: w('ingress-nginx', 'controller', 'Deployment', 2, ingress),
     frontend: w('shop', 'frontend', 'Deployment', 6),
@@ -110,10 +118,28 @@ export function demoLike(): Graph {
   const internet = external('0.0.0.0/0');
   const cards = external('203.0.113.0/24');
   const hosts: GraphNode = { type: 'node', id: id('node:worker-1,worker-2'), names: ['worker-1', 'worker-2'] };
-  const apps = [n.frontend, n.cart, n.catalog, n.recommendation, n.checkout, n.search, n.payment, n.ledger, n.redis, n.postgres, n.kafka];
+  const apps = [
+    n.frontend,
+    n.cart,
+    n.catalog,
+    n.recommendation,
+    n.checkout,
+    n.search,
+    n.payment,
+    n.ledger,
+    n.redis,
+    n.postgres,
+    n.kafka,
+  ];
   const open = Object.values(n).filter(({ isolation }) => !isolation.ingress);
   const edges = [
-    edge(internet, n.controller, { ...tcp(80), TCP: [[80, 80], [443, 443]] }),
+    edge(internet, n.controller, {
+      ...tcp(80),
+      TCP: [
+        [80, 80],
+        [443, 443],
+      ],
+    }),
     edge(n.controller, n.frontend, tcp(8080)),
     edge(n.frontend, n.cart, tcp(7070)),
     edge(n.frontend, n.catalog, tcp(3550)),
@@ -147,7 +173,10 @@ export function openCluster(): Graph {
   const apps = ['shop', 'data', 'jobs', 'default'].flatMap((namespace) =>
     ['api', 'web', 'worker', 'cache'].map((name) => workload(namespace, name, { isolation: neither })),
   );
-  return graphOf([...apps, anyone], apps.flatMap((app) => [edge(anyone, app, allPorts), edge(app, anyone, allPorts)]));
+  return graphOf(
+    [...apps, anyone],
+    apps.flatMap((app) => [edge(anyone, app, allPorts), edge(app, anyone, allPorts)]),
+  );
 }
 
 /** One namespace, a front and a hub. */
@@ -200,11 +229,27 @@ export function generated(spaces: number, each: number, density: number, seed = 
 
 export function longNames(): Graph {
   const long = 'customer-relationship-management-synchronisation-worker-for-the-northern-region';
-  const apps = ['a', 'b', 'c'].map((end) => workload(`platform-engineering-production-europe-west-${end}`, `${long}-${end}`, { replicas: 1200 }));
+  const apps = ['a', 'b', 'c'].map((end) =>
+    workload(`platform-engineering-production-europe-west-${end}`, `${long}-${end}`, { replicas: 1200 }),
+  );
   const [a, b, c] = apps;
   const ranges = external('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '2001:db8:1234:5678::/64');
-  const edges = a && b && c ? [edge(a, b, { ...tcp(1), TCP: [[8000, 8999]] }), edge(b, c, allPorts), edge(c, ranges, tcp(443)), edge(ranges, a, tcp(80))] : [];
-  const split = workload('constructor', '__proto__', { variant: { index: 1, of: 2, differs: 'labels track=canary' }, noAddress: true });
-  const other = workload('constructor', '__proto__', { id: id('constructor/Deployment/__proto__#2'), variant: { index: 2, of: 2, differs: 'labels track=stable' } });
+  const edges =
+    a && b && c
+      ? [
+          edge(a, b, { ...tcp(1), TCP: [[8000, 8999]] }),
+          edge(b, c, allPorts),
+          edge(c, ranges, tcp(443)),
+          edge(ranges, a, tcp(80)),
+        ]
+      : [];
+  const split = workload('constructor', '__proto__', {
+    variant: { index: 1, of: 2, differs: 'labels track=canary' },
+    noAddress: true,
+  });
+  const other = workload('constructor', '__proto__', {
+    id: id('constructor/Deployment/__proto__#2'),
+    variant: { index: 2, of: 2, differs: 'labels track=stable' },
+  });
   return graphOf([...apps, ranges, split, other], [...edges, edge(split, other, tcp(8080))]);
 }

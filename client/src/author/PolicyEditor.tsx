@@ -1,0 +1,3 @@
+export function PolicyEditor() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function DraftChanges() {
+  return null;
+}

@@ -1,0 +1,102 @@
+/** What the user must know about the whole page, under the top bar: at most one line each, with the next step. */
+import { Button } from '@mantine/core';
+import { EyeOff, LockKeyhole, RefreshCw, TriangleAlert, Unplug } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useStore } from '../ui/store.ts';
+import classes from './Banners.module.css';
+import { clockTime } from './time.ts';
+
+export function Banners() {
+  return (
+    <div className={classes.banners}>
+      <ConnectionBanner />
+      <HiddenBanner />
+      <EngineBanner />
+    </div>
+  );
+}
+
+interface BannerProps {
+  readonly tone: 'warning' | 'removed';
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+}
+
+function Banner({ tone, icon, title, children, action }: BannerProps) {
+  return (
+    <div className={classes.banner} data-tone={tone} role={tone === 'removed' ? 'alert' : 'status'}>
+      {icon}
+      <strong>{title}</strong>
+      <span className={classes.text}>{children}</span>
+      {action}
+    </div>
+  );
+}
+
+function reload(): void {
+  location.reload();
+}
+
+const reloadButton = (
+  <Button variant="default" size="compact-xs" leftSection={<RefreshCw size={12} />} onClick={reload}>
+    Reload
+  </Button>
+);
+
+function ConnectionBanner() {
+  const connection = useStore((state) => state.connection);
+  const health = useStore((state) => state.health);
+  switch (connection.state) {
+    case 'refused':
+      return (
+        <Banner tone="removed" icon={<LockKeyhole size={14} />} title="The server does not let you in." action={reloadButton}>
+          {connection.message}
+        </Banner>
+      );
+    case 'outdated':
+      return (
+        <Banner tone="warning" icon={<RefreshCw size={14} />} title="eastwest was updated." action={reloadButton}>
+          Reload to go on; your drafts stay. {connection.message}
+        </Banner>
+      );
+    case 'reconnecting':
+      return (
+        <Banner tone="warning" icon={<Unplug size={14} />} title="The connection to the server is lost.">
+          You see the state of {clockTime(connection.since)}; it is being reconnected. {connection.reason}
+        </Banner>
+      );
+    default:
+      return health?.state === 'stale' ? (
+        <Banner tone="warning" icon={<Unplug size={14} />} title="The cluster does not answer.">
+          You see the state of {clockTime(health.since)}. {health.message}
+        </Banner>
+      ) : null;
+  }
+}
+
+function HiddenBanner() {
+  const hidden = useStore((state) => state.cluster.hidden);
+  if (hidden.length === 0) return null;
+  return (
+    <Banner tone="warning" icon={<EyeOff size={14} />} title="Not everything can be seen.">
+      What these would decide is shown as unknown: {hidden.map(({ kind, reason }) => `${kind} (${reason})`).join(', ')}
+    </Banner>
+  );
+}
+
+function EngineBanner() {
+  const failure = useStore((state) => state.engineFailure);
+  if (failure === undefined) return null;
+  return (
+    <Banner
+      tone="removed"
+      icon={<TriangleAlert size={14} />}
+      title="The evaluation failed: this is a bug in eastwest."
+      action={reloadButton}
+    >
+      What you see is the last good result. {failure}
+    </Banner>
+  );
+}

@@ -1,0 +1,124 @@
+/** The middle: how the connections are shown, which of them, and the connections themselves. */
+import { Button, SegmentedControl } from '@mantine/core';
+import { Boxes, Pencil, PlugZap } from 'lucide-react';
+import { MapView } from '../map/MapView.tsx';
+import type { MainView, Scope } from '../state/view.ts';
+import { Empty, LateSkeleton } from '../ui/Controls.tsx';
+import { actions, useStore } from '../ui/store.ts';
+import { useShownGraph } from '../ui/use-derived.ts';
+import classes from './Centre.module.css';
+import { FilterMenu } from './FilterMenu.tsx';
+import { NoPolicyYet } from './NoPolicyYet.tsx';
+import { PoliciesView } from './PoliciesView.tsx';
+import { TableView } from './TableView.tsx';
+
+export function Centre() {
+  const drafted = useStore((state) => state.drafts.size > 0);
+  return (
+    <main id="centre" tabIndex={-1} className={classes.centre} data-draft={drafted || undefined} aria-label="Connections">
+      <Toolbar />
+      <NoPolicyYet />
+      <div className={classes.content}>
+        <Content />
+      </div>
+    </main>
+  );
+}
+
+const views: { readonly value: MainView; readonly label: string }[] = [
+  { value: 'map', label: 'Map' },
+  { value: 'table', label: 'Table' },
+  { value: 'policies', label: 'Policies' },
+];
+
+const scopes: { readonly value: Scope; readonly label: string }[] = [
+  { value: 'namespaces', label: 'Namespaces' },
+  { value: 'workloads', label: 'Workloads' },
+];
+
+function Toolbar() {
+  const view = useStore((state) => state.view.view);
+  const scope = useStore((state) => state.view.scope);
+  return (
+    <div className={classes.toolbar}>
+      <SegmentedControl
+        aria-label="View"
+        size="xs"
+        classNames={{ root: classes.segments ?? '', indicator: classes.indicator ?? '', label: classes.segment ?? '' }}
+        data={views}
+        value={view}
+        onChange={actions.setView}
+      />
+      {view === 'map' && (
+        <SegmentedControl
+          aria-label="One box is"
+          size="xs"
+          classNames={{ root: classes.segments ?? '', indicator: classes.indicator ?? '', label: classes.segment ?? '' }}
+          data={scopes}
+          value={scope}
+          onChange={actions.setScope}
+        />
+      )}
+      {view !== 'policies' && <FilterMenu />}
+      <DraftChip />
+    </div>
+  );
+}
+
+function DraftChip() {
+  const count = useStore((state) => state.drafts.size);
+  const stale = useStore((state) => state.result?.previewStale === true);
+  if (count === 0) return null;
+  return (
+    <div className={classes.draft} role="status">
+      <Pencil size={13} aria-hidden="true" />
+      {count === 1 ? 'Draft · not applied' : `${count} drafts · not applied`}
+      {stale && <span className={classes.stale}>preview of the last readable text</span>}
+    </div>
+  );
+}
+
+function Content() {
+  const view = useStore((state) => state.view.view);
+  const graph = useShownGraph();
+  if (graph === undefined) return <Waiting />;
+  if (graph.nodes.size === 0 && view !== 'policies') return <NothingThere />;
+  switch (view) {
+    case 'map':
+      return <MapView />;
+    case 'table':
+      return <TableView />;
+    case 'policies':
+      return <PoliciesView />;
+  }
+}
+
+function Waiting() {
+  const refused = useStore((state) => state.connection.state === 'refused');
+  const failure = useStore((state) => state.engineFailure);
+  const health = useStore((state) => state.health);
+  if (refused) return <Empty icon={<PlugZap size={24} aria-hidden="true" />} title="Nothing to show without access" />;
+  if (failure !== undefined) return <Empty title="The evaluation failed">{failure}</Empty>;
+  if (health?.state === 'starting') return <Empty title="Reading the cluster">{health.message}</Empty>;
+  return <LateSkeleton rows={10} />;
+}
+
+function NothingThere() {
+  const source = useStore((state) => state.source);
+  const where = source?.kind === 'manifests' ? `no workload in ${source.name}` : `no pod in ${source?.name ?? 'the cluster'}`;
+  return (
+    <Empty
+      icon={<Boxes size={24} aria-hidden="true" />}
+      title={`There is ${where} yet`}
+      actions={
+        <Button variant="default" onClick={() => actions.setView('policies')}>
+          Show the policies
+        </Button>
+      }
+    >
+      {source?.kind === 'manifests'
+        ? 'As soon as a Deployment, StatefulSet, DaemonSet, Job or Pod is saved there, it appears here.'
+        : 'As soon as a pod is created it appears here; the page follows the cluster by itself.'}
+    </Empty>
+  );
+}

@@ -1,0 +1,34 @@
+/** A cluster without any policy: what that means, and how to begin. */
+import { Button } from '@mantine/core';
+import { TriangleAlert } from 'lucide-react';
+import { templateText } from '../state/policy-text.ts';
+import { actions, useStore } from '../ui/store.ts';
+import classes from './Centre.module.css';
+import { likelyNamespace, templates } from './new-policy.ts';
+
+export function NoPolicyYet() {
+  const none = useStore(({ result, drafts, cluster }) => {
+    if (result === undefined || result.policies.length > 0 || drafts.size > 0 || result.graph.nodes.size === 0) return false;
+    return ![...cluster.objects.values()].some(({ kind }) => kind === 'ForeignPolicy') && cluster.hidden.length === 0;
+  });
+  if (!none) return null;
+  return (
+    <div className={classes.noPolicy} role="note">
+      <TriangleAlert size={14} aria-hidden="true" />
+      <span className={classes.noPolicyText}>
+        <strong>No policy yet: everything may talk to everything.</strong> Start with one of these; nothing is applied before you
+        say so.
+      </span>
+      {templates.map(({ template, words }) => (
+        <Button
+          key={template}
+          variant="default"
+          size="compact-sm"
+          onClick={() => actions.newPolicy(templateText(template, likelyNamespace()))}
+        >
+          {words}
+        </Button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+/** Ctrl K: find a workload, a namespace, a policy, or something to do. */
+import { Spotlight } from '@mantine/spotlight';
+import type { SpotlightActionData, SpotlightActionGroupData, SpotlightActions } from '@mantine/spotlight';
+import { Box, CircleHelp, Folder, ListFilter, Map as MapIcon, Moon, Plus, Search, Shield, Sun, Table2 } from 'lucide-react';
+import { useMantineColorScheme } from '@mantine/core';
+import { useMemo } from 'react';
+import type { NodeId } from '@eastwest/shared/graph';
+import { templateText } from '../state/policy-text.ts';
+import { actions, useStore } from '../ui/store.ts';
+import { useShownGraph } from '../ui/use-derived.ts';
+import { plural, shortNameOf, subtitleOf } from '../ui/words.ts';
+import { help } from './help.ts';
+import { likelyNamespace, templates } from './new-policy.ts';
+import { openRow } from './open-row.ts';
+import { policyRows } from './policy-rows.ts';
+
+export function Palette() {
+  const found = [useWorkloads(), useNamespaces(), usePolicies(), useDeeds()];
+  return (
+    <Spotlight
+      actions={found}
+      shortcut={['mod + K']}
+      limit={40}
+      filter={matching}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      nothingFound="Nothing is called like that"
+      searchProps={{ leftSection: <Search size={16} />, placeholder: 'Find workloads, policies, actions', 'aria-label': 'Find' }}
+    />
+  );
+}
+
+/** All words must occur in the label, the description or the keywords; at most eight of a kind while nothing is typed. */
+function matching(query: string, groups: SpotlightActions[]): SpotlightActions[] {
+  const words = query
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
+  return groups.flatMap((group) => {
+    if (!('actions' in group)) return [];
+    const hits = group.actions.filter((action) => words.every((word) => haystack(action).includes(word)));
+    return hits.length === 0 ? [] : [{ ...group, actions: words.length === 0 ? hits.slice(0, 6) : hits.slice(0, 20) }];
+  });
+}
+
+function haystack({ label, description, keywords }: SpotlightActionData): string {
+  return [label, description, keywords].flat().join(' ').toLowerCase();
+}
+
+function useWorkloads(): SpotlightActionGroupData {
+  const graph = useShownGraph();
+  return useMemo(() => {
+    const open = (id: NodeId) => () => actions.selectNode(id);
+    const items = [...(graph?.nodes.values() ?? [])].map((node) => ({
+      id: `node ${node.id}`,
+      label: shortNameOf(node),
+      description: subtitleOf(node),
+      keywords: node.type === 'workload' ? [...node.labels].map(([key, value]) => `${key}=${value}`) : [],
+      leftSection: <Box size={16} />,
+      onClick: open(node.id),
+    }));
+    return { group: 'Workloads and addresses', actions: items };
+  }, [graph]);
+}
+
+function useNamespaces(): SpotlightActionGroupData {
+  const graph = useShownGraph();
+  return useMemo(() => {
+    const items = (graph?.namespaces ?? []).map(({ name, pods }) => ({
+      id: `namespace ${name}`,
+      label: name,
+      description: plural(pods, 'pod'),
+      leftSection: <Folder size={16} />,
+      onClick: () => actions.select({ type: 'namespace', name }),
+    }));
+    return { group: 'Namespaces', actions: items };
+  }, [graph]);
+}
+
+function usePolicies(): SpotlightActionGroupData {
+  const policies = useStore((state) => state.result?.policies);
+  const objects = useStore((state) => state.cluster.objects);
+  const drafts = useStore((state) => state.drafts);
+  return useMemo(() => {
+    const items = policyRows(policies ?? [], objects, drafts).map(({ id, namespace, title, pods, draft }) => ({
+      id: `policy ${id}`,
+      label: namespace === '' ? title : `${namespace}/${title}`,
+      description: draft === undefined ? `selects ${plural(pods, 'pod')}` : 'draft',
+      leftSection: <Shield size={16} />,
+      onClick: () => openRow(id),
+    }));
+    return { group: 'Policies', actions: items };
+  }, [policies, objects, drafts]);
+}
+
+function useDeeds(): SpotlightActionGroupData {
+  const { setColorScheme } = useMantineColorScheme();
+  const deed = (label: string, icon: SpotlightActionData['leftSection'], onClick: () => void): SpotlightActionData => ({
+    id: `deed ${label}`,
+    label,
+    leftSection: icon,
+    onClick,
+  });
+  return {
+    group: 'Actions',
+    actions: [
+      deed('Ask why two ends may or may not talk', <Search size={16} />, () => actions.ask({})),
+      ...templates.map(({ template, words }) =>
+        deed(`New policy: ${words}`, <Plus size={16} />, () => actions.newPolicy(templateText(template, likelyNamespace()))),
+      ),
+      deed('Show the map', <MapIcon size={16} />, () => actions.setView('map')),
+      deed('Show the table', <Table2 size={16} />, () => actions.setView('table')),
+      deed('Show the policies', <Shield size={16} />, () => actions.setView('policies')),
+      deed('Show everything again', <ListFilter size={16} />, actions.clearFilter),
+      deed('Light colours', <Sun size={16} />, () => setColorScheme('light')),
+      deed('Dark colours', <Moon size={16} />, () => setColorScheme('dark')),
+      deed('Keys and signs', <CircleHelp size={16} />, help.open),
+    ],
+  };
+}

@@ -1,0 +1,208 @@
+/** What is selected: its facts, its text, why it may or may not talk; for a policy also what its draft changes. */
+import { ActionIcon, Button, Tabs, Tooltip } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { Play, Trash2, X } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import type { ReactNode } from 'react';
+import { EdgePanel } from '../inspect/EdgePanel.tsx';
+import { NamespacePanel } from '../inspect/NamespacePanel.tsx';
+import { NodePanel } from '../inspect/NodePanel.tsx';
+import { PolicyPanel } from '../inspect/PolicyPanel.tsx';
+import { StartPanel } from '../inspect/StartPanel.tsx';
+import { WhyPanel } from '../inspect/WhyPanel.tsx';
+import { DraftChanges } from '../review/DraftChanges.tsx';
+import { policyAt } from '../state/drafting.ts';
+import type { DraftId, DraftState } from '../state/drafts.ts';
+import type { PanelTab, Selection } from '../state/view.ts';
+import { Empty, LateSkeleton } from '../ui/Controls.tsx';
+import { actions, useStore } from '../ui/store.ts';
+import { useShownGraph } from '../ui/use-derived.ts';
+import { usePanelTitle } from './panel-title.ts';
+import classes from './RightPanel.module.css';
+
+const PolicyEditor = lazy(async () => ({ default: (await import('../author/PolicyEditor.tsx')).PolicyEditor }));
+
+export function RightPanel() {
+  const selection = useStore((state) => state.view.selection);
+  const asked = useStore((state) => state.view.tab);
+  const tabs = tabsOf(selection);
+  const tab = tabs.some(({ value }) => value === asked) ? asked : 'overview';
+  return (
+    <aside className={classes.panel} aria-label="Selection">
+      <PanelHead selection={selection} />
+      <Tabs
+        value={tab}
+        onChange={(value) => actions.setTab(tabs.find((each) => each.value === value)?.value ?? 'overview')}
+        keepMounted={false}
+        classNames={{ root: classes.tabs ?? '', list: classes.tabList ?? '', tab: classes.tab ?? '', panel: classes.body ?? '' }}
+      >
+        <Tabs.List>
+          {tabs.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="overview">
+          <div className={classes.scroll}>
+            <Overview selection={selection} />
+          </div>
+        </Tabs.Panel>
+        <Tabs.Panel value="yaml">
+          <PolicyTab selection={selection} />
+        </Tabs.Panel>
+        <Tabs.Panel value="why">
+          <div className={classes.scroll}>
+            <WhyPanel />
+          </div>
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          <div className={classes.scroll}>
+            <DraftChanges />
+          </div>
+        </Tabs.Panel>
+      </Tabs>
+      <DraftFooter />
+    </aside>
+  );
+}
+
+interface TabChoice {
+  readonly value: PanelTab;
+  readonly label: string;
+}
+
+const overview: TabChoice = { value: 'overview', label: 'Overview' };
+const why: TabChoice = { value: 'why', label: 'Why' };
+
+function tabsOf(selection: Selection): readonly TabChoice[] {
+  const yaml: TabChoice = { value: 'yaml', label: 'YAML' };
+  switch (selection.type) {
+    case 'policy':
+      return [yaml, overview, why];
+    case 'new-policy':
+      return [yaml, why];
+    default:
+      return [overview, why];
+  }
+}
+
+function PanelHead({ selection }: { readonly selection: Selection }) {
+  const { title, subtitle } = usePanelTitle(selection);
+  return (
+    <div className={classes.head}>
+      <div className={classes.titles}>
+        <h2 className={classes.title} title={title}>
+          {title}
+        </h2>
+        {subtitle !== '' && <p className={classes.subtitle}>{subtitle}</p>}
+      </div>
+      {selection.type !== 'none' && (
+        <Tooltip label="Deselect (Esc)">
+          <ActionIcon aria-label="Deselect" onClick={actions.clearSelection}>
+            <X size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </div>
+  );
+}
+
+function Overview({ selection }: { readonly selection: Selection }): ReactNode {
+  const graph = useShownGraph();
+  if (graph === undefined) return <LateSkeleton rows={8} />;
+  switch (selection.type) {
+    case 'none':
+      return <StartPanel />;
+    case 'node':
+      return <NodePanel id={selection.id} />;
+    case 'namespace':
+      return <NamespacePanel name={selection.name} />;
+    case 'edge':
+      return <EdgePanel from={selection.from} to={selection.to} />;
+    case 'policy':
+      return <PolicyPanel policy={selection.key} />;
+    case 'new-policy':
+      return null;
+  }
+}
+
+/** The editor, and under it what the draft changes. */
+function PolicyTab({ selection }: { readonly selection: Selection }) {
+  const id = draftIdOf(selection);
+  const there = useStore(
+    ({ cluster, drafts }) => id !== undefined && (drafts.has(id) || cluster.objects.has(id as Exclude<DraftId, `new:${number}`>)),
+  );
+  const drafted = useStore((state) => state.drafts.size > 0);
+  const ready = useStore((state) => state.source !== undefined);
+  if (!ready) return <LateSkeleton rows={12} />;
+  if (!there) return <Empty title="This policy is not there any more">It was deleted, or the link is of another cluster.</Empty>;
+  return (
+    <div className={classes.author}>
+      <div className={classes.editor}>
+        <Suspense fallback={<LateSkeleton rows={12} />}>
+          <PolicyEditor />
+        </Suspense>
+      </div>
+      {drafted && (
+        <div className={classes.changes}>
+          <DraftChanges />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function draftIdOf(selection: Selection): DraftId | undefined {
+  if (selection.type === 'policy') return selection.key;
+  return selection.type === 'new-policy' ? (selection.draft as DraftId) : undefined;
+}
+
+/** What may be done with the drafts; there as long as there is one, whatever is selected. */
+function DraftFooter() {
+  const drafts = useStore((state) => state.drafts);
+  const selection = useStore((state) => state.view.selection);
+  const id = draftIdOf(selection);
+  const draft = id === undefined ? undefined : drafts.get(id);
+  const deletable = useStore(({ cluster }) => selection.type === 'policy' && policyAt(cluster, selection.key) !== undefined);
+  if (drafts.size === 0 && !deletable) return null;
+  return (
+    <div className={classes.footer}>
+      {draft !== undefined && (
+        <Button variant="default" onClick={() => discard(draft)}>
+          Discard
+        </Button>
+      )}
+      {draft === undefined && selection.type === 'policy' && deletable && (
+        <Button variant="default" leftSection={<Trash2 size={13} />} onClick={() => actions.deletePolicy(selection.key)}>
+          Delete…
+        </Button>
+      )}
+      {drafts.size > 0 && (
+        <Button className={classes.primary ?? ''} leftSection={<Play size={13} />} onClick={actions.openReview}>
+          Review &amp; apply
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function discard(draft: DraftState): void {
+  actions.discardDraft(draft.id);
+  const id = `discarded ${draft.id}`;
+  const restore = (): void => {
+    actions.restoreDraft(draft);
+    notifications.hide(id);
+  };
+  notifications.show({
+    id,
+    message: (
+      <div className={classes.undo}>
+        The draft is discarded.
+        <Button variant="default" size="compact-xs" onClick={restore}>
+          Undo
+        </Button>
+      </div>
+    ),
+  });
+}

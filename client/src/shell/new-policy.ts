@@ -1,0 +1,19 @@
+/** What a new policy may start as, and where it is most likely meant for. */
+import type { Template } from '../state/policy-text.ts';
+import { store } from '../ui/store.ts';
+
+export const templates: readonly { readonly template: Template; readonly words: string }[] = [
+  { template: 'blank', words: 'Within the namespace only' },
+  { template: 'deny-ingress', words: 'Default deny, incoming' },
+  { template: 'deny-all', words: 'Default deny, both ways but DNS' },
+];
+
+/** The namespace that a new policy is most likely meant for. */
+export function likelyNamespace(): string {
+  const { view, result } = store.getState();
+  const { selection, filter } = view;
+  if (selection.type === 'namespace') return selection.name;
+  const node = selection.type === 'node' ? result?.graph.nodes.get(selection.id) : undefined;
+  if (node?.type === 'workload') return node.namespace;
+  return filter.namespaces[0] ?? result?.graph.namespaces.find(({ pods }) => pods > 0)?.name ?? 'default';
+}

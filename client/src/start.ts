@@ -1,0 +1,29 @@
+/** Wires the page: the stream feeds the store and the engine, the engine's answers go to the store. Called once. */
+import { connect } from './connection/connect.ts';
+import { apply, setLife } from './connection/requests.ts';
+import { keepDrafts } from './connection/kept-drafts.ts';
+import { createEngine } from './engine/client.ts';
+import EngineWorker from './engine/worker.ts?worker';
+import { followUrl } from './shell/url-sync.ts';
+import type { Services } from './ui/services.ts';
+import { actions, store } from './ui/store.ts';
+
+export function start(): Services {
+  const engine = createEngine(new EngineWorker({ name: 'engine' }), {
+    onResult: actions.evaluated,
+    onFailure: actions.engineFailed,
+  });
+  followUrl(store, actions);
+  keepDrafts(store, actions, localStorage);
+  store.subscribe((state, last) => {
+    if (state.drafts !== last.drafts) engine.setDrafts([...state.drafts.values()]);
+  });
+  connect({
+    onStatus: actions.connectionChanged,
+    onUpdate: (update, change) => {
+      actions.streamed(update);
+      engine.feed(change);
+    },
+  });
+  return { explain: engine.explain, selectedBy: engine.selectedBy, apply, setLife };
+}
