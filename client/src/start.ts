@@ -14,15 +14,19 @@ export function start(): Services {
     onFailure: actions.engineFailed,
   });
   followUrl(store, actions);
-  keepDrafts(store, actions, localStorage);
+  keepDrafts(store, actions);
   store.subscribe((state, last) => {
     if (state.drafts !== last.drafts) engine.setDrafts([...state.drafts.values()]);
   });
   connect({
     onStatus: actions.connectionChanged,
     onUpdate: (update, change) => {
-      actions.streamed(update);
       engine.feed(change);
+      actions.streamed(update);
+    },
+    onResync: (because) => {
+      actions.resynced();
+      console.warn(`eastwest: fetching everything again: ${because}`);
     },
   });
   return { explain: engine.explain, selectedBy: engine.selectedBy, apply, setLife };

@@ -41,6 +41,10 @@ export interface AppState {
   readonly problems: readonly SourceProblem[];
   readonly cluster: ClusterState;
   readonly drafts: Drafts;
+  /** The browser refuses to keep the drafts over a reload. */
+  readonly draftsAreLost: boolean;
+  /** How often what the page held did not agree with the server, so that everything was fetched again. */
+  readonly resyncs: number;
   readonly view: ViewState;
   /** Absent until the engine has answered for the first time. */
   readonly result?: EngineResult;
@@ -55,6 +59,8 @@ export const firstState: AppState = {
   problems: [],
   cluster: { objects: new Map(), hidden: [] },
   drafts: new Map(),
+  draftsAreLost: false,
+  resyncs: 0,
   view: firstView,
 };
 

@@ -73,15 +73,13 @@ export function isOutdated(draft: DraftState, cluster: ClusterState): boolean {
 }
 
 /** What is kept over a reload. */
-export function draftsToJson(drafts: Drafts): string {
-  return JSON.stringify([...drafts.values()]);
+export function draftToJson(draft: DraftState): string {
+  return JSON.stringify(draft);
 }
 
-/** Reads what {@link draftsToJson} wrote; anything else, wholly or in part, counts as absent. */
-export function draftsFromJson(text: string): Drafts {
-  const read = parseJson(text);
-  const drafts = Array.isArray(read) ? read.flatMap((item) => readDraft(item) ?? []) : [];
-  return new Map(drafts.map((draft) => [draft.id, draft]));
+/** Reads what {@link draftToJson} wrote; anything else counts as absent. */
+export function draftFromJson(text: string): DraftState | undefined {
+  return readDraft(parseJson(text));
 }
 
 function parseJson(text: string): unknown {

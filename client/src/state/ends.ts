@@ -1,4 +1,5 @@
 /** From what is drawn to what can be asked: the endpoint that a node stands for, the question that an edge raises. */
+import { assertNever } from '@eastwest/shared/base';
 import type { EndpointRef } from '@eastwest/shared/evaluate';
 import type { Graph, GraphNode } from '@eastwest/shared/graph';
 import { portRanges, subtractPorts, unionPorts } from '@eastwest/shared/model';
@@ -20,8 +21,12 @@ export function endpointOf(node: GraphNode | undefined): EndpointRef | undefined
       return node.names[0] === undefined ? undefined : { kind: 'node', name: node.names[0] };
     case 'external':
       return node.cidrs[0] === undefined ? undefined : { kind: 'address', ip: node.cidrs[0].replace(/\/\d+$/u, '') };
-    default:
+    case 'anyone':
+    case 'any-pod':
+    case undefined:
       return undefined;
+    default:
+      return assertNever(node);
   }
 }
 

@@ -91,9 +91,33 @@ function draftActions(store: AppStore) {
     },
     /** Puts the same wish on top of the live policy of now. */
     rebaseDraft: (id: DraftId): void => change(({ drafts, cluster }) => rebased(drafts, cluster, id)),
-    /** What an earlier visit left; drafts of this visit win. */
-    restoreDrafts: (kept: Drafts): void => change(({ drafts }) => new Map([...kept, ...drafts])),
+    /** The cluster has what the draft wanted: unlike with a discarded draft, the policy stays selected and the review open. */
+    settleDraft: (id: DraftId, key: ObjectKey): void =>
+      store.setState(({ drafts, view }) => ({ drafts: withoutDraft(drafts, id), view: withSettled(view, id, key) })),
+    ...keptDraftActions(store),
   };
+}
+
+/** Called by what keeps the drafts only. */
+function keptDraftActions(store: AppStore) {
+  const change = (step: (drafts: Drafts) => Drafts): void => store.setState(({ drafts }) => ({ drafts: step(drafts) }));
+  return {
+    /** What an earlier visit left; drafts of this visit win. */
+    restoreDrafts: (kept: Drafts): void => change((drafts) => new Map([...kept, ...drafts])),
+    /** The page shows another cluster now: these are its drafts. */
+    replaceDrafts: (kept: Drafts): void => change(() => kept),
+    /** Changed in another tab. */
+    draftCame: (draft: DraftState): void => change((drafts) => withDraft(drafts, draft)),
+    /** Discarded or applied in another tab. */
+    draftLeft: (id: DraftId): void => change((drafts) => withoutDraft(drafts, id)),
+    draftsAreLost: (draftsAreLost: boolean): void => store.setState({ draftsAreLost }),
+  };
+}
+
+function withSettled(view: ViewState, id: DraftId, key: ObjectKey): ViewState {
+  const { selection } = view;
+  const wasNew = selection.type === 'new-policy' && selection.draft === id;
+  return wasNew ? { ...view, selection: { type: 'policy', key } } : view;
 }
 
 function withoutNewPolicy(view: ViewState, id: DraftId): ViewState {
@@ -107,6 +131,7 @@ function worldActions(store: AppStore) {
   return {
     connectionChanged: (connection: ConnectionStatus): void => store.setState({ connection }),
     streamed: (update: StreamUpdate): void => store.setState(update),
+    resynced: (): void => store.setState(({ resyncs }) => ({ resyncs: resyncs + 1 })),
     evaluated: (result: EngineResult): void => store.setState({ result, engineFailure: undefined }),
     engineFailed: (engineFailure: string): void => store.setState({ engineFailure }),
   };

@@ -4,9 +4,9 @@ import { err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
 import { formatPath } from '../kube/index.ts';
 import type { FieldPath, Problem } from '../kube/index.ts';
-import { applyRequest, streamMessage } from './schema.ts';
+import { applyOutcome, applyRequest, streamMessage } from './schema.ts';
 import { protocolVersion } from './protocol.ts';
-import type { ApplyRequest, StreamMessage } from './protocol.ts';
+import type { ApplyOutcome, ApplyRequest, StreamMessage } from './protocol.ts';
 
 /** The data of one server-sent event. A snapshot of another protocol version is refused before anything else is looked at. */
 export function parseStreamMessage(text: string): Result<StreamMessage, string> {
@@ -29,6 +29,12 @@ export function parseStreamMessage(text: string): Result<StreamMessage, string> 
 /** The body of `POST /api/apply`. */
 export function parseApplyRequest(json: unknown): Result<ApplyRequest, Problem> {
   const parsed = v.safeParse(applyRequest, json, { abortEarly: true });
+  return parsed.success ? ok(parsed.output) : err({ severity: 'error', ...placed(parsed.issues[0]) });
+}
+
+/** The answer to it. */
+export function parseApplyOutcome(json: unknown): Result<ApplyOutcome, Problem> {
+  const parsed = v.safeParse(applyOutcome, json, { abortEarly: true });
   return parsed.success ? ok(parsed.output) : err({ severity: 'error', ...placed(parsed.issues[0]) });
 }
 

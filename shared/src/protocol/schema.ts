@@ -1,6 +1,6 @@
 /** The shapes of {@link protocolVersion} as values: what is checked at the door. A test pins their hash to the version. */
 import * as v from 'valibot';
-import type { ApplyRequest, PackedEvent, PackedObject, StreamMessage } from './protocol.ts';
+import type { ApplyOutcome, ApplyRequest, PackedEvent, PackedObject, StreamMessage } from './protocol.ts';
 import type { JsonObject, Labels, ObjectKey } from '../kube/index.ts';
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -153,3 +153,21 @@ export const applyRequest = v.variant('operation', [
   v.object({ operation: v.literal('create'), dryRun: v.boolean(), manifest: json, base: v.exactOptional(v.never()) }),
   v.object({ operation: v.picklist(['update', 'delete']), dryRun: v.boolean(), manifest: json, base }),
 ]) satisfies v.GenericSchema<unknown, ApplyRequest>;
+
+const message = v.string();
+const conflict = v.object({ manager: v.exactOptional(v.string()), field: v.exactOptional(v.string()), message });
+
+export const applyOutcome = v.variant('outcome', [
+  v.object({
+    outcome: v.literal('applied'),
+    object: v.exactOptional(json),
+    uid: v.string(),
+    resourceVersion: v.string(),
+    warnings: v.array(v.string()),
+  }),
+  v.object({ outcome: v.literal('conflict'), conflicts: v.array(conflict), live: v.exactOptional(json) }),
+  v.object({ outcome: v.literal('forbidden'), message }),
+  v.object({ outcome: v.literal('invalid'), causes: v.array(v.object({ path: v.string(), message })) }),
+  v.object({ outcome: v.literal('gone'), message }),
+  v.object({ outcome: v.literal('unreachable'), message, written: v.picklist(['no', 'unknown']) }),
+]) satisfies v.GenericSchema<unknown, ApplyOutcome>;

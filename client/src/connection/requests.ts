@@ -1,0 +1,70 @@
+/** What the page asks the server to do. Nothing here rejects: a failure of the network is an outcome too. */
+import { parseApplyOutcome } from '@eastwest/shared/protocol';
+import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
+import { messageOf } from './probe.ts';
+
+/** Longer than the server waits for the API server, so that its own, better informed answer comes first. */
+const applyTimeoutMs = 45_000;
+const lifeTimeoutMs = 10_000;
+
+export async function apply(request: ApplyRequest): Promise<ApplyOutcome> {
+  // A dry run writes nothing, whatever became of it.
+  const unsure = request.dryRun ? 'no' : 'unknown';
+  let response: Response;
+  try {
+    response = await post('/api/apply', request, applyTimeoutMs);
+  } catch (error) {
+    return { outcome: 'unreachable', message: networkWords(error), written: unsure };
+  }
+  return response.ok ? await readOutcome(response, unsure) : await refusal(response, unsure);
+}
+
+/** Resolves to what went wrong, if anything. */
+export async function setLife(life: 'running' | 'paused'): Promise<string | undefined> {
+  try {
+    const response = await post('/api/life', { life }, lifeTimeoutMs);
+    return response.ok ? undefined : await messageOf(response);
+  } catch (error) {
+    return networkWords(error);
+  }
+}
+
+function post(url: string, body: unknown, timeoutMs: number): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+}
+
+type Written = 'no' | 'unknown';
+
+async function readOutcome(response: Response, unsure: Written): Promise<ApplyOutcome> {
+  const json: unknown = await response.json().catch(() => undefined);
+  const outcome = parseApplyOutcome(json);
+  if (outcome.ok) return outcome.value;
+  return { outcome: 'unreachable', message: 'The answer of the server cannot be read. Reload the page.', written: unsure };
+}
+
+/** An answer that is no outcome: the server did not get as far as the cluster, or broke on the way. */
+async function refusal(response: Response, unsure: Written): Promise<ApplyOutcome> {
+  const json: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  const outcome = parseApplyOutcome(json);
+  if (outcome.ok) return outcome.value;
+  const message = await messageOf(response);
+  const { status } = response;
+  if (status === 401 || status === 403) return { outcome: 'forbidden', message };
+  if (status === 400 || status === 413 || status === 415 || status === 422) {
+    return { outcome: 'invalid', causes: [{ path: '', message }] };
+  }
+  return { outcome: 'unreachable', message, written: status >= 500 ? unsure : 'no' };
+}
+
+function networkWords(error: unknown): string {
+  const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
+  return timedOut ? 'The server did not answer in time.' : 'The server cannot be reached.';
+}

@@ -1,0 +1,72 @@
+/** The page's side of the conversation with the engine. */
+import type { ClusterChange } from '../connection/fold.ts';
+import type { EngineResult } from '../state/app.ts';
+import type { DraftState } from '../state/drafts.ts';
+import type { Services } from '../ui/services.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+
+export interface EngineListener {
+  onResult(result: EngineResult): void;
+  /** A bug in the engine, in its words. */
+  onFailure(message: string): void;
+}
+
+export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy'> {
+  feed(change: ClusterChange): void;
+  setDrafts(drafts: readonly DraftState[]): void;
+}
+
+/** Typing is evaluated when it pauses this long: short enough to feel live, long enough to skip half-typed words. */
+const draftPauseMs = 120;
+
+type Answer = Extract<FromWorker, { type: 'explained' | 'selected-by' }>;
+
+interface Asked {
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
+export function createEngine(worker: Worker, listener: EngineListener): EngineClient {
+  const asked = new Map<number, Asked>();
+  let nextId = 1;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
+  const post = (message: ToWorker): void => worker.postMessage(message);
+  const failed = (message: string): void => {
+    listener.onFailure(message);
+    for (const { reject } of asked.values()) reject(new Error(message));
+    asked.clear();
+  };
+
+  worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+    if (data.type === 'result') return listener.onResult(data);
+    if (data.type === 'failed') return failed(data.message);
+    asked.get(data.id)?.resolve(data);
+    asked.delete(data.id);
+  });
+  worker.addEventListener('error', (event) => failed(event.message === '' ? 'the engine cannot be started' : event.message));
+  worker.addEventListener('messageerror', () => failed('the engine sent what cannot be read'));
+
+  const ask = (question: (id: number) => ToWorker): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const id = nextId++;
+      asked.set(id, { resolve, reject });
+      post(question(id));
+    });
+
+  return {
+    feed: post,
+    setDrafts: (drafts) => {
+      clearTimeout(pause);
+      pause = setTimeout(() => post({ type: 'drafts', drafts }), draftPauseMs);
+    },
+    explain: async (connection) => {
+      const answer = await ask((id) => ({ type: 'explain', id, connection }));
+      return answer.type === 'explained' ? answer : { now: { error: 'no answer' } };
+    },
+    selectedBy: async (namespace, pod) => {
+      const answer = await ask((id) => ({ type: 'selected-by', id, namespace, pod }));
+      return answer.type === 'selected-by' ? answer.policies : [];
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * The engine's side of the conversation without the worker around it: cluster and drafts in, results out. What it answers
+ * depends only on the cluster and the drafts of now, and on the last readable text of each draft; caches change the cost.
+ */
+import { previewDrafts } from '@eastwest/shared/change';
+import type { Draft, Preview } from '@eastwest/shared/change';
+import { evaluate, explain, policiesSelecting, summarizePolicies } from '@eastwest/shared/evaluate';
+import type { Connection, Evaluation, Verdict } from '@eastwest/shared/evaluate';
+import { buildGraph } from '@eastwest/shared/graph';
+import type { Graph } from '@eastwest/shared/graph';
+import { applyEvents, keyOf } from '@eastwest/shared/kube';
+import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
+import type { DraftId, DraftState } from '../state/drafts.ts';
+import { judge, keyOfManifest } from './judge.ts';
+import type { DraftReport, FromWorker, PolicySelection, PolicySummary, ToWorker } from './messages.ts';
+
+type Result = Extract<FromWorker, { type: 'result' }>;
+type Told = Extract<ToWorker, { type: 'reset' | 'events' | 'drafts' }>;
+type Explained = Omit<Extract<FromWorker, { type: 'explained' }>, 'type' | 'id'>;
+
+/** The cluster as it is, evaluated. */
+interface Now {
+  readonly evaluation: Evaluation;
+  readonly graph: Graph;
+  readonly policies: readonly PolicySummary[];
+}
+
+/** The cluster as the drafts want it. */
+interface Drafted {
+  readonly reports: readonly DraftReport[];
+  readonly stale: boolean;
+  readonly preview?: { readonly preview: Preview; readonly before: Evaluation; readonly after: Evaluation };
+}
+
+export class EngineSession {
+  #cluster: ClusterState = { objects: new Map(), hidden: [] };
+  #drafts: readonly DraftState[] = [];
+  /** What each draft wanted when it could last be read. */
+  readonly #lastGood = new Map<DraftId, Draft>();
+  #now: Now | undefined;
+  #drafted: Drafted | undefined;
+  /** Save work, never change an answer. */
+  #previous: { readonly now?: Evaluation; readonly after?: Evaluation } = {};
+
+  /** True when the answer may now be another one. */
+  take(told: Told): boolean {
+    switch (told.type) {
+      case 'reset':
+        this.#cluster = { objects: new Map(told.objects.map((object) => [keyOf(object), object])), hidden: told.hidden };
+        break;
+      case 'events':
+        if (told.events.length === 0 && told.hidden === undefined) return false;
+        this.#cluster = applyEvents({ ...this.#cluster, hidden: told.hidden ?? this.#cluster.hidden }, told.events);
+        break;
+      case 'drafts':
+        this.#drafts = told.drafts;
+        this.#drafted = undefined;
+        return true;
+    }
+    this.#now = undefined;
+    this.#drafted = undefined;
+    return true;
+  }
+
+  /** Everything that is shown, of the cluster and the drafts of now. */
+  result(): Omit<Result, 'type' | 'evaluatedInMs'> {
+    const { graph, policies } = this.#evaluated();
+    const { reports, stale, preview } = this.#previewed();
+    return { graph, policies, reports, previewStale: stale, ...(preview === undefined ? {} : { preview: preview.preview }) };
+  }
+
+  /** Both verdicts where there is a usable draft. */
+  explain(connection: Connection): Explained {
+    const now = verdictOf(this.#evaluated().evaluation, connection);
+    const { preview } = this.#previewed();
+    return preview === undefined ? { now } : { now, draft: verdictOf(preview.after, connection) };
+  }
+
+  selectedBy(namespace: string, pod: string): readonly PolicySelection[] {
+    return policiesSelecting(this.#evaluated().evaluation, namespace, pod);
+  }
+
+  /** After a bug: whatever was computed before is not built upon. */
+  forget(): void {
+    this.#now = undefined;
+    this.#drafted = undefined;
+    this.#previous = {};
+  }
+
+  #evaluated(): Now {
+    if (this.#now !== undefined) return this.#now;
+    const evaluation = evaluate(this.#cluster, undefined, this.#previous.now);
+    const now = { evaluation, graph: buildGraph(evaluation), policies: summarizePolicies(evaluation) };
+    this.#previous = { ...this.#previous, now: evaluation };
+    this.#now = now;
+    return now;
+  }
+
+  #previewed(): Drafted {
+    if (this.#drafted !== undefined) return this.#drafted;
+    const reports = this.#judgeAll();
+    const drafts = this.#drafts.flatMap(({ id }) => this.#lastGood.get(id) ?? []);
+    const stale = reports.some(({ usable }) => !usable);
+    const previous = this.#previous.after ?? this.#evaluated().evaluation;
+    const preview = drafts.length === 0 ? undefined : previewDrafts(this.#cluster, drafts, undefined, previous);
+    if (preview !== undefined) this.#previous = { ...this.#previous, after: preview.after };
+    const drafted = { reports, stale, ...(preview === undefined ? {} : { preview }) };
+    this.#drafted = drafted;
+    return drafted;
+  }
+
+  #judgeAll(): readonly DraftReport[] {
+    const taken = new Set<ObjectKey>();
+    const reports = this.#drafts.map((state): DraftReport => {
+      const { problems, draft } = judge(state, this.#cluster, taken);
+      if (draft !== undefined) this.#lastGood.set(state.id, draft);
+      const key = state.base === undefined && draft?.type === 'put' ? keyOfManifest(draft.manifest) : undefined;
+      if (key !== undefined) taken.add(key);
+      return { id: state.id, problems, usable: draft !== undefined };
+    });
+    const there = new Set(this.#drafts.map(({ id }) => id));
+    for (const id of this.#lastGood.keys()) if (!there.has(id)) this.#lastGood.delete(id);
+    return reports;
+  }
+}
+
+function verdictOf(evaluation: Evaluation, connection: Connection): Verdict | { readonly error: string } {
+  const verdict = explain(evaluation, connection);
+  return verdict.ok ? verdict.value : { error: verdict.error };
+}
