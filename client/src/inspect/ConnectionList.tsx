@@ -39,12 +39,17 @@ export function ConnectionList({ title, edges, graph, other, none }: ConnectionL
   );
 }
 
+function leave(): void {
+  actions.setHover(undefined);
+}
+
 function ConnectionItem({ edge, graph, other }: { readonly edge: ShownEdge; readonly graph: Graph; readonly other: NodeId }) {
   const node = graph.nodes.get(other);
   const { change } = edge;
   const hover = (): void => actions.setHover({ type: 'edge', from: edge.from, to: edge.to });
-  const leave = (): void => actions.setHover(undefined);
   return (
+    // The pointer only does what the focus of the button in here does too.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li className={classes.item} onMouseEnter={hover} onMouseLeave={leave}>
       {change !== undefined && (
         <span className={classes.sign} data-tone={change.kind} title={wordsOf[change.kind]}>

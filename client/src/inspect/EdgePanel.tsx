@@ -95,11 +95,14 @@ function Ports({ edge }: { readonly edge: ShownEdge }) {
   );
 }
 
+function manyWords(type: string | undefined): string | undefined {
+  if (type === 'anyone') return 'every pod, node and outside address';
+  return type === 'any-pod' ? 'every pod in every namespace' : undefined;
+}
+
 function standInWords(edge: ShownEdge, from: string | undefined, to: string | undefined): string {
-  const who = (type: string | undefined): string | undefined =>
-    type === 'anyone' ? 'every pod, node and outside address' : type === 'any-pod' ? 'every pod in every namespace' : undefined;
-  const source = who(from);
-  const target = who(to);
+  const source = manyWords(from);
+  const target = manyWords(to);
   if (source !== undefined)
     return `As far as the destination is concerned, ${source} may use these ports. The source's own egress may still forbid it: ask Why with a real source.`;
   if (target !== undefined)

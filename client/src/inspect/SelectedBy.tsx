@@ -27,6 +27,8 @@ export function SelectedBy({ namespace, pod }: { readonly namespace: string; rea
     return () => {
       wanted = false;
     };
+    // Each result of the engine may hold another answer.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [selectedBy, namespace, pod, result]);
   const policies = answer?.pod === pod ? answer.policies : [];
   return (

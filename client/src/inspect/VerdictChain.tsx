@@ -23,7 +23,7 @@ interface VerdictChainProps {
 export function VerdictChain({ verdict, connection, when }: VerdictChainProps) {
   const { outcome, egress, ingress, notes } = verdict;
   return (
-    <div className={classes.verdict} role="group" aria-label={`Verdict ${when}: ${outcomeWords(outcome)}`}>
+    <fieldset className={classes.verdict} aria-label={`Verdict ${when}: ${outcomeWords(outcome)}`}>
       <div className={classes.outcome} data-outcome={outcome}>
         <OutcomeIcon outcome={outcome} size={16} />
         {sentence(outcome)}
@@ -36,7 +36,7 @@ export function VerdictChain({ verdict, connection, when }: VerdictChainProps) {
           <strong>Implementation-defined ({rule}).</strong> {message}
         </p>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

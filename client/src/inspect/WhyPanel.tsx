@@ -37,7 +37,7 @@ function WhyForm({ question }: { readonly question: Question }) {
   const { from, to, protocol, port } = question;
   const change = (part: Partial<Question>): void => actions.setQuestion({ ...question, ...part });
   return (
-    <div className={classes.form} role="group" aria-label="Question">
+    <fieldset className={classes.form} aria-label="Question">
       <EndpointField label="From" value={from} onChange={(end) => change({ from: end })} />
       <div className={classes.pair}>
         <div className={classes.main}>
@@ -78,7 +78,7 @@ function WhyForm({ question }: { readonly question: Question }) {
           }}
         />
       </div>
-    </div>
+    </fieldset>
   );
 }
 

@@ -2,6 +2,7 @@ import type { NodeProps } from '@xyflow/react';
 import { CircleDashed, Globe, Server } from 'lucide-react';
 import { memo } from 'react';
 import type { BoxNode } from './flow.ts';
+import { Ends } from './Ends.tsx';
 import { IsolationIcon, LoopIcon } from './icons.tsx';
 import classes from './map.module.css';
 import type { Box } from './scene.ts';
@@ -14,31 +15,34 @@ export const BoxView = memo(function BoxView({ data, selected }: NodeProps<BoxNo
   const { node } = box;
   const name = boxName(box);
   return (
-    <button
-      type="button"
-      tabIndex={-1}
-      className={classes.box}
-      data-item={box.id}
-      data-type={node.type}
-      data-marked={marked}
-      data-many={node.type === 'workload' && node.replicas > 1}
-      aria-label={name}
-      aria-pressed={selected}
-      title={name}
-    >
-      <span className={classes.boxHead}>
-        <span className={classes.boxTitle}>{titleOf(node)}</span>
-        {node.type === 'workload' && node.variant !== undefined && (
-          <span className={classes.variant}>
-            {node.variant.index}/{node.variant.of}
+    <>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={classes.box}
+        data-item={box.id}
+        data-type={node.type}
+        data-marked={marked}
+        data-many={node.type === 'workload' && node.replicas > 1}
+        aria-label={name}
+        aria-pressed={selected}
+        title={name}
+      >
+        <span className={classes.boxHead}>
+          <span className={classes.boxTitle}>{titleOf(node)}</span>
+          {node.type === 'workload' && node.variant !== undefined && (
+            <span className={classes.variant}>
+              {node.variant.index}/{node.variant.of}
+            </span>
+          )}
+          <span className={classes.boxIcons}>
+            <Flags box={box} />
           </span>
-        )}
-        <span className={classes.boxIcons}>
-          <Flags box={box} />
         </span>
-      </span>
-      <span className={classes.boxSub}>{subtitleOf(node)}</span>
-    </button>
+        <span className={classes.boxSub}>{subtitleOf(node)}</span>
+      </button>
+      <Ends />
+    </>
   );
 });
 

@@ -2,6 +2,7 @@ import type { NodeProps } from '@xyflow/react';
 import { ViewportPortal } from '@xyflow/react';
 import { memo } from 'react';
 import { Chip } from '../ui/Controls.tsx';
+import { Ends } from './Ends.tsx';
 import type { ContainerNode } from './flow.ts';
 import type { Layout } from './layout.ts';
 import classes from './map.module.css';
@@ -12,8 +13,13 @@ import { plural, postureOf } from './words.ts';
 /** The frame only: its title lies above the lines, see {@link Titles}. */
 export const ContainerView = memo(function ContainerView({ data }: NodeProps<ContainerNode>) {
   const { container } = data;
-  if (container.folded) return <FoldedView container={container} />;
-  return <div className={classes.container} data-type={namespaceOf(container.id) === undefined ? 'other' : 'namespace'} />;
+  const type = namespaceOf(container.id) === undefined ? 'other' : 'namespace';
+  return (
+    <>
+      {container.folded ? <FoldedView container={container} /> : <div className={classes.container} data-type={type} />}
+      <Ends />
+    </>
+  );
 });
 
 function FoldedView({ container }: { readonly container: Container }) {

@@ -37,13 +37,14 @@ function Head({ at, angle }: { readonly at: Point; readonly angle: number }) {
 
 /** The stroke ends inside the arrowhead, so that a heavy or dashed one does not blunt it. */
 function shortened([start, first, second, end]: Curve, line: Line): Curve {
-  const tip = (point: Point, towards: Point, has: boolean): Point => {
-    const far = Math.hypot(towards.x - point.x, towards.y - point.y);
-    if (!has || far === 0) return point;
-    const by = (headLength - 2) / far;
-    return { x: point.x + (towards.x - point.x) * by, y: point.y + (towards.y - point.y) * by };
-  };
-  return [tip(start, first, line.back), first, second, tip(end, second, line.forward)];
+  return [line.back ? behindHead(start, first) : start, first, second, line.forward ? behindHead(end, second) : end];
+}
+
+function behindHead(tip: Point, towards: Point): Point {
+  const far = Math.hypot(towards.x - tip.x, towards.y - tip.y);
+  if (far === 0) return tip;
+  const by = (headLength - 2) / far;
+  return { x: tip.x + (towards.x - tip.x) * by, y: tip.y + (towards.y - tip.y) * by };
 }
 
 function Label({ line, route, lit }: { readonly line: Line; readonly route: Route; readonly lit: boolean }) {

@@ -34,7 +34,7 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
   const pane = useRef<HTMLDivElement>(null);
   const [minimap, setMinimap] = useState(false);
   const flow = useReactFlow<FlowNode, FlowEdge>();
-  const fit = useFit(pane, placed);
+  const fit = useFit(placed);
   const look = useLook(placed);
   const roving = useRoving(pane, placed);
   const zoomedIn = useFlow((state) => state.transform[2] > 0.8);

@@ -13,12 +13,12 @@ export function MapNotes({ scene, failure }: { readonly scene: Scene; readonly f
   return (
     <div className={classes.notes}>
       {scene.tooMany !== undefined && (
-        <div className={classes.note} role="status">
+        <output className={classes.note}>
           {scene.tooMany} boxes are too many to draw, so namespaces are folded. Double-click one to open it, or
           <Button size="compact-xs" variant="default" onClick={() => actions.setView('table')}>
             see the table
           </Button>
-        </div>
+        </output>
       )}
       {focus !== undefined && (
         <div className={classes.note}>
@@ -36,10 +36,10 @@ export function MapNotes({ scene, failure }: { readonly scene: Scene; readonly f
         </div>
       )}
       {draft && (
-        <div className={classes.draft} role="status">
+        <output className={classes.draft}>
           <PencilLine size={14} aria-hidden="true" />
           {stale ? 'Draft · last readable state' : 'Draft · not applied'}
-        </div>
+        </output>
       )}
     </div>
   );

@@ -117,9 +117,7 @@ async function layeredBoxes(
     ),
   );
   const [best] = tried.toSorted((a, b) => misshape(a) - misshape(b));
-  return new Map(
-    (best?.children ?? []).map(({ id, x = 0, y = 0 }) => [id as NodeId, { x: Math.round(x), y: Math.round(y), ...size }]),
-  );
+  return new Map((best?.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x: Math.round(x), y: Math.round(y), ...size }]));
 }
 
 function misshape({ width = 1, height = 1 }: ElkNode): number {
@@ -141,7 +139,7 @@ async function orderOf(scene: Scene, inners: readonly Inner[], elk: LayoutEngine
       'elk.layered.spacing.nodeNodeBetweenLayers': String(columnGap),
     },
   });
-  const places = new Map((graph.children ?? []).map(({ id, x = 0, y = 0, width = 0 }) => [id, { x: x + width / 2, y }]));
+  const places = new Map((graph.children ?? []).map(({ id, x = 0, y = 0, width }) => [id, { x: x + width / 2, y }]));
   const at = ({ id }: Inner): { x: number; y: number } => places.get(id) ?? { x: 0, y: 0 };
   return inners.toSorted((a, b) => at(a).x - at(b).x || at(a).y - at(b).y || (a.id < b.id ? -1 : 1));
 }

@@ -1,6 +1,5 @@
 /** The scene in the terms of React Flow. An element whose data is as before stays the same object, so it is not drawn again. */
 import type { Edge, Node } from '@xyflow/react';
-import { Position } from '@xyflow/react';
 import type { Rect } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import { rectOf } from './layout.ts';
@@ -31,19 +30,13 @@ export function flowNodes(scene: Scene, layout: Layout, attention: Attention): r
   ];
 }
 
-function placement(rect: Rect): Pick<Node, 'position' | 'width' | 'height' | 'measured' | 'handles'> {
-  const { x, y, width, height } = rect;
-  const handle = { x: width / 2, y: height / 2, width: 1, height: 1, position: Position.Top };
+function placement({ x, y, width, height }: Rect): Pick<Node, 'position' | 'width' | 'height' | 'measured'> {
   return {
     position: { x, y },
     width,
     height,
-    // Given up front, so that nothing is measured: lines bring their own way and need no handle in the DOM.
+    // Known beforehand, so that the first picture fits the pane.
     measured: { width, height },
-    handles: [
-      { ...handle, type: 'source' },
-      { ...handle, type: 'target' },
-    ],
   };
 }
 

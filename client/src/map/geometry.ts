@@ -1,4 +1,5 @@
 /** Points and boxes on the map's plane: x to the right, y down, in CSS pixels at zoom 1. */
+import { assertNever } from '@eastwest/shared/base';
 
 export interface Point {
   readonly x: number;
@@ -66,5 +67,7 @@ export function onSide(rect: Rect, side: Side, share: number): Point {
       return { x: rect.x + rect.width * share, y: rect.y };
     case 'bottom':
       return { x: rect.x + rect.width * share, y: bottom(rect) };
+    default:
+      return assertNever(side);
   }
 }

@@ -1,4 +1,5 @@
 /** The lines to draw: the overview, and in full what the selection and the pointer are about. */
+import { assertNever } from '@eastwest/shared/base';
 import type { NodeId } from '@eastwest/shared/graph';
 import type { Hover } from '../state/app.ts';
 import type { ShownEdge } from '../state/shown.ts';
@@ -107,8 +108,13 @@ export function emphasisOf(scene: Scene, selection: Selection | Hover | undefine
       return around(scene, new Set(), (pair) => holds(pair, selection.from, selection.to));
     case 'namespace':
       return aroundContainer(scene, namespaceId(selection.name));
-    default:
+    case 'none':
+    case 'policy':
+    case 'new-policy':
+    case undefined:
       return noEmphasis;
+    default:
+      return assertNever(selection);
   }
 }
 

@@ -1,4 +1,5 @@
 /** The way of each line: sides by relative position, ends spread along a side, around what is in between where possible. */
+import { assertNever } from '@eastwest/shared/base';
 import type { Point, Rect, Side } from './geometry.ts';
 import { bottom, center, containsPoint, grown, onSide, overlaps, right } from './geometry.ts';
 import type { Layout } from './layout.ts';
@@ -92,6 +93,8 @@ function looksAt(rect: Rect, side: Side, other: Rect): boolean {
       return other.y >= bottom(rect) + room;
     case 'top':
       return bottom(other) <= rect.y - room;
+    default:
+      return assertNever(side);
   }
 }
 
@@ -173,6 +176,8 @@ function stepFrom({ x, y }: Point, side: Side, by: number): Point {
       return { x, y: y - by };
     case 'bottom':
       return { x, y: y + by };
+    default:
+      return assertNever(side);
   }
 }
 
@@ -207,8 +212,11 @@ function labelPlace(curve: Curve, width: number, { boxes, titles }: Obstacles, l
 
 /** The curve as SVG, in whole and half pixels. */
 export function pathOf([a, b, c, d]: Curve): string {
-  const at = ({ x, y }: Point): string => `${Math.round(x * 2) / 2},${Math.round(y * 2) / 2}`;
-  return `M${at(a)} C${at(b)} ${at(c)} ${at(d)}`;
+  return `M${halves(a)} C${halves(b)} ${halves(c)} ${halves(d)}`;
+}
+
+function halves({ x, y }: Point): string {
+  return `${Math.round(x * 2) / 2},${Math.round(y * 2) / 2}`;
 }
 
 /** Degrees at which the curve arrives at its end (or at its start, seen from within). */

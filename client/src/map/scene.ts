@@ -1,4 +1,5 @@
 /** What there is to draw, before anything has a place: containers, boxes in them, and which boxes may talk. Pure data. */
+import { assertNever } from '@eastwest/shared/base';
 import type { Graph, GraphNode, NamespaceSummary, NodeId } from '@eastwest/shared/graph';
 import { isEmptyPorts } from '@eastwest/shared/model';
 import type { ShownEdge } from '../state/shown.ts';
@@ -83,6 +84,8 @@ export function containerOf(node: GraphNode): ContainerId {
     case 'anyone':
     case 'any-pod':
       return 'side';
+    default:
+      return assertNever(node);
   }
 }
 

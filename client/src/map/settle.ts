@@ -34,9 +34,11 @@ export function settle(previous: Layout, scene: Scene, aspect: number): Layout {
 
 /** True when the layout has exactly what the scene has. */
 export function isSettled(layout: Layout, scene: Scene): boolean {
-  const same = (have: ReadonlyMap<string, unknown>, want: ReadonlyMap<string, unknown>): boolean =>
-    have.size === want.size && [...want.keys()].every((id) => have.has(id));
-  return same(layout.boxes, scene.boxes) && same(layout.containers, scene.containers);
+  return hasSameKeys(layout.boxes, scene.boxes) && hasSameKeys(layout.containers, scene.containers);
+}
+
+function hasSameKeys(have: ReadonlyMap<string, unknown>, want: ReadonlyMap<string, unknown>): boolean {
+  return have.size === want.size && [...want.keys()].every((id) => have.has(id));
 }
 
 function addBoxes(next: Working, container: Container, rect: Rect): void {

@@ -1,5 +1,4 @@
 import { useReactFlow, useStore as useFlow } from '@xyflow/react';
-import type { RefObject } from 'react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Placed } from './useLayout.tsx';
 
@@ -13,7 +12,7 @@ interface Fit {
 }
 
 /** The whole map fits its pane at first, after a new layout, and when the pane changes size until the user has moved it. */
-export function useFit(pane: RefObject<HTMLDivElement | null>, placed: Placed): Fit {
+export function useFit({ arrangement }: Placed): Fit {
   const { fitView } = useReactFlow();
   const width = useFlow((state) => state.width);
   const height = useFlow((state) => state.height);
@@ -22,14 +21,17 @@ export function useFit(pane: RefObject<HTMLDivElement | null>, placed: Placed): 
     byHand.current = false;
     void fitView({ ...room, duration: 0 });
   }, [fitView]);
+  // Both effects are about the moment at which the arrangement or the pane changes, not about what these are.
   useEffect(() => {
     byHand.current = false;
-  }, [placed.arrangement]);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [arrangement]);
   useEffect(() => {
     if (width === 0 || height === 0 || byHand.current) return undefined;
     const frame = requestAnimationFrame(() => void fitView({ ...room, duration: 0 }));
     return () => cancelAnimationFrame(frame);
-  }, [width, height, placed.arrangement, fitView, pane]);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [width, height, arrangement, fitView]);
   return useMemo(
     () => ({
       fit,

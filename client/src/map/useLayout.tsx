@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { arrange } from './arrange.ts';
 import type { Staged } from './build.ts';
 import { layoutEngine } from './elk.ts';
@@ -50,9 +50,10 @@ interface LaidOut {
 export function useLayout({ stage, scene, arrangement: key }: Staged, aspect: number): LaidOut {
   const [round, setRound] = useState(0);
   const [failure, setFailure] = useState<string>();
-  const last = useRef<Placed>(undefined);
+  const [last, setLast] = useState<Placed>();
   const layout = settledFor(key, stage, aspect);
-  if (layout !== undefined) last.current = samePlaced(last.current, { arrangement: `${key} ${round}`, scene, layout });
+  const placed = layout === undefined ? last : samePlaced(last, { arrangement: `${key} ${round}`, scene, layout });
+  if (placed !== last) setLast(placed);
   useArranging(layout === undefined ? stage : undefined, key, aspect, setRound, setFailure);
   const tidy = useCallback(() => {
     arrange(stage, aspect, layoutEngine()).then(
@@ -63,12 +64,12 @@ export function useLayout({ stage, scene, arrangement: key }: Staged, aspect: nu
       (error: unknown) => setFailure(String(error)),
     );
   }, [stage, key, aspect]);
-  return { placed: last.current, failure, tidy };
+  return { placed, failure, tidy };
 }
 
 function samePlaced(before: Placed | undefined, now: Placed): Placed {
-  const same = before?.arrangement === now.arrangement && before.scene === now.scene && before.layout === now.layout;
-  return same ? before : now;
+  const isSame = before?.arrangement === now.arrangement && before.scene === now.scene && before.layout === now.layout;
+  return isSame ? before : now;
 }
 
 function useArranging(

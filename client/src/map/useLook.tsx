@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { actions, useStore } from '../ui/store.ts';
 import { flowEdges, flowNodes, reused } from './flow.ts';
 import type { FlowEdge, FlowNode } from './flow.ts';
@@ -82,9 +82,10 @@ export function useLook({ scene, layout }: Placed): Look {
 }
 
 function useReused<Element extends { readonly id: string }>(now: readonly Element[]): readonly Element[] {
-  const last = useRef<readonly Element[]>([]);
-  last.current = reused(last.current, now);
-  return last.current;
+  const [last, setLast] = useState(now);
+  const next = reused(last, now);
+  if (next !== last) setLast(next);
+  return next;
 }
 
 /** A single connection is selected, in the direction of the nearer arrowhead; a bundle opens into its connections. */

@@ -21,9 +21,10 @@ export function useRoving(pane: RefObject<HTMLDivElement | null>, { scene, layou
   const store = useStoreApi();
   const all = useMemo(() => stops(scene, layout), [scene, layout]);
   const current = useRef<ItemId>(undefined);
-  const entry = current.current !== undefined && all.has(current.current) ? current.current : [...all.keys()][0];
   // The items are drawn by React Flow when they come into view, so which of them Tab reaches is set on the elements.
   useEffect(() => {
+    const last = current.current;
+    const entry = last !== undefined && all.has(last) ? last : [...all.keys()][0];
     if (entry !== undefined) makeStop(pane.current, entry);
   });
   const isInView = ({ x, y, width, height }: Rect): boolean => {

@@ -1,4 +1,5 @@
 /** What the map says: titles, labels and the names that a screen reader speaks. */
+import { assertNever } from '@eastwest/shared/base';
 import type { ExternalNode, GraphNode, HostNode, Isolation, NamespaceSummary, WorkloadNode } from '@eastwest/shared/graph';
 import { equalPorts, formatPorts, isAllPorts, isEmptyPorts, portRanges, unionPorts, noPorts } from '@eastwest/shared/model';
 import type { PortSet } from '@eastwest/shared/model';
@@ -38,6 +39,8 @@ export function titleOf(node: GraphNode): string {
       return 'Anyone';
     case 'any-pod':
       return 'Any pod';
+    default:
+      return assertNever(node);
   }
 }
 
@@ -54,6 +57,8 @@ export function subtitleOf(node: GraphNode): string {
       return 'every pod, node and address';
     case 'any-pod':
       return 'in every namespace';
+    default:
+      return assertNever(node);
   }
 }
 
@@ -98,6 +103,8 @@ export function nameOf(node: GraphNode): string {
       return 'Anyone: every pod, node and outside address';
     case 'any-pod':
       return 'Any pod: every pod in every namespace';
+    default:
+      return assertNever(node);
   }
 }
 

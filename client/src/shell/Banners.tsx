@@ -1,4 +1,5 @@
 /** What the user must know about the whole page, under the top bar: at most one line each, with the next step. */
+import { assertNever } from '@eastwest/shared/base';
 import { Button } from '@mantine/core';
 import { EyeOff, LockKeyhole, RefreshCw, TriangleAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -67,12 +68,15 @@ function ConnectionBanner() {
           You see the state of {clockTime(connection.since)}; it is being reconnected. {connection.reason}
         </Banner>
       );
-    default:
+    case 'connecting':
+    case 'open':
       return health?.state === 'stale' ? (
         <Banner tone="warning" icon={<Unplug size={14} />} title="The cluster does not answer.">
           You see the state of {clockTime(health.since)}. {health.message}
         </Banner>
       ) : null;
+    default:
+      return assertNever(connection);
   }
 }
 

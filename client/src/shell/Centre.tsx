@@ -1,4 +1,5 @@
 /** The middle: how the connections are shown, which of them, and the connections themselves. */
+import { assertNever } from '@eastwest/shared/base';
 import { Button, SegmentedControl } from '@mantine/core';
 import { Boxes, Pencil, PlugZap } from 'lucide-react';
 import { MapView } from '../map/MapView.tsx';
@@ -70,11 +71,11 @@ function DraftChip() {
   const stale = useStore((state) => state.result?.previewStale === true);
   if (count === 0) return null;
   return (
-    <div className={classes.draft} role="status">
+    <output className={classes.draft}>
       <Pencil size={13} aria-hidden="true" />
       {count === 1 ? 'Draft · not applied' : `${count} drafts · not applied`}
       {stale && <span className={classes.stale}>preview of the last readable text</span>}
-    </div>
+    </output>
   );
 }
 
@@ -90,6 +91,8 @@ function Content() {
       return <TableView />;
     case 'policies':
       return <PoliciesView />;
+    default:
+      return assertNever(view);
   }
 }
 

@@ -41,9 +41,9 @@ export function LiveState() {
   const { tone, words, why } = useShallowStore(livenessOf);
   return (
     <Tooltip label={why}>
-      <div className={classes.chip} role="status" aria-label={`State: ${words}`}>
+      <div className={classes.chip}>
         <span className={classes.dot} data-tone={tone} />
-        <span className={classes.soft}>{words}</span>
+        <output className={classes.soft}>{words}</output>
         <LifeButton />
       </div>
     </Tooltip>

@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core';
+import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { ArrowLeftRight, ArrowRightToLine, Circle, CircleDashed } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import type { NamespaceSummary } from '@eastwest/shared/graph';
@@ -75,19 +75,16 @@ const NamespaceRow = memo(function NamespaceRow({ summary, names, shown, selecte
 function PostureIcon({ summary }: { readonly summary: NamespaceSummary }) {
   const posture = postureOf(summary);
   if (posture === undefined) return null;
-  const { ingress, egress } = summary;
-  const Icon = iconOf(ingress, egress);
   return (
     <span className={classes.posture} data-open={posture.open || undefined} title={posture.words}>
-      <Icon size={13} role="img" aria-label={posture.words} />
+      <PostureSign summary={summary} />
+      <VisuallyHidden>{posture.words}</VisuallyHidden>
     </span>
   );
 }
 
-type Share = NamespaceSummary['ingress'];
-
-function iconOf(ingress: Share, egress: Share) {
-  if (ingress === 'none') return Circle;
-  if (ingress === 'some') return CircleDashed;
-  return egress === 'all' ? ArrowLeftRight : ArrowRightToLine;
+function PostureSign({ summary: { ingress, egress } }: { readonly summary: NamespaceSummary }) {
+  if (ingress === 'none') return <Circle size={13} aria-hidden="true" />;
+  if (ingress === 'some') return <CircleDashed size={13} aria-hidden="true" />;
+  return egress === 'all' ? <ArrowLeftRight size={13} aria-hidden="true" /> : <ArrowRightToLine size={13} aria-hidden="true" />;
 }

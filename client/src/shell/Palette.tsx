@@ -1,6 +1,6 @@
 /** Ctrl K: find a workload, a namespace, a policy, or something to do. */
 import { Spotlight } from '@mantine/spotlight';
-import type { SpotlightActionData, SpotlightActionGroupData, SpotlightActions } from '@mantine/spotlight';
+import type { SpotlightActionData, SpotlightActionGroupData, SpotlightFilterFunction } from '@mantine/spotlight';
 import { Box, CircleHelp, Folder, ListFilter, Map as MapIcon, Moon, Plus, Search, Shield, Sun, Table2 } from 'lucide-react';
 import { useMantineColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
@@ -32,7 +32,7 @@ export function Palette() {
 }
 
 /** All words must occur in the label, the description or the keywords; at most eight of a kind while nothing is typed. */
-function matching(query: string, groups: SpotlightActions[]): SpotlightActions[] {
+const matching: SpotlightFilterFunction = (query, groups) => {
   const words = query
     .toLowerCase()
     .split(/\s+/u)
@@ -42,7 +42,7 @@ function matching(query: string, groups: SpotlightActions[]): SpotlightActions[]
     const hits = group.actions.filter((action) => words.every((word) => haystack(action).includes(word)));
     return hits.length === 0 ? [] : [{ ...group, actions: words.length === 0 ? hits.slice(0, 6) : hits.slice(0, 20) }];
   });
-}
+};
 
 function haystack({ label, description, keywords }: SpotlightActionData): string {
   return [label, description, keywords].flat().join(' ').toLowerCase();
@@ -94,14 +94,12 @@ function usePolicies(): SpotlightActionGroupData {
   }, [policies, objects, drafts]);
 }
 
+function deed(label: string, icon: SpotlightActionData['leftSection'], onClick: () => void): SpotlightActionData {
+  return { id: `deed ${label}`, label, leftSection: icon, onClick };
+}
+
 function useDeeds(): SpotlightActionGroupData {
   const { setColorScheme } = useMantineColorScheme();
-  const deed = (label: string, icon: SpotlightActionData['leftSection'], onClick: () => void): SpotlightActionData => ({
-    id: `deed ${label}`,
-    label,
-    leftSection: icon,
-    onClick,
-  });
   return {
     group: 'Actions',
     actions: [

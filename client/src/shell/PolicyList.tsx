@@ -1,8 +1,7 @@
 /** Policies by namespace, with the number that matters (pods selected now) and what is wrong or drafted. */
+import { VisuallyHidden } from '@mantine/core';
 import { ChevronRight, FilePen, FilePlus2, FileX2, Shield, ShieldAlert, ShieldQuestionMark } from 'lucide-react';
 import { memo, useMemo, useState } from 'react';
-import type { ReactNode } from 'react';
-import type { DraftState } from '../state/drafts.ts';
 import { useStore } from '../ui/store.ts';
 import { plural } from '../ui/words.ts';
 import { NewPolicyMenu } from './NewPolicyMenu.tsx';
@@ -85,34 +84,27 @@ const PolicyItem = memo(function PolicyItem({ row, selected }: { readonly row: P
   );
 });
 
-function draftIcon(draft: DraftState): ReactNode {
-  if (draft.type === 'delete') return <FileX2 size={14} role="img" aria-label="deletion drafted" />;
-  return draft.base === undefined ? (
-    <FilePlus2 size={14} role="img" aria-label="new" />
-  ) : (
-    <FilePen size={14} role="img" aria-label="edited" />
+function PolicyIcon({ row }: { readonly row: PolicyRow }) {
+  const tone = row.draft !== undefined || row.worst === undefined ? undefined : row.worst === 'error' ? 'removed' : 'warning';
+  return (
+    <span className={classes.icon} data-tone={tone} title={row.problems[0]?.message}>
+      <PolicySign row={row} />
+    </span>
   );
 }
 
-function PolicyIcon({ row }: { readonly row: PolicyRow }) {
-  const { draft, worst, foreign } = row;
-  if (draft !== undefined) return <span className={classes.icon}>{draftIcon(draft)}</span>;
-  if (foreign)
-    return (
-      <span className={classes.icon} title="not evaluated">
-        <ShieldQuestionMark size={14} role="img" aria-label="not evaluated" />
-      </span>
-    );
-  if (worst === undefined)
-    return (
-      <span className={classes.icon}>
-        <Shield size={14} aria-hidden="true" />
-      </span>
-    );
+/** The word beside it says the same, except for a warning. */
+function PolicySign({ row: { draft, worst, foreign } }: { readonly row: PolicyRow }) {
+  if (draft?.type === 'delete') return <FileX2 size={14} aria-hidden="true" />;
+  if (draft !== undefined)
+    return draft.base === undefined ? <FilePlus2 size={14} aria-hidden="true" /> : <FilePen size={14} aria-hidden="true" />;
+  if (foreign) return <ShieldQuestionMark size={14} aria-hidden="true" />;
+  if (worst === undefined) return <Shield size={14} aria-hidden="true" />;
   return (
-    <span className={classes.icon} data-tone={worst === 'error' ? 'removed' : 'warning'} title={row.problems[0]?.message}>
-      <ShieldAlert size={14} role="img" aria-label={worst === 'error' ? 'invalid' : 'has a warning'} />
-    </span>
+    <>
+      <ShieldAlert size={14} aria-hidden="true" />
+      {worst !== 'error' && <VisuallyHidden>has a warning</VisuallyHidden>}
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 /** What is selected: its facts, its text, why it may or may not talk; for a policy also what its draft changes. */
+import { assertNever } from '@eastwest/shared/base';
 import { ActionIcon, Button, Tabs, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Play, Trash2, X } from 'lucide-react';
@@ -82,8 +83,13 @@ function tabsOf(selection: Selection): readonly TabChoice[] {
       return [yaml, overview, why];
     case 'new-policy':
       return [yaml, why];
-    default:
+    case 'none':
+    case 'node':
+    case 'namespace':
+    case 'edge':
       return [overview, why];
+    default:
+      return assertNever(selection);
   }
 }
 
@@ -124,6 +130,8 @@ function Overview({ selection }: { readonly selection: Selection }): ReactNode {
       return <PolicyPanel policy={selection.key} />;
     case 'new-policy':
       return null;
+    default:
+      return assertNever(selection);
   }
 }
 

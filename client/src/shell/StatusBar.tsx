@@ -29,13 +29,13 @@ export function StatusBar() {
   const edge = subject === '' ? undefined : edges.find(({ id }) => id === subject);
   return (
     <footer className={classes.bar}>
-      <div className={classes.words} role="status" aria-live="off">
+      <output className={classes.words} aria-live="off">
         {graph === undefined ? null : edge === undefined ? (
           <NodeLine id={subject} graph={graph} />
         ) : (
           <EdgeLine edge={edge} graph={graph} />
         )}
-      </div>
+      </output>
       {milliseconds !== undefined && (
         <span className={classes.time}>evaluated in {milliseconds < 1 ? '< 1' : Math.round(milliseconds)} ms</span>
       )}

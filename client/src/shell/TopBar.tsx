@@ -1,4 +1,4 @@
-import { ActionIcon, Kbd, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Kbd, Menu, Popover, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { CircleHelp, Cuboid, FileCode2, Monitor, Moon, PanelLeft, PanelRight, Search, Sparkles, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -69,16 +69,39 @@ const sourceWords: Readonly<Record<SourceKind, string>> = {
   demo: 'bundled cluster',
 };
 
+const applyWords: Readonly<Record<SourceInfo['apply'], string>> = {
+  cluster: 'changes the policies of this cluster',
+  export: 'checks, and gives you the YAML to save',
+};
+
 function SourceChip({ source }: { readonly source: SourceInfo }) {
-  const { kind, name, user, why } = source;
+  const { kind, name, user, why, apply } = source;
   return (
-    <Tooltip label={why}>
-      <div className={classes.chip} tabIndex={0} role="note" aria-label={`Source: ${sourceWords[kind]} ${name}. ${why}`}>
-        {sourceIcons[kind]}
-        <strong className={classes.name}>{name}</strong>
-        <span className={classes.soft}>{user === undefined ? sourceWords[kind] : `as ${user}`}</span>
-      </div>
-    </Tooltip>
+    <Popover position="bottom-start" withinPortal>
+      <Popover.Target>
+        <button type="button" className={classes.chip} title={why} aria-label={`Source: ${sourceWords[kind]} ${name}`}>
+          {sourceIcons[kind]}
+          <strong className={classes.name}>{name}</strong>
+          <span className={classes.soft}>{user === undefined ? sourceWords[kind] : `as ${user}`}</span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <dl className={classes.facts}>
+          <dt>{sourceWords[kind]}</dt>
+          <dd>{name}</dd>
+          {user !== undefined && (
+            <>
+              <dt>as</dt>
+              <dd>{user}</dd>
+            </>
+          )}
+          <dt>why this one</dt>
+          <dd>{why}</dd>
+          <dt>apply</dt>
+          <dd>{applyWords[apply]}</dd>
+        </dl>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

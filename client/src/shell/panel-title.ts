@@ -1,4 +1,5 @@
 /** What stands at the head of the right panel: the thing selected and one line about it. */
+import { assertNever } from '@eastwest/shared/base';
 import type { Selection } from '../state/view.ts';
 import { keyParts } from '../state/keys.ts';
 import { useShallowStore } from '../ui/store.ts';
@@ -43,6 +44,8 @@ function titleFor(selection: Selection, state: AppState): PanelTitle {
       return policyTitle(selection.key, state);
     case 'new-policy':
       return { title: 'New policy', subtitle: 'A draft: nothing is applied before you review it' };
+    default:
+      return assertNever(selection);
   }
 }
 

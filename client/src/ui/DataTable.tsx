@@ -2,15 +2,11 @@
  * A sortable list of any length: a real table whose rows outside the view are two spacers. One row is a tab stop, the arrow
  * keys move it, Enter opens.
  */
-import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table';
-import type { ColumnDef, Row, SortingState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import classes from './DataTable.module.css';
-
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 
 export interface Column<Item> {
   readonly id: string;
@@ -37,22 +33,21 @@ interface DataTableProps<Item> {
   readonly selected?: string | undefined;
 }
 
+interface Sorting {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
 const rowHeight = 29;
 
 export function DataTable<Item>(props: DataTableProps<Item>) {
   const { label, items, columns, idOf } = props;
   const scroll = useRef<HTMLDivElement>(null);
-  const [sorting, setSorting] = useState<SortingState>([]);
+  const [sorting, setSorting] = useState<Sorting>();
   const [current, setCurrent] = useState(0);
-  const table = useTable({
-    features,
-    data: items,
-    columns: columns.map(definitionOf),
-    getRowId: idOf,
-    state: { sorting },
-    onSortingChange: setSorting,
-  });
-  const { rows } = table.getRowModel();
+  const rows = useMemo(() => sorted(items, columns, sorting), [items, columns, sorting]);
+  // It changes with every scroll by design; nothing here is memoised by it.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -79,45 +74,47 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
         <thead>
           <tr aria-rowindex={1}>
             {columns.map(({ id, header }) => (
-              <SortHeader
-                key={id}
-                header={header}
-                sorting={sorting.find((sort) => sort.id === id)}
-                onSort={(desc) => setSorting(desc === undefined ? [] : [{ id, desc }])}
-              />
+              <SortHeader key={id} column={id} header={header} sorting={sorting} onSort={setSorting} />
             ))}
           </tr>
         </thead>
-        <tbody onKeyDown={(event) => moveByKey(event, current, rows.length, move)}>
-          <Spacer height={above} span={columns.length} />
+        <tbody>
+          <Spacer height={above} />
           {shown.map(({ index }) => {
-            const row = rows[index];
-            return row === undefined ? null : (
+            const item = rows[index];
+            return item === undefined ? null : (
               <TableRow
-                key={row.id}
+                key={idOf(item)}
                 {...props}
-                row={row}
+                item={item}
                 index={index}
                 tabbable={index === Math.min(current, rows.length - 1)}
                 onFocus={() => setCurrent(index)}
+                onKeyDown={(event) => moveByKey(event, index, rows.length, move)}
               />
             );
           })}
-          <Spacer height={below} span={columns.length} />
+          <Spacer height={below} />
         </tbody>
       </table>
     </div>
   );
 }
 
-function definitionOf<Item>({ id, header, value }: Column<Item>): ColumnDef<typeof features, Item> {
-  return { id, header, accessorFn: value, sortFn: (left, right) => compare(value(left.original), value(right.original)) };
+/** Equal rows keep their order. */
+function sorted<Item>(items: readonly Item[], columns: readonly Column<Item>[], sorting: Sorting | undefined): readonly Item[] {
+  const column = columns.find(({ id }) => id === sorting?.column);
+  if (sorting === undefined || column === undefined) return items;
+  const sign = sorting.descending ? -1 : 1;
+  return items.toSorted((left, right) => sign * compare(column.value(left), column.value(right)));
 }
 
 function compare(left: string | number, right: string | number): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  return String(left).localeCompare(String(right), 'en', { numeric: true });
+  return collator.compare(String(left), String(right));
 }
+
+const collator = new Intl.Collator('en', { numeric: true });
 
 function moveByKey(event: KeyboardEvent, current: number, count: number, move: (index: number) => void): void {
   const targets = new Map([
@@ -135,46 +132,54 @@ function moveByKey(event: KeyboardEvent, current: number, count: number, move: (
 }
 
 interface SortHeaderProps {
+  readonly column: string;
   readonly header: string;
-  readonly sorting: { readonly desc: boolean } | undefined;
-  /** Ascending, descending, then as it was. */
-  readonly onSort: (desc: boolean | undefined) => void;
+  readonly sorting: Sorting | undefined;
+  readonly onSort: (sorting: Sorting | undefined) => void;
 }
 
-function SortHeader({ header, sorting, onSort }: SortHeaderProps) {
-  const next = sorting === undefined ? false : sorting.desc ? undefined : true;
-  const order = sorting === undefined ? 'none' : sorting.desc ? 'descending' : 'ascending';
+function SortHeader({ column, header, sorting, onSort }: SortHeaderProps) {
+  const own = sorting?.column === column ? sorting : undefined;
+  const order = own === undefined ? 'none' : own.descending ? 'descending' : 'ascending';
   return (
     <th scope="col" aria-sort={order}>
       <button
         type="button"
         className={classes.sort}
-        data-sorted={sorting === undefined ? undefined : true}
-        onClick={() => onSort(next)}
+        data-sorted={own === undefined ? undefined : true}
+        onClick={() => onSort(nextSorting(column, own))}
       >
         {header}
-        {sorting !== undefined &&
-          (sorting.desc ? <ArrowDown size={12} aria-hidden="true" /> : <ArrowUp size={12} aria-hidden="true" />)}
+        {own !== undefined &&
+          (own.descending ? <ArrowDown size={12} aria-hidden="true" /> : <ArrowUp size={12} aria-hidden="true" />)}
       </button>
     </th>
   );
 }
 
+/** Ascending, descending, then as it was. */
+function nextSorting(column: string, own: Sorting | undefined): Sorting | undefined {
+  if (own === undefined) return { column, descending: false };
+  return own.descending ? undefined : { column, descending: true };
+}
+
 interface TableRowProps<Item> extends DataTableProps<Item> {
-  readonly row: Row<typeof features, Item>;
+  readonly item: Item;
   readonly index: number;
   readonly tabbable: boolean;
   readonly onFocus: () => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
-function TableRow<Item>({ row, index, columns, tabbable, selected, openLabel, onOpen, onHover, onFocus }: TableRowProps<Item>) {
-  const item = row.original;
+function TableRow<Item>(props: TableRowProps<Item>) {
+  const { item, index, columns, idOf, tabbable, selected, openLabel, onOpen, onHover, onFocus, onKeyDown } = props;
+  const current = idOf(item) === selected || undefined;
   return (
     <tr
       className={classes.row}
       aria-rowindex={index + 2}
       data-index={index}
-      data-selected={row.id === selected || undefined}
+      data-selected={current}
       onClick={() => onOpen(item)}
       onMouseEnter={() => onHover?.(item)}
       onMouseLeave={() => onHover?.(undefined)}
@@ -187,12 +192,13 @@ function TableRow<Item>({ row, index, columns, tabbable, selected, openLabel, on
               className={classes.open}
               tabIndex={tabbable ? 0 : -1}
               aria-label={openLabel(item)}
-              aria-current={row.id === selected || undefined}
+              aria-current={current}
               onFocus={() => {
                 onFocus();
                 onHover?.(item);
               }}
               onBlur={() => onHover?.(undefined)}
+              onKeyDown={onKeyDown}
             >
               {cell(item)}
             </button>
@@ -205,11 +211,7 @@ function TableRow<Item>({ row, index, columns, tabbable, selected, openLabel, on
   );
 }
 
-function Spacer({ height, span }: { readonly height: number; readonly span: number }) {
-  if (height <= 0) return null;
-  return (
-    <tr className={classes.spacer} aria-hidden="true">
-      <td colSpan={span} style={{ height }} />
-    </tr>
-  );
+/** Stands for the rows that are not in view. */
+function Spacer({ height }: { readonly height: number }) {
+  return height <= 0 ? null : <tr aria-hidden="true" style={{ height }} />;
 }

@@ -28,18 +28,16 @@ const cases: ReadonlyMap<string, () => Graph> = new Map([
 const query = new URLSearchParams(location.search);
 const dark = query.get('theme') === 'dark';
 
+/** Port 0: none. */
+function onPort(port: number): ConnectionChange['before'] {
+  return { ports: port === 0 ? noPorts : tcp(port), unknown: noPorts };
+}
+
+function change(from: string, to: string, kind: ConnectionChange['kind'], before: number, after: number): ConnectionChange {
+  return { from: id(from), to: id(to), kind, before: onPort(before), after: onPort(after), because: 'the draft says so' };
+}
+
 function drafted(graph: Graph): Preview {
-  const at = (name: string) => id(name);
-  const none = { ports: noPorts, unknown: noPorts };
-  const one = (port: number) => ({ ports: tcp(port), unknown: noPorts });
-  const change = (from: string, to: string, kind: ConnectionChange['kind'], before: number, after: number): ConnectionChange => ({
-    from: at(from),
-    to: at(to),
-    kind,
-    before: before === 0 ? none : one(before),
-    after: after === 0 ? none : one(after),
-    because: 'the draft says so',
-  });
   const changes = [
     change('shop/Deployment/checkout', 'payments/Deployment/payment-api', 'added', 0, 50051),
     change('shop/Deployment/catalog', 'shop/Deployment/recommendation', 'removed', 8080, 0),
@@ -48,7 +46,7 @@ function drafted(graph: Graph): Preview {
   ];
   const gone = new Set(changes.filter(({ kind }) => kind === 'removed').map(({ from, to }) => `${from}→${to}`));
   const edges = graph.edges.filter((each) => !gone.has(each.id));
-  const added = edge(at('shop/Deployment/checkout'), at('payments/Deployment/payment-api'), tcp(50051));
+  const added = edge(id('shop/Deployment/checkout'), id('payments/Deployment/payment-api'), tcp(50051));
   const after = { ...graph, edges: [...edges.filter((each) => each.id !== added.id), added] };
   return { before: graph, after, changes, counts: { added: 1, removed: 2, changed: 1, unknown: 0 } };
 }
