@@ -15,6 +15,10 @@ export function field(object: JsonObject, key: string): JsonValue | undefined {
   return value === null ? undefined : value;
 }
 
+export function isMapping(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export function nameOfType(value: JsonValue): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -29,7 +33,7 @@ function wrongType(value: JsonValue, wanted: string, path: FieldPath, report: Re
 
 export function objectAt(value: JsonValue | undefined, path: FieldPath, report: Report): JsonObject | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (isMapping(value)) return value;
   wrongType(value, 'a mapping', path, report);
   return undefined;
 }

@@ -36,3 +36,25 @@ export function formatPath(path: FieldPath): string {
   }
   return text;
 }
+
+/** The inverse of {@link formatPath}; undefined for a text that it does not make. */
+export function parsePath(text: string): FieldPath | undefined {
+  const path: (string | number)[] = [];
+  const step = /\.?([A-Za-z_][A-Za-z0-9_-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
+  while (step.lastIndex < text.length) {
+    const match = step.exec(text);
+    if (match === null) return undefined;
+    const [, word, index, quoted] = match;
+    if (index !== undefined) path.push(Number(index));
+    else path.push(word ?? unquote(quoted ?? ''));
+  }
+  return formatPath(path) === text ? path : undefined;
+}
+
+function unquote(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return ''; // the path then reads otherwise than the text, and is refused
+  }
+}

@@ -1,0 +1,101 @@
+/** YAML and JSON texts as values with places. Hostile texts are bounded, and nothing here throws on any text. */
+import type { JsonValue } from './objects.ts';
+import type { FieldPath, Problem, TextRange } from './problems.ts';
+import { composeDocument, manifestLimits, splitDocuments } from './yaml-compose.ts';
+import type { Chunk, Composed, Limits } from './yaml-compose.ts';
+import { extentOf, firstLineOfNode, LineIndex, markOf, sourceAt } from './yaml-range.ts';
+import type { Extent } from './yaml-range.ts';
+import { readValue } from './yaml-value.ts';
+import type { Finding } from './yaml-value.ts';
+
+export interface YamlDocument {
+  /** Among the documents with content, from 0. */
+  readonly index: number;
+  /** Line of its first key, from 1. */
+  readonly line: number;
+  /** Its own lines, comments kept, without the `---` line. */
+  readonly text: string;
+  /** Absent when the syntax is broken, or when anchors, aliases, merge keys or tags leave open what it says. */
+  readonly value?: JsonValue;
+  /**
+   * Syntax and duplicate keys as errors. Scalars that are read otherwise than they look (`010`) as warnings of rule V-12:
+   * whether they matter depends on where they stand.
+   */
+  readonly problems: readonly Problem[];
+  /** Everything at the path, in the lines of the whole text; for a path to nothing, the nearest thing above it. */
+  rangeOf(path: FieldPath): TextRange;
+  /** What to underline for a problem at the path: less than {@link rangeOf}. */
+  markOf(problem: Problem): TextRange;
+  /** The scalar at the path as written. */
+  sourceAt(path: FieldPath): string | undefined;
+}
+
+/** The documents of a text, empty ones left out. A text beyond the limits is one document that says so. */
+export function readYaml(text: string, limits: Limits = manifestLimits): readonly YamlDocument[] {
+  const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const lines = new LineIndex(plain);
+  if (plain.length > limits.length) return [refusedDocument(plain, lines, `longer than ${sizeInWords(limits.length)}`)];
+  const chunks = splitDocuments(plain);
+  if (chunks.length > limits.documents)
+    return [refusedDocument(plain, lines, `more than ${limits.documents} documents in one text`)];
+  const documents: YamlDocument[] = [];
+  for (const chunk of chunks) {
+    const composed = composeDocument(chunk.text, limits.depth);
+    if (isEmpty(composed)) continue;
+    documents.push(makeDocument(documents.length, chunk, composed, lines));
+  }
+  return documents;
+}
+
+function isEmpty({ contents, problem }: Composed): boolean {
+  if (problem !== undefined) return false;
+  return (
+    contents === null ||
+    (contents.range?.[0] === contents.range?.[1] && contents.anchor === undefined && contents.tag === undefined)
+  );
+}
+
+const sizeInWords = (length: number): string => `${length >> 20} MiB`;
+
+function refusedDocument(text: string, lines: LineIndex, message: string): YamlDocument {
+  const chunk = { offset: 0, text, body: 0 };
+  const from = Math.max(0, text.search(/\S/));
+  return makeDocument(0, chunk, { contents: null, problem: { message, from, to: from + 1 } }, lines);
+}
+
+function makeDocument(index: number, chunk: Chunk, composed: Composed, lines: LineIndex): YamlDocument {
+  const { contents, problem } = composed;
+  const { offset, text } = chunk;
+  const first = contents?.range?.[0] ?? Math.max(chunk.body, text.search(/[^\s]/));
+  const rangeOf = ({ from, to }: Extent): TextRange => lines.range({ from: from + offset, to: to + offset });
+  const whole = firstLineOf(text, first);
+  const read = problem === undefined ? readValue(contents) : undefined;
+  const refused = read?.findings.some(({ kind }) => kind === 'refused') ?? true;
+  const problems =
+    problem === undefined
+      ? (read?.findings ?? []).map((finding) => problemOf(finding, rangeOf(firstLineOfNode(finding.node, text))))
+      : [{ severity: 'error' as const, message: problem.message, ...hintOf(problem), path: [], range: rangeOf(problem) }];
+  return {
+    index,
+    line: lines.lineAt(offset + first),
+    text: text.slice(chunk.body),
+    ...(read === undefined || refused ? {} : { value: read.value }),
+    problems,
+    rangeOf: (path) => rangeOf(extentOf(contents, path, text) ?? whole),
+    markOf: ({ path, rule }) => rangeOf(markOf(contents, path, text, rule === 'V-13') ?? whole),
+    sourceAt: (path) => sourceAt(contents, path, text),
+  };
+}
+
+function firstLineOf(text: string, from: number): Extent {
+  const feed = text.indexOf('\n', from);
+  return { from, to: feed < 0 ? text.length : feed };
+}
+
+const hintOf = ({ hint }: { readonly hint?: string }): { readonly hint?: string } => (hint === undefined ? {} : { hint });
+
+function problemOf(finding: Finding, range: TextRange): Problem {
+  const { kind, message, path } = finding;
+  const judged = kind === 'surprise' ? ({ severity: 'warning', rule: 'V-12' } as const) : ({ severity: 'error' } as const);
+  return { ...judged, message, ...hintOf(finding), path, range };
+}
