@@ -29,6 +29,8 @@ export interface ClassTable {
   readonly classOfPod: ReadonlyMap<PodObject, ClassId>;
   readonly classOfExternalZone: ReadonlyMap<number, ClassId>;
   readonly classOfNodeZone: ReadonlyMap<number, ClassId>;
+  /** The class of the nodes of which no address is known. */
+  readonly addressless: ClassId | undefined;
   /** Classes of policed pods, by namespace. */
   readonly podsIn: ReadonlyMap<string, readonly PodClass[]>;
   readonly labels: (of: PodClass) => LabelMap;
@@ -78,6 +80,7 @@ export function buildClasses(world: World, vocabulary: Vocabulary, profile: Prof
     if (!made.hostNetwork) podsIn.set(made.namespace, [...(podsIn.get(made.namespace) ?? []), made]);
   }
   const classOfNodeZone = addNodes(classes, zonesOf, layoutKeys, world.nodes, sorting.zones);
+  const addressless = addAddressless(classes, zonesOf, layoutKeys, world.nodes);
   const classOfExternalZone = addExternals(classes, zonesOf, sorting.zones);
   const layout = layoutOf([vocabulary.id, ...layoutKeys, namespacesKey(world), JSON.stringify(profile)].join('\n'), previous);
   const labels = (of: PodClass): LabelMap => labelsOf(of.pods[0] ?? { labels: {} });
@@ -90,6 +93,7 @@ export function buildClasses(world: World, vocabulary: Vocabulary, profile: Prof
     classOfPod,
     classOfExternalZone,
     classOfNodeZone,
+    addressless,
     podsIn,
     labels,
     layout,
@@ -178,6 +182,22 @@ function addNodes(
     keys.push(`node ${zone.id}`);
   }
   return result;
+}
+
+/** Nodes of which no address is known (manifests): like pods without one, any block may or may not hold theirs. */
+function addAddressless(
+  classes: EndpointClass[],
+  zonesOf: (readonly Zone[])[],
+  keys: string[],
+  nodes: readonly NodeObject[],
+): ClassId | undefined {
+  const members = nodes.filter(({ addresses }) => addresses.every((text) => parseAddress(text) === undefined));
+  if (members.length === 0) return undefined;
+  const id = classes.length;
+  classes.push({ kind: 'node', id, nodes: members.map(({ name }) => ({ name, address: '' })), families: familiesOf([]) });
+  zonesOf.push([]);
+  keys.push('node without address');
+  return id;
 }
 
 function addExternals(classes: EndpointClass[], zonesOf: (readonly Zone[])[], zones: Zones): Map<number, ClassId> {

@@ -83,7 +83,24 @@ function selectorReach(table: ClassTable, namespace: string, namespaces: Selecto
   else {
     for (const [name, match] of matchingNamespaces(table, namespaces)) (match === 'sure' ? sure : unsure).push(...chosen(name));
   }
-  return { sure: classSet(sure), unsure: classSet(unsure) };
+  return { sure: classSet(sure), unsure: classSet([...unsure, ...possiblyPods(table)]) };
+}
+
+/** With Pods hidden an outside address may be a pod's. */
+function possiblyPods({ world, classes }: ClassTable): readonly EndpointClass[] {
+  return world.hidden.has('Pod') ? classes.filter(({ kind }) => kind === 'external') : [];
+}
+
+/** Whether the selectors of a peer item match the labels, host network or not (NP-41). */
+export function selectorWouldReach(
+  table: ClassTable,
+  home: string,
+  peer: Extract<Peer, { kind: 'pods' }>,
+  of: PodClass,
+): boolean {
+  if (!matches(peer.pods, table.labels(of))) return false;
+  if (peer.namespaces === undefined) return of.namespace === home;
+  return matches(peer.namespaces, table.world.namespaces.get(of.namespace) ?? new Map());
 }
 
 /** When Namespace objects are hidden only the forced name label is known; a requirement on any other key cannot be judged. */
@@ -101,24 +118,30 @@ function matchingNamespaces(table: ClassTable, selector: Selector): readonly (re
 }
 
 /** NP-28…NP-30, table 1.8; a pod without an address may get one inside the block (NP-48). */
-function blockReach(table: ClassTable, profile: Profile, peer: Extract<Peer, { kind: 'block' }>, family: Family): Reach {
+export function blockReach(table: ClassTable, profile: Profile, peer: Extract<Peer, { kind: 'block' }>, family: Family): Reach {
   if (peer.block.family !== family) return { sure: emptyBitset, unsure: emptyBitset };
   const inside = (zone: Zone): boolean => within(zone, peer);
   const sure: EndpointClass[] = [];
   const unsure: EndpointClass[] = [];
   for (const of of table.classes) {
-    if (!blocksApply(of, profile)) continue;
+    const applies = blocksApply(table, of, profile);
+    if (applies === 'no') continue;
     const zones = table.zonesOf[of.id] ?? [];
-    if (zones.some(inside)) sure.push(of);
+    if (zones.some(inside)) (applies === 'yes' ? sure : unsure).push(of);
     else if (zones.length === 0) unsure.push(of);
   }
   return { sure: classSet(sure), unsure: classSet(unsure) };
 }
 
-function blocksApply(of: EndpointClass, profile: Profile): boolean {
-  if (of.kind === 'external') return true;
-  if (of.kind === 'node' || of.hostNetwork) return profile.ipBlockMatchesNodes;
-  return profile.ipBlockMatchesPods;
+/** An outside address may be that of a hidden pod or node, which blocks may not cover. */
+function blocksApply({ world }: ClassTable, of: EndpointClass, profile: Profile): 'yes' | 'no' | 'maybe' {
+  if (of.kind === 'external') {
+    const doubtful =
+      (!profile.ipBlockMatchesPods && world.hidden.has('Pod')) || (!profile.ipBlockMatchesNodes && world.hidden.has('Node'));
+    return doubtful ? 'maybe' : 'yes';
+  }
+  const covered = of.kind === 'node' || of.hostNetwork ? profile.ipBlockMatchesNodes : profile.ipBlockMatchesPods;
+  return covered ? 'yes' : 'no';
 }
 
 /** A zone lies wholly in or wholly outside of every block of the vocabulary. */

@@ -1,13 +1,13 @@
 /** Builds an {@link Evaluation}. Pure: `previous` saves work and never changes the answer. */
 import { buildWorld, intersectPorts, noPorts, normalizePolicy, subtractPorts, unionPorts } from '../model/index.ts';
 import type { Direction, Family, Policy, PortSet } from '../model/index.ts';
-import type { ClusterState } from '../kube/index.ts';
-import { applyingTo, indexPolicies } from './applying.ts';
+import type { ClusterState, ForeignPolicyObject } from '../kube/index.ts';
+import { applyingTo, foreignOver, indexPolicies } from './applying.ts';
 import type { Applying, PolicyIndex } from './applying.ts';
 import { buildClasses } from './classes.ts';
 import type { ClassTable } from './classes.ts';
 import type { ClassId, DirectionRows, EndpointClass, Evaluation, PodClass } from './evaluation.ts';
-import { openRows, policyRows } from './rows.ts';
+import { blindRows, openRows, policyRows } from './rows.ts';
 import { portsFor } from './terms.ts';
 import { rawProfile } from './verdict.ts';
 import type { Profile } from './verdict.ts';
@@ -49,6 +49,7 @@ export class ClassEvaluation implements Evaluation {
   readonly policies: readonly Policy[];
   readonly #index: PolicyIndex;
   readonly #open: DirectionRows;
+  readonly #blind: DirectionRows;
   readonly #rows = { ingress: new Map<ClassId, DirectionRows>(), egress: new Map<ClassId, DirectionRows>() };
 
   constructor(state: ClusterState, profile: Profile, table: ClassTable, policies: readonly Policy[]) {
@@ -58,6 +59,7 @@ export class ClassEvaluation implements Evaluation {
     this.policies = policies;
     this.#index = indexPolicies(policies);
     this.#open = openRows(table);
+    this.#blind = blindRows(table, []);
   }
 
   get classes(): readonly EndpointClass[] {
@@ -66,6 +68,14 @@ export class ClassEvaluation implements Evaluation {
 
   applying(subject: PodClass, direction: Direction): Applying {
     return applyingTo(this.table, this.#index, subject, direction);
+  }
+
+  foreignOver(of: EndpointClass): readonly ForeignPolicyObject[] {
+    return foreignOver(this.table.world, of);
+  }
+
+  policiesIn(namespace: string): readonly Policy[] {
+    return this.#index.get(namespace) ?? [];
   }
 
   egress(subject: ClassId): DirectionRows {
@@ -81,9 +91,19 @@ export class ClassEvaluation implements Evaluation {
     if (known !== undefined) return known;
     const of = this.classes[subject];
     const policed = of?.kind === 'pod' && !of.hostNetwork; // NP-40
-    const rows = policed ? policyRows(this.table, this.profile, of, direction, this.applying(of, direction)) : this.#open;
+    const rows = policed
+      ? policyRows(this.table, this.profile, of, direction, this.applying(of, direction))
+      : this.#unpoliced(of);
     this.#rows[direction].set(subject, rows);
     return rows;
+  }
+
+  /** Open, unless something that is not seen or not evaluated could police it: an outside address may be a hidden pod's. */
+  #unpoliced(of: EndpointClass | undefined): DirectionRows {
+    const { hidden } = this.table.world;
+    if (of === undefined) return this.#open;
+    const doubtful = of.kind === 'external' ? hidden.has('Pod') : hidden.has('ForeignPolicy') || this.foreignOver(of).length > 0;
+    return doubtful ? this.#blind : this.#open;
   }
 
   between(from: ClassId, to: ClassId): { readonly ports: PortSet; readonly unknown: PortSet } {
@@ -108,8 +128,14 @@ export function commonFamilies(from: EndpointClass | undefined, to: EndpointClas
   return ([4, 6] as const).filter((family) => mayHave(from, family) && mayHave(to, family));
 }
 
-function mayHave(of: EndpointClass | undefined, family: Family): boolean {
+export function mayHave(of: EndpointClass | undefined, family: Family): boolean {
   if (of === undefined) return false;
   const { v4, v6 } = of.families;
   return (!v4 && !v6) || (family === 4 ? v4 : v6);
+}
+
+/** The engine behind the interface: there is only one. */
+export function engineOf(evaluation: Evaluation): ClassEvaluation {
+  if (evaluation instanceof ClassEvaluation) return evaluation;
+  throw new Error('invariant violated: every evaluation is made by evaluate');
 }

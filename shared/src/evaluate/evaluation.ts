@@ -25,7 +25,7 @@ export interface PodClass extends ClassBase {
   readonly hostNetwork: boolean;
 }
 
-/** One address of one or more cluster nodes that no block tells apart. */
+/** One address of one or more cluster nodes that no block tells apart; `address` is empty where none is known. */
 export interface NodeClass extends ClassBase {
   readonly kind: 'node';
   readonly nodes: readonly { readonly name: string; readonly address: string }[];

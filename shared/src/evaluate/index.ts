@@ -1,2 +1,5 @@
+export { evaluate, evaluateTogether } from './evaluate.ts';
 export * from './evaluation.ts';
+export { explain } from './explain.ts';
+export { policiesSelecting, summarizePolicies } from './summary.ts';
 export * from './verdict.ts';

@@ -10,6 +10,7 @@ import {
   unionBits,
   unionPorts,
 } from '../model/index.ts';
+import type { Protocol } from '../kube/index.ts';
 import type { Bitset, Direction, Family, PortMatch, PortSet, Rule, ValidPolicy } from '../model/index.ts';
 import { classSet, namedPorts } from './classes.ts';
 import type { ClassTable } from './classes.ts';
@@ -61,11 +62,13 @@ export function policyRows(
   direction: Direction,
   applying: Applying,
 ): DirectionRows {
-  const { valid, invalid, foreign, hidden } = applying;
+  const { valid, invalid, foreign, hidden, hiddenForeign } = applying;
   const isolatedBy = valid.map(({ ref }) => ref);
-  if (foreign.length > 0) return blind(table, isolatedBy, []);
+  // Other APIs can deny as well as allow: nothing is certain.
+  if (foreign.length > 0 || hiddenForeign !== undefined) return blindRows(table, isolatedBy);
+  // An invalid or unseen policy may isolate, and may add permissions; it takes none away (NP-3).
   const doubtful = invalid.length > 0 || hidden !== undefined;
-  if (valid.length === 0) return doubtful ? blind(table, isolatedBy, []) : openRows(table);
+  if (valid.length === 0) return doubtful ? blindRows(table, isolatedBy) : openRows(table);
   const names = direction === 'ingress' ? namedKey(valid, subject) : '';
   const key = `rows ${direction} ${doubtful} ${valid.map(token).join(' ')} ${names}`;
   return memo(table, key, () => {
@@ -76,9 +79,9 @@ export function policyRows(
   });
 }
 
-/** Everything that is not allowed for certain cannot be known. */
-function blind(table: ClassTable, isolatedBy: DirectionRows['isolatedBy'], allowed: readonly RowTerm[]): DirectionRows {
-  const row: Row = { allowed, unknown: subtractTerms(everyClass(table), allowed) };
+/** Nothing can be known. */
+export function blindRows(table: ClassTable, isolatedBy: DirectionRows['isolatedBy']): DirectionRows {
+  const row: Row = { allowed: [], unknown: everyClass(table) };
   return { isolatedBy, v4: row, v6: row };
 }
 
@@ -100,25 +103,44 @@ function familyRow(
   let unsure: readonly RowTerm[] = [];
   for (const compiled of rules) {
     const reach = ruleReach(compiled, family);
-    for (const { peers, ports } of opened(table, subject, direction, compiled.rule)) {
-      allowed = addTerm(allowed, intersectBits(reach.sure, peers), ports);
+    for (const { peers, ports, certain } of opened(table, subject, direction, compiled.rule)) {
+      if (certain) allowed = addTerm(allowed, intersectBits(reach.sure, peers), ports);
+      else unsure = addTerm(unsure, intersectBits(reach.sure, peers), ports);
       unsure = addTerm(unsure, intersectBits(reach.unsure, peers), ports);
     }
   }
   return { allowed, unknown: subtractTerms(doubtful ? everyClass(table) : unsure, allowed) };
 }
 
+interface Opened extends RowTerm {
+  /** False where a hidden pod may declare the port name. */
+  readonly certain: boolean;
+}
+
 /** Which ports a rule opens, by destination class: named ports are the destination's own (NP-31, NP-35). */
-function opened(table: ClassTable, subject: PodClass, direction: Direction, rule: Rule): readonly RowTerm[] {
+function opened(table: ClassTable, subject: PodClass, direction: Direction, rule: Rule): readonly Opened[] {
   const everyone = fullBitset(table.classes.length);
-  if (direction === 'ingress' || rule.ports === 'any') return [{ peers: everyone, ports: rulePorts(rule, subject) }];
+  if (direction === 'ingress' || rule.ports === 'any')
+    return [{ peers: everyone, ports: rulePorts(rule, subject), certain: true }];
   const fixed = rule.ports
     .map((match) => (match.kind === 'range' ? portRange(match.protocol, match.from, match.to) : noPorts))
     .reduce(unionPorts, noPorts);
+  const named = rule.ports.flatMap((match) => (match.kind === 'named' ? [match] : []));
   return [
-    { peers: everyone, ports: fixed },
-    ...rule.ports.flatMap((match) => (match.kind === 'named' ? declaring(table, match) : [])),
+    { peers: everyone, ports: fixed, certain: true },
+    ...named.flatMap((match) => declaring(table, match).map((term) => ({ ...term, certain: true }))),
+    ...(table.world.hidden.has('Pod') ? named.map((match) => maybeDeclaring(table, match)) : []),
   ];
+}
+
+/** An outside address may be that of a hidden pod, which may give the name any number. */
+function maybeDeclaring(table: ClassTable, { protocol }: PortMatch): Opened {
+  const externals = table.classes.filter(({ kind }) => kind === 'external');
+  return { peers: classSet(externals), ports: portRange(protocol, 1, 65535), certain: false };
+}
+
+export function mayOpenHidden(rule: Rule, protocol: Protocol): boolean {
+  return rule.ports !== 'any' && rule.ports.some((match) => match.kind === 'named' && match.protocol === protocol);
 }
 
 /** The classes that declare a named port, grouped by the numbers they declare. */

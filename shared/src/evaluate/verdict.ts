@@ -1,5 +1,5 @@
 /** The answer to one question, with its reasons. Plain data: it crosses the worker and is what CLI, panel and editor show. */
-import type { Protocol } from '../kube/index.ts';
+import type { ObjectKey, Problem, Protocol } from '../kube/index.ts';
 import type { Direction, PolicyRef } from '../model/index.ts';
 
 export type { Direction, PolicyRef };
@@ -66,7 +66,7 @@ export type UnknownCause =
   | { readonly kind: 'hidden'; readonly objects: string; readonly message: string }
   /** A policy of an API that is not evaluated covers the endpoint. */
   | { readonly kind: 'not-evaluated'; readonly policy: PolicyRef }
-  /** The pods of the workload differ; ask for one pod. */
+  /** The pods of the workload, or the addresses of the node, differ; ask for one. */
   | { readonly kind: 'pods-differ'; readonly message: string };
 
 export interface DirectionVerdict {
@@ -91,6 +91,22 @@ export interface Verdict {
   readonly ingress: DirectionVerdict;
   /** Non-empty = implementation-defined. */
   readonly notes: readonly Note[];
+}
+
+/** Which policies select a pod, and in which directions. */
+export interface PolicySelection {
+  readonly policy: PolicyRef;
+  readonly directions: readonly Direction[];
+}
+
+/** What a policy selects now. */
+export interface PolicySummary {
+  readonly key: ObjectKey;
+  /** Names of the pods in its namespace, sorted; of an invalid policy those that it could select. */
+  readonly pods: readonly string[];
+  /** Those in which it isolates its pods (or could, when it is invalid). */
+  readonly directions: readonly Direction[];
+  readonly problems: readonly Problem[];
 }
 
 /** How the engine of a cluster treats what the API leaves open (table 1.8, 5.3). */

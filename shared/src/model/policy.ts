@@ -53,6 +53,8 @@ interface PolicyBase {
   readonly object: PolicyObject;
   readonly ref: PolicyRef;
   readonly namespace: string;
+  /** Everything that validation found, warnings too. */
+  readonly problems: readonly Problem[];
 }
 
 export interface ValidPolicy extends PolicyBase {
@@ -90,8 +92,9 @@ export function policyRef(object: PolicyObject): PolicyRef {
 }
 
 function normalize(object: PolicyObject): Policy {
-  const base = { object, ref: policyRef(object), namespace: object.namespace };
-  const errors = validateNetworkPolicy(object.manifest).filter(({ severity }) => severity === 'error');
+  const problems = validateNetworkPolicy(object.manifest);
+  const base = { object, ref: policyRef(object), namespace: object.namespace, problems };
+  const errors = problems.filter(({ severity }) => severity === 'error');
   const spec = asObject(own(object.manifest, 'spec'));
   const problem = errors[0];
   if (problem !== undefined)

@@ -72,7 +72,7 @@ export class Oracle {
 
   /** NP-2, NP-44, NP-49. */
   connect(from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number): 'allowed' | 'denied' | 'unknown' {
-    if (from.kind === 'pod' && to.kind === 'pod' && from.pod === to.pod) return 'allowed';
+    if (from.kind === 'pod' && to.kind === 'pod' && from.pod === to.pod && isOnePod(from.pod)) return 'allowed';
     let best: Tri = false;
     for (const family of [4, 6] as const) {
       if (!hasFamily(from, family) || !hasFamily(to, family)) continue;
@@ -191,6 +191,11 @@ function matchesPort(item: Port, holder: OracleEnd, protocol: Protocol, port: nu
   return holder.pod.ports.some(
     (declared) => declared.name === item.port && declared.port === port && declared.protocol === protocol,
   );
+}
+
+/** A template of several replicas (NP-48) stands for different pods, so asking it of itself is asking one of another. */
+function isOnePod({ template }: PodObject): boolean {
+  return template === undefined || template.replicas <= 1;
 }
 
 /** NP-42 */

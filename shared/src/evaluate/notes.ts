@@ -1,0 +1,105 @@
+/**
+ * Where engines are known to differ and this answer depended on it: NP-40…NP-44 and table 1.8. A note is made only where
+ * another engine could come to another answer, so that it means something when it is there.
+ */
+import { hasBit, labelsOf, matches } from '../model/index.ts';
+import type { Direction } from '../model/index.ts';
+import type { Cell } from './cell.ts';
+import { peerOf } from './cell.ts';
+import { blockReach, selectorWouldReach } from './compile.ts';
+import type { ClassEvaluation } from './evaluate.ts';
+import { admitting } from './reasons.ts';
+import type { Explained, Tried } from './reasons.ts';
+import type { Note } from './verdict.ts';
+
+export const selfNote: Note = {
+  rule: 'NP-44',
+  message:
+    'whether a pod that reaches itself through its own address or a Service passes its policies differs by engine; it cannot block itself',
+};
+
+export const familyNote = (message: string): Note => ({ rule: 'NP-49', message });
+
+export function notesOf(evaluation: ClassEvaluation, cell: Cell, egress: Explained, ingress: Explained): readonly Note[] {
+  const found = [
+    ...hostSubject(evaluation, cell, 'egress'),
+    ...hostSubject(evaluation, cell, 'ingress'),
+    ...toOwnNode(cell, egress),
+    ...[egress, ingress].flatMap((side) => [...hostPeer(evaluation, cell, side), ...blockPeer(evaluation, cell, side)]),
+  ];
+  return [...new Map(found.map((note) => [note.rule + note.message, note])).values()];
+}
+
+/** NP-40: a policy that would isolate the pod, were it not on the host network. */
+function hostSubject(evaluation: ClassEvaluation, cell: Cell, direction: Direction): readonly Note[] {
+  const { pod } = direction === 'egress' ? cell.from : cell.to;
+  if (pod === undefined || !pod.hostNetwork) return [];
+  const selecting = evaluation
+    .policiesIn(pod.namespace)
+    .find((policy) => policy.valid && policy[direction] !== undefined && matches(policy.subject, labelsOf(pod)));
+  if (selecting === undefined) return [];
+  const name = `${pod.namespace}/${pod.name}`;
+  return [
+    {
+      rule: 'NP-40',
+      message: `${name} is on the host network: most engines leave it out of ${selecting.ref.name}, which its labels match`,
+    },
+  ];
+}
+
+/** NP-43: the egress policy is applied; the concept page promises the opposite. */
+function toOwnNode({ from, to }: Cell, egress: Explained): readonly Note[] {
+  const own = from.pod !== undefined && !from.pod.hostNetwork && to.host !== undefined && from.pod.nodeName === to.host;
+  if (!own || egress.verdict.isolatedBy.length === 0) return [];
+  return [
+    {
+      rule: 'NP-43',
+      message: `${to.host ?? ''} is the pod's own node: most engines apply its egress policy, some always allow it`,
+    },
+  ];
+}
+
+/** NP-41: denied, and a selector would match the peer, were it not on the host network. */
+function hostPeer(evaluation: ClassEvaluation, cell: Cell, { verdict, tried }: Explained): readonly Note[] {
+  const peer = peerOf(cell, verdict.direction);
+  const member = verdict.direction === 'egress' ? cell.to : cell.from;
+  if (verdict.reason.kind !== 'no-rule' || peer.kind !== 'pod' || !peer.hostNetwork) return [];
+  const wouldMatch = tried.some(
+    ({ policy, port, compiled }) =>
+      port !== undefined &&
+      compiled.peers.some(
+        (item) => item.peer?.kind === 'pods' && selectorWouldReach(evaluation.table, policy.namespace, item.peer, peer),
+      ),
+  );
+  return wouldMatch
+    ? [
+        {
+          rule: 'NP-41',
+          message: `${member.name} is on the host network: most engines see its node's address there, which no pod selector matches`,
+        },
+      ]
+    : [];
+}
+
+/** Table 1.8: an address block decides about an address of the cluster. */
+function blockPeer(evaluation: ClassEvaluation, cell: Cell, { verdict, tried }: Explained): readonly Note[] {
+  const peer = peerOf(cell, verdict.direction);
+  if (peer.kind === 'external') return [];
+  const what = peer.kind === 'node' || peer.hostNetwork ? 'nodes' : 'pods';
+  const note: Note = { rule: 'NP-30', message: `engines differ on whether an address block covers the addresses of ${what}` };
+  if (verdict.reason.kind === 'admitted') return tried.every(admitsByBlockOnly) ? [note] : [];
+  if (verdict.reason.kind !== 'no-rule') return [];
+  const raw = { ...evaluation.profile, ipBlockMatchesPods: true, ipBlockMatchesNodes: true };
+  const elsewhere = tried.some(
+    ({ port, compiled }) =>
+      port !== undefined &&
+      compiled.peers.some(
+        ({ peer: item }) => item?.kind === 'block' && hasBit(blockReach(evaluation.table, raw, item, cell.family).sure, peer.id),
+      ),
+  );
+  return elsewhere ? [note] : [];
+}
+
+function admitsByBlockOnly(rule: Tried): boolean {
+  return admitting(rule).length === 0 || rule.sure.every(({ peer }) => peer?.kind === 'block');
+}

@@ -1,0 +1,148 @@
+/** Why a direction of a cell came out as it did: read from the same compiled rules that made its row. */
+import { formatPath } from '../kube/index.ts';
+import type { ForeignPolicyObject } from '../kube/index.ts';
+import { containsPort, hasBit } from '../model/index.ts';
+import type { Direction, PolicyRef, PortMatch, ValidPolicy } from '../model/index.ts';
+import type { Applying } from './applying.ts';
+import { maybeOwnNode, outcomeOf, ownNode, peerOf, subjectOf } from './cell.ts';
+import type { Cell } from './cell.ts';
+import { portsOn, reachOf } from './compile.ts';
+import type { CompiledPeer, CompiledRule } from './compile.ts';
+import type { ClassEvaluation } from './evaluate.ts';
+import { nearMisses } from './near.ts';
+import { compiledRules, mayOpenHidden } from './rows.ts';
+import type { DirectionVerdict, Outcome, Reason, RuleRef, UnknownCause } from './verdict.ts';
+
+/** A rule against a cell. */
+export interface Tried {
+  readonly policy: ValidPolicy;
+  readonly compiled: CompiledRule;
+  /** The item that opens the port, `any` where the rule has none. */
+  readonly port: PortMatch | 'any' | undefined;
+  readonly sure: readonly CompiledPeer[];
+  readonly unsure: readonly CompiledPeer[];
+}
+
+export interface Explained {
+  readonly verdict: DirectionVerdict;
+  readonly tried: readonly Tried[];
+}
+
+export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Explained {
+  const outcome = outcomeOf(evaluation, cell, direction);
+  const subject = subjectOf(cell, direction);
+  if (subject.kind !== 'pod' || subject.hostNetwork) {
+    return { verdict: { direction, outcome, isolatedBy: [], reason: unpoliced(evaluation, cell, direction) }, tried: [] };
+  }
+  const applying = evaluation.applying(subject, direction);
+  const isolatedBy = applying.valid.map(({ ref }) => ref);
+  const tried = applying.valid.flatMap((policy) => tryPolicy(evaluation, cell, direction, policy));
+  return {
+    verdict: { direction, outcome, isolatedBy, reason: reasonOf(evaluation, cell, direction, outcome, applying, tried) },
+    tried,
+  };
+}
+
+/** NP-40; nodes and host-network pods can still be covered by a policy that is not evaluated. */
+function unpoliced(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Reason {
+  const subject = subjectOf(cell, direction);
+  const foreign = evaluation.foreignOver(subject);
+  if (foreign.length > 0) return { kind: 'unknown', because: foreign.map(notEvaluated) };
+  const hiddenForeign = subject.kind === 'external' ? undefined : evaluation.table.world.hidden.get('ForeignPolicy');
+  if (hiddenForeign !== undefined) return { kind: 'unknown', because: [hidden('policies of other APIs', hiddenForeign)] };
+  const hiddenPods = subject.kind === 'external' ? evaluation.table.world.hidden.get('Pod') : undefined;
+  if (hiddenPods !== undefined) return { kind: 'unknown', because: [hidden('pods', hiddenPods)] };
+  return { kind: 'not-policed', why: subject.kind === 'pod' ? 'host-network' : subject.kind };
+}
+
+function reasonOf(
+  evaluation: ClassEvaluation,
+  cell: Cell,
+  direction: Direction,
+  outcome: Outcome,
+  applying: Applying,
+  tried: readonly Tried[],
+): Reason {
+  const node = direction === 'ingress' ? ownNode(evaluation, cell) : undefined;
+  if (node !== undefined) return { kind: 'own-node', node };
+  if (outcome === 'unknown') return { kind: 'unknown', because: causes(evaluation, cell, direction, applying, tried) };
+  if (applying.valid.length === 0) return { kind: 'not-isolated' };
+  if (outcome === 'allowed') return { kind: 'admitted', by: tried.flatMap(admitting) };
+  return { kind: 'no-rule', nearest: nearMisses(evaluation, cell, direction, tried) };
+}
+
+function tryPolicy(evaluation: ClassEvaluation, cell: Cell, direction: Direction, policy: ValidPolicy): readonly Tried[] {
+  const peer = peerOf(cell, direction);
+  return compiledRules(evaluation.table, evaluation.profile, policy, direction).map((compiled): Tried => {
+    const { ports } = compiled.rule;
+    const port = ports === 'any' ? ports : ports.find((match) => opens(match, cell));
+    return {
+      policy,
+      compiled,
+      port,
+      sure: compiled.peers.filter((item) => hasBit(reachOf(item, cell.family).sure, peer.id)),
+      unsure: compiled.peers.filter((item) => hasBit(reachOf(item, cell.family).unsure, peer.id)),
+    };
+  });
+}
+
+function opens(match: PortMatch, { toClass, protocol, port }: Cell): boolean {
+  return containsPort(portsOn(match, toClass), protocol, port);
+}
+
+/** Every item that admits; the rule itself where any peer is meant. */
+export function admitting({ policy, port, sure }: Tried): readonly RuleRef[] {
+  if (port === undefined) return [];
+  return sure.map(({ path }) => ruleRef(policy.ref, path, port));
+}
+
+export function ruleRef(policy: PolicyRef, path: string, port: PortMatch | 'any' | undefined): RuleRef {
+  return { policy, path, ...(port === undefined || port === 'any' ? {} : { portPath: port.path }) };
+}
+
+function causes(
+  evaluation: ClassEvaluation,
+  cell: Cell,
+  direction: Direction,
+  applying: Applying,
+  tried: readonly Tried[],
+): readonly UnknownCause[] {
+  const { foreign, invalid } = applying;
+  const nodes = direction === 'ingress' ? maybeOwnNode(evaluation, cell) : undefined;
+  const found: readonly UnknownCause[] = [
+    ...foreign.map(notEvaluated),
+    ...(applying.hiddenForeign === undefined ? [] : [hidden('policies of other APIs', applying.hiddenForeign)]),
+    ...invalid.map(({ ref, problem }): UnknownCause => ({
+      kind: 'invalid-policy',
+      policy: ref,
+      message: problem.path.length === 0 ? problem.message : `${formatPath(problem.path)}: ${problem.message}`,
+    })),
+    ...(applying.hidden === undefined ? [] : [hidden('network policies', applying.hidden)]),
+    ...tried.flatMap((rule) => unsureCauses(evaluation, cell, direction, rule)),
+    ...(nodes === undefined ? [] : [hidden('nodes', nodes)]),
+  ];
+  return [...new Map(found.map((cause) => [JSON.stringify(cause), cause])).values()];
+}
+
+/** What would have to be known of the peer for the rule to be decided. */
+function unsureCauses(evaluation: ClassEvaluation, cell: Cell, direction: Direction, rule: Tried): readonly UnknownCause[] {
+  const peer = peerOf(cell, direction);
+  const member = direction === 'egress' ? cell.to : cell.from;
+  const { hidden: unseen } = evaluation.table.world;
+  const hiddenPods = peer.kind === 'external' ? unseen.get('Pod') : undefined;
+  const guessed = rule.port === undefined && hiddenPods !== undefined && mayOpenHidden(rule.compiled.rule, cell.protocol);
+  if (rule.port === undefined && !guessed) return [];
+  const items = guessed ? [...rule.sure, ...rule.unsure] : rule.unsure;
+  return items.map(({ path, peer: item }): UnknownCause => {
+    if (hiddenPods !== undefined) return hidden('pods', hiddenPods);
+    if (peer.kind === 'external') return hidden('nodes', unseen.get('Node') ?? '');
+    if (item?.kind === 'pods') return hidden('namespaces', unseen.get('Namespace') ?? '');
+    return { kind: 'no-address', pod: member.name, rule: ruleRef(rule.policy.ref, path, rule.port) };
+  });
+}
+
+const hidden = (objects: string, message: string): UnknownCause => ({ kind: 'hidden', objects, message });
+
+function notEvaluated({ apiVersion, policyKind, namespace, name }: ForeignPolicyObject): UnknownCause {
+  return { kind: 'not-evaluated', policy: { apiVersion, kind: policyKind, namespace, name } };
+}
