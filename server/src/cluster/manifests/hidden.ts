@@ -1,0 +1,37 @@
+/**
+ * Exact, or honestly unknown: a document that could not be read may have held what decides. When its text speaks of a
+ * policy, policies count as not fully seen, and verdicts that one more policy could change become *unknown*.
+ */
+import type { HiddenKind, ObjectKind } from '@eastwest/shared/kube';
+
+export interface Unread {
+  /** `FILE:LINE`, or the file. */
+  readonly place: string;
+  /** `could not be read`, or why it was left out. */
+  readonly what: string;
+  readonly kinds: readonly ObjectKind[];
+}
+
+/** One entry per kind, naming the first place and counting the others. */
+export function hiddenKinds(unread: readonly Unread[]): readonly HiddenKind[] {
+  const byKind = new Map<ObjectKind, Unread[]>();
+  for (const entry of unread) {
+    for (const kind of entry.kinds) byKind.set(kind, [...(byKind.get(kind) ?? []), entry]);
+  }
+  return [...byKind].map(([kind, entries]) => ({ kind, reason: reasonOf(entries) }));
+}
+
+function reasonOf([first, ...others]: readonly Unread[]): string {
+  const reason = first === undefined ? '' : `${first.place} ${first.what}`;
+  return others.length === 0 ? reason : `${reason}, nor ${others.length === 1 ? 'one more' : `${others.length} more`}`;
+}
+
+/**
+ * What a broken text could have become, by the words in it. Missing workloads are no entry: a verdict is about ends that
+ * are there. A Namespace counts for the labels that its selectors would have seen.
+ */
+export function mentionedKinds(text: string): readonly ObjectKind[] {
+  const policy = /network[-_ ]?polic|netpol|egressfirewall/i.test(text);
+  const namespace = /\bkind["']?\s*:\s*["']?Namespace\b/.test(text);
+  return [...(policy ? (['NetworkPolicy'] as const) : []), ...(namespace ? (['Namespace'] as const) : [])];
+}

@@ -1,0 +1,23 @@
+import type { ClusterObject, HiddenKind } from '@eastwest/shared/kube';
+import type { SourceProblem } from '@eastwest/shared/protocol';
+import { ManifestReader } from './reader.ts';
+import { missingError } from './source.ts';
+
+export { formatPlace, formatProblem } from './places.ts';
+export { readInput } from './read-text.ts';
+export { manifestsSource } from './source.ts';
+export type { ManifestsOptions } from './source.ts';
+
+export interface LoadedManifests {
+  readonly objects: readonly ClusterObject[];
+  readonly problems: readonly SourceProblem[];
+  /** For the engine: kinds of which something could not be read, so that what it could decide is unknown. */
+  readonly hidden: readonly HiddenKind[];
+}
+
+/** Reads files, folders and `-` (standard input) once. Throws UsageError for a path that does not exist. */
+export async function loadManifests(paths: readonly string[]): Promise<LoadedManifests> {
+  const { missing, ...loaded } = await new ManifestReader(paths).read();
+  if (missing.length > 0) throw missingError(missing);
+  return loaded;
+}

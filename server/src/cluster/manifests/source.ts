@@ -1,0 +1,170 @@
+/**
+ * A folder of manifests as a cluster: read as a whole, watched, read again as a whole when something in it changes. The
+ * state is always what the files say now (a function of them, never of the order of edits).
+ */
+import type { Logger } from 'pino';
+import type { ApplyOutcome, ApplyRequest, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
+import type { HiddenKind } from '@eastwest/shared/kube';
+import { UsageError } from '../../usage-error.ts';
+import type { ClusterSource, SourceSink } from '../source.ts';
+import { checkApply } from './check-apply.ts';
+import { differences, indexObjects, isSame } from './differences.ts';
+import type { ObjectIndex } from './differences.ts';
+import { messageOf } from './places.ts';
+import { ManifestReader } from './reader.ts';
+import type { Reading } from './reader.ts';
+import { Refresher } from './refresher.ts';
+import { watchPaths } from './watch-paths.ts';
+import type { PathWatcher } from './watch-paths.ts';
+
+export interface ManifestsOptions {
+  /** Files, folders, or `-` for standard input (read once). */
+  readonly paths: readonly string[];
+  /** Why this source was taken. */
+  readonly why: string;
+  readonly log?: Logger;
+}
+
+export function manifestsSource(options: ManifestsOptions): ClusterSource {
+  return new ManifestsSource(options);
+}
+
+/** How often a path that has vanished is looked for. */
+const missingRetryMs = 1000;
+
+class ManifestsSource implements ClusterSource {
+  readonly info: SourceInfo;
+  readonly #paths: readonly string[];
+  readonly #log: Logger | undefined;
+  readonly #reader: ManifestReader;
+  readonly #refresher = new Refresher(() => this.#refresh());
+  #sink: SourceSink | undefined;
+  #watcher: PathWatcher | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #objects: ObjectIndex = new Map();
+  #hidden: readonly HiddenKind[] = [];
+  #problems: readonly SourceProblem[] = [];
+  #stale = false;
+  /** Something changed while the first reading was under way. */
+  #changedEarly = false;
+
+  constructor({ paths, why, log }: ManifestsOptions) {
+    this.info = {
+      kind: 'manifests',
+      name: paths.map((path) => (path === '-' ? 'standard input' : path)).join(', '),
+      why,
+      apply: 'export',
+    };
+    this.#paths = paths;
+    this.#log = log;
+    this.#reader = new ManifestReader(paths);
+  }
+
+  async start(sink: SourceSink): Promise<void> {
+    if (this.#stopped) return;
+    sink.health({ state: 'starting', message: `reading ${this.info.name}` });
+    // Watching begins before reading, so that no change falls between the two.
+    await this.#watch(false);
+    const reading = await this.#reader.read();
+    if (this.#stopped) return;
+    if (reading.missing.length > 0) {
+      await this.stop();
+      throw missingError(reading.missing);
+    }
+    this.#sink = sink;
+    this.#objects = indexObjects(reading.objects);
+    this.#tellAround(sink, reading);
+    sink.replace(reading.objects);
+    sink.health({ state: 'live' });
+    if (this.#changedEarly) this.#refresher.poke();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#sink = undefined;
+    clearTimeout(this.#retry);
+    await Promise.all([this.#refresher.stop(), this.#watcher?.close()]);
+  }
+
+  apply(request: ApplyRequest): Promise<ApplyOutcome> {
+    return Promise.resolve(checkApply(request, this.#objects));
+  }
+
+  async #watch(poll: boolean): Promise<void> {
+    const files = this.#paths.filter((path) => path !== '-');
+    let broken = false;
+    const watcher = await watchPaths(files, {
+      changed: () => this.#changed(),
+      failed: (error) => {
+        if (broken || poll) return;
+        broken = true;
+        this.#log?.warn({ reason: messageOf(error) }, 'cannot watch the manifests, looking at them every second instead');
+        void this.#rewatch();
+      },
+      poll,
+    });
+    if (this.#stopped) await watcher.close();
+    else this.#watcher = watcher;
+  }
+
+  #changed(): void {
+    if (this.#sink === undefined) this.#changedEarly = true;
+    else this.#refresher.poke();
+  }
+
+  async #rewatch(): Promise<void> {
+    await this.#watcher?.close();
+    if (!this.#stopped) await this.#watch(true);
+    this.#changed();
+  }
+
+  async #refresh(): Promise<void> {
+    const reading = await this.#reader.read();
+    const sink = this.#sink;
+    if (sink === undefined) return;
+    if (reading.missing.length > 0) this.#lose(sink, reading.missing);
+    else this.#take(sink, reading);
+  }
+
+  /** A checkout or an editor may take a path away for a moment: the last state stays, marked as such, until it is back. */
+  #lose(sink: SourceSink, missing: readonly string[]): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#refresher.poke(), missingRetryMs);
+    if (this.#stale) return;
+    this.#stale = true;
+    sink.health({ state: 'stale', since: new Date().toISOString(), message: `${missing.join(', ')} does not exist any more` });
+  }
+
+  #take(sink: SourceSink, reading: Reading): void {
+    const objects = indexObjects(reading.objects);
+    const events = differences(this.#objects, objects);
+    this.#objects = objects;
+    this.#tellAround(sink, reading);
+    if (events.length > 0) sink.change(events);
+    if (this.#stale) this.#revive(sink);
+    this.#log?.debug({ events: events.length, problems: reading.problems.length }, 'manifests read again');
+  }
+
+  #revive(sink: SourceSink): void {
+    this.#stale = false;
+    sink.health({ state: 'live' });
+    // The watch of a path that was made anew may be on the old one.
+    void this.#rewatch();
+  }
+
+  /** What is hidden comes before the objects, so that nothing is taken for complete in between. */
+  #tellAround(sink: SourceSink, { hidden, problems }: Reading): void {
+    if (!isSame(this.#hidden, hidden)) sink.hidden(hidden);
+    if (!isSame(this.#problems, problems)) sink.problems(problems);
+    this.#hidden = hidden;
+    this.#problems = problems;
+  }
+}
+
+export function missingError(missing: readonly string[]): UsageError {
+  return new UsageError(
+    `no such file or folder: ${missing.join(', ')}`,
+    'name existing files or folders, or - for standard input',
+  );
+}
