@@ -29,6 +29,12 @@ const ariaLabelConfig = {
 /** Showing only what is in view costs more than it saves until there is much and little of it in view (measured). */
 const manyElements = 500;
 
+/** From far away names are larger and only what stands out has a label. */
+function distanceAt(zoom: number): 'near' | 'far' | 'farther' {
+  if (zoom >= 0.62) return 'near';
+  return zoom >= 0.4 ? 'far' : 'farther';
+}
+
 export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonly onTidy: () => void }) {
   const { scene, layout } = placed;
   const pane = useRef<HTMLDivElement>(null);
@@ -38,6 +44,7 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
   const look = useLook(placed);
   const roving = useRoving(pane, placed);
   const zoomedIn = useFlow((state) => state.transform[2] > 0.8);
+  const distance = useFlow((state) => distanceAt(state.transform[2]));
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === '+' || event.key === '=') void flow.zoomIn();
@@ -55,6 +62,7 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
       className={classes.canvas}
       data-attention={look.emphasis.items.size > 0}
       data-draft={look.draft}
+      data-distance={distance}
       onKeyDown={onKeyDown}
       onFocus={roving.onFocus}
     >

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Focus, PencilLine, TriangleAlert } from 'lucide-react';
+import { Focus, TriangleAlert } from 'lucide-react';
 import { actions, useStore } from '../ui/store.ts';
 import { itemName } from './lines.ts';
 import classes from './map.module.css';
@@ -7,8 +7,6 @@ import type { Scene } from './scene.ts';
 
 /** What must be said of the picture as a whole, along its upper edge. */
 export function MapNotes({ scene, failure }: { readonly scene: Scene; readonly failure: string | undefined }) {
-  const draft = useStore((state) => state.result?.preview !== undefined);
-  const stale = useStore((state) => state.result?.previewStale === true);
   const focus = useStore((state) => state.view.filter.focus);
   return (
     <div className={classes.notes}>
@@ -34,12 +32,6 @@ export function MapNotes({ scene, failure }: { readonly scene: Scene; readonly f
           <TriangleAlert size={14} aria-hidden="true" />
           The map could not be laid out: {failure}
         </div>
-      )}
-      {draft && (
-        <output className={classes.draft}>
-          <PencilLine size={14} aria-hidden="true" />
-          {stale ? 'Draft · last readable state' : 'Draft · not applied'}
-        </output>
       )}
     </div>
   );

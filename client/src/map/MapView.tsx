@@ -23,13 +23,12 @@ export function MapView() {
   const edges = useShownEdges();
   const scope = useStore((state) => state.view.scope);
   const filter = useStore((state) => state.view.filter);
-  const draft = useStore((state) => state.result?.preview !== undefined);
   const staged = useMemo(
     () => (graph === undefined ? undefined : buildScene({ graph, edges, scope, filter })),
     [graph, edges, scope, filter],
   );
   return (
-    <section className={classes.map} data-draft={draft} aria-label="Map of allowed connections">
+    <section className={classes.map} aria-label="Map of allowed connections">
       {staged === undefined ? <LateSkeleton rows={8} /> : <Drawn staged={staged} filter={filter} />}
     </section>
   );
@@ -37,8 +36,7 @@ export function MapView() {
 
 function Drawn({ staged, filter }: { readonly staged: Staged; readonly filter: Filter }) {
   const { ref, width, height } = useElementSize();
-  const aspect = width > 0 && height > 0 ? width / height : 1.5;
-  const { placed, failure, tidy } = useLayout(staged, aspect);
+  const { placed, failure, tidy } = useLayout(staged, width > 0 && height > 0 ? width / height : undefined);
   return (
     <div ref={ref} className={classes.fill}>
       {placed === undefined && <LateSkeleton rows={8} />}

@@ -26,15 +26,13 @@ export async function arrange(scene: Scene, aspect: number, elk: LayoutEngine): 
   const inners = await Promise.all(
     containers.map((container) => innerOf(scene, container, hidesInside ? [] : (inside.get(container.id) ?? []), elk)),
   );
-  const order = await orderOf(scene, inners, elk);
-  const [lead, rest] = [order.filter(leads), order.filter((inner) => !leads(inner))];
-  return assembled(inners, inColumns(lead, rest, aspect));
+  const lead = leading.flatMap((id) => inners.find((inner) => inner.id === id) ?? []);
+  const rest = inners.filter((inner) => !lead.includes(inner));
+  return assembled(inners, inColumns(lead, await ordered(scene, rest, elk), aspect));
 }
 
-/** What is not in a namespace stands at the left edge. */
-function leads({ id }: Inner): boolean {
-  return id === 'side' || id === 'outside' || id === 'hosts';
-}
+/** What is not in a namespace stands at the left edge, in this order. */
+const leading: readonly ContainerId[] = ['side', 'outside', 'hosts'];
 
 function pairsInside(scene: Scene): ReadonlyMap<ContainerId, readonly Pair[]> {
   const inside = new Map<ContainerId, Pair[]>();
@@ -125,8 +123,10 @@ function misshape({ width = 1, height = 1 }: ElkNode): number {
 }
 
 /** From left to right and top to bottom as the layered layout has them; sources of many lines come first. */
-async function orderOf(scene: Scene, inners: readonly Inner[], elk: LayoutEngine): Promise<readonly Inner[]> {
-  const edges = heaviest(weights(scene), inners.length * 3);
+async function ordered(scene: Scene, inners: readonly Inner[], elk: LayoutEngine): Promise<readonly Inner[]> {
+  const ids = new Set(inners.map(({ id }) => id));
+  const between = weights(scene).filter(([from, to]) => ids.has(from) && ids.has(to));
+  const edges = heaviest(between, inners.length * 3);
   const graph = await elk.layout({
     id: 'root',
     children: inners.map(({ id, size }) => ({ id, ...size })),

@@ -1,10 +1,11 @@
 /**
  * Few lines at a glance: pairs that say nearly the same are drawn as one line. From fine to coarse:
- * 0 every pair · 1 fans (a box and three or more of one namespace) · 2 one line per two namespaces · 3 that, without what stays
- * inside a namespace. What a draft changes is bundled apart from the rest, so it is always there to be seen.
+ * 0 fans (a box and three or more of one namespace, on the same ports) · 1 fans on any ports · 2 one line per two namespaces ·
+ * 3 that, without what stays inside a namespace. What a draft changes is bundled apart from the rest, so it is always there to be seen.
  */
 import type { NodeId } from '@eastwest/shared/graph';
 import type { ContainerId, ItemId, Pair, Scene } from './scene.ts';
+import { portWords } from './words.ts';
 
 export interface Bundle {
   readonly id: string;
@@ -23,7 +24,7 @@ const fanSize = 3;
 
 export function chooseLevel(scene: Scene, pairs: readonly Pair[]): Level {
   const counted = pairs.filter((pair) => !atSide(scene, pair));
-  if (counted.length <= fewLines) return 0;
+  if (bundled(scene, counted, 0).length <= fewLines) return 0;
   if (bundled(scene, counted, 1).length <= fewLines) return 1;
   return bundled(scene, counted, 2).length <= fewLines * 1.5 ? 2 : 3;
 }
@@ -43,12 +44,12 @@ export function bundled(scene: Scene, pairs: readonly Pair[], level: Level): rea
   const inside = rest.filter((pair) => isInside(scene, pair));
   const across = rest.filter((pair) => !isInside(scene, pair));
   const inner = level === 3 ? [] : inside.map(alone);
-  return [...fans(scene, side, 2), ...inner, ...acrossAt(scene, across, level)];
+  return [...fans(scene, side, 2, portsOfPair), ...inner, ...acrossAt(scene, across, level)];
 }
 
 function acrossAt(scene: Scene, pairs: readonly Pair[], level: Level): readonly Bundle[] {
-  if (level === 0) return pairs.map(alone);
-  return level === 1 ? fans(scene, pairs, fanSize) : byNamespaces(scene, pairs);
+  if (level === 0) return fans(scene, pairs, fanSize, portsOfPair);
+  return level === 1 ? fans(scene, pairs, fanSize, () => '') : byNamespaces(scene, pairs);
 }
 
 export function containerIdOf(scene: Scene, item: ItemId): ContainerId {
@@ -73,8 +74,22 @@ interface Fan {
   readonly pairs: Pair[];
 }
 
-/** Groups the pairs between one box and several of one container, the largest groups first; what is left stays single. */
-function fans(scene: Scene, pairs: readonly Pair[], least: number): readonly Bundle[] {
+/** What a pair says, as a key: its ports in each direction, seen from the hub. */
+function portsOfPair({ from, forward, back }: Pair, hub: ItemId): string {
+  const [out, home] = from === hub ? [forward, back] : [back, forward];
+  return [out, home].map((edges) => edges.map(portWords).join()).join('|');
+}
+
+/**
+ * Groups the pairs between one box and several of one container that are alike, the largest groups first; what is left
+ * stays single.
+ */
+function fans(
+  scene: Scene,
+  pairs: readonly Pair[],
+  least: number,
+  likeness: (pair: Pair, hub: ItemId) => string,
+): readonly Bundle[] {
   const groups = new Map<string, Fan>();
   for (const pair of pairs) {
     for (const [hub, end] of [
@@ -83,7 +98,7 @@ function fans(scene: Scene, pairs: readonly Pair[], least: number): readonly Bun
     ] as const) {
       const other = containerIdOf(scene, end);
       if (other === 'side' || other === end) continue;
-      const key = `${hub}|${other}|${pair.state}`;
+      const key = `${hub}|${other}|${pair.state}|${likeness(pair, hub)}`;
       const fan = groups.get(key) ?? { hub, other, pairs: [] };
       groups.set(key, fan);
       fan.pairs.push(pair);

@@ -19,18 +19,38 @@ interface Column<Id> {
 }
 
 /** A row may be stretched by this much to fill its column, so that edges align. */
-const mostStretch = 1.5;
+const mostStretch = 2;
 
-/** `lead` items form the first column, whatever their number. `aspect` is width over height of the window. */
+/** A way to arrange: columns, under a row of the leading items or beside a column of them. */
+interface Fold<Id> {
+  readonly top: readonly Item<Id>[];
+  readonly columns: readonly Column<Id>[];
+}
+
+/**
+ * `lead` items form the first column, or the first row where that fits the window better. `aspect` is width over height of
+ * the window.
+ */
 export function inColumns<Id>(lead: readonly Item<Id>[], items: readonly Item<Id>[], aspect: number): ReadonlyMap<Id, Rect> {
-  let best: { columns: readonly Column<Id>[]; scale: number } | undefined;
-  for (const limit of heightLimits(items)) {
-    const columns = [...(lead.length === 0 ? [] : [stacked(lead)]), ...foldedAt(items, limit)];
-    const { width, height } = sizeOf(columns);
+  let best: Fold<Id> = { top: [], columns: [stacked(lead)] };
+  let largest = 0;
+  for (const fold of folds(lead, items)) {
+    const { width, height } = foldSize(fold);
     const scale = Math.min(aspect / width, 1 / height);
-    if (best === undefined || scale > best.scale * 1.02) best = { columns, scale };
+    if (scale > largest * 1.02) [best, largest] = [fold, scale];
   }
-  return placed(best?.columns ?? [stacked(lead)]);
+  return placed(best);
+}
+
+function folds<Id>(lead: readonly Item<Id>[], items: readonly Item<Id>[]): readonly Fold<Id>[] {
+  return heightLimits(items).flatMap((limit) => {
+    const columns = foldedAt(items, limit);
+    if (lead.length === 0) return [{ top: [], columns }];
+    return [
+      { top: [], columns: [stacked(lead), ...columns] },
+      { top: lead, columns },
+    ];
+  });
 }
 
 /** Every height at which another fold becomes possible: the sums of the first one, two, … heights. */
@@ -90,20 +110,42 @@ function sizeOf<Id>(columns: readonly Column<Id>[]): Size {
   };
 }
 
-function placed<Id>(columns: readonly Column<Id>[]): ReadonlyMap<Id, Rect> {
+function foldSize<Id>({ top, columns }: Fold<Id>): Size {
+  const { width, height } = sizeOf(columns);
+  const row: Row<Id> = { items: [...top] };
+  return { width: Math.max(width, rowWidth(row)), height: height + topHeight(top) };
+}
+
+function topHeight<Id>(top: readonly Item<Id>[]): number {
+  return top.length === 0 ? 0 : rowHeight({ items: [...top] }) + rowGap;
+}
+
+function placed<Id>({ top, columns }: Fold<Id>): ReadonlyMap<Id, Rect> {
   const rects = new Map<Id, Rect>();
-  const { height } = sizeOf(columns);
-  let x = 0;
+  const { width, height } = sizeOf(columns);
+  const lead: Row<Id> = { items: [...top] };
+  let x = Math.max(0, Math.round((width - rowWidth(lead)) / 2));
+  for (const { id, size } of top) {
+    rects.set(id, { x, y: rowHeight(lead) - size.height, ...size });
+    x += size.width + columnGap;
+  }
+  x = Math.max(0, Math.round((rowWidth(lead) - width) / 2));
   for (const column of columns) {
-    placeColumn(column, x, height, rects);
+    placeColumn(column, { left: x, top: topHeight(top), height }, rects);
     x += columnWidth(column) + columnGap;
   }
   return rects;
 }
 
-function placeColumn<Id>(column: Column<Id>, left: number, height: number, rects: Map<Id, Rect>): void {
+interface Place {
+  readonly left: number;
+  readonly top: number;
+  readonly height: number;
+}
+
+function placeColumn<Id>(column: Column<Id>, { left, top, height }: Place, rects: Map<Id, Rect>): void {
   const width = columnWidth(column);
-  let y = Math.round((height - columnHeight(column)) / 2);
+  let y = top + Math.round((height - columnHeight(column)) / 2);
   for (const row of column.rows) {
     const slack = width - rowWidth(row);
     const stretched = width <= rowWidth(row) * mostStretch;

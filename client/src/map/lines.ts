@@ -1,6 +1,7 @@
 /** The lines to draw: the overview, and in full what the selection and the pointer are about. */
 import { assertNever } from '@eastwest/shared/base';
 import type { NodeId } from '@eastwest/shared/graph';
+import { isAllPorts } from '@eastwest/shared/model';
 import type { Hover } from '../state/app.ts';
 import type { ShownEdge } from '../state/shown.ts';
 import type { Selection } from '../state/view.ts';
@@ -70,9 +71,15 @@ export function lineOf(scene: Scene, { id, from, to, pairs }: Bundle): Line {
   const forward = [...along.flatMap((pair) => pair.forward), ...against.flatMap((pair) => pair.back)];
   const back = [...along.flatMap((pair) => pair.back), ...against.flatMap((pair) => pair.forward)];
   const edges = [...forward, ...back];
-  const label = lineLabel(edges, state);
+  const label = isPlain(scene, { from, to }, edges, state) ? '' : lineLabel(edges, state);
   const title = titleOfLine(scene, { from, to }, edges, state);
   return { id, from, to, state, forward: forward.length > 0, back: back.length > 0, label, title, pairs };
+}
+
+/** "Anyone, on all ports" is what the plain arrow says; a label on each of these would drown the others. */
+function isPlain(scene: Scene, { from, to }: Pick<Pair, 'from' | 'to'>, edges: readonly ShownEdge[], state: LineState): boolean {
+  const side = containerIdOf(scene, from) === 'side' || containerIdOf(scene, to) === 'side';
+  return side && state === 'allowed' && edges.every(({ ports }) => isAllPorts(ports));
 }
 
 function isAlong(scene: Scene, pair: Pair, from: ItemId): boolean {

@@ -75,11 +75,10 @@ function endsOf(line: Line, layout: Layout, obstacles: Obstacles): Ends | undefi
   return best?.ends;
 }
 
-/** Only sides that look at the other end; boxes that overlap in one axis are joined along the other. */
+/** Sides that look at the other end, and the detours that leave and arrive at the same side. */
 function sidePairs(from: Rect, to: Rect): readonly (readonly [Side, Side])[] {
   const pairs = sides.flatMap((a) => sides.map((b) => [a, b] as const));
-  const facing = pairs.filter(([a, b]) => looksAt(from, a, to) && looksAt(to, b, from));
-  return facing.length === 0 ? [['bottom', 'bottom']] : facing;
+  return pairs.filter(([a, b]) => a === b || (looksAt(from, a, to) && looksAt(to, b, from)));
 }
 
 function looksAt(rect: Rect, side: Side, other: Rect): boolean {
@@ -105,7 +104,7 @@ function costOf(ends: Ends, { boxes, titles }: Obstacles): number {
     ({ id, rect }) => id !== ends.line.from && id !== ends.line.to && points.some((p) => containsPoint(rect, p)),
   );
   const covered = titles.filter((rect) => points.some((p) => containsPoint(rect, p)));
-  const bend = isOpposite(ends.fromSide, ends.toSide) ? 0 : 40;
+  const bend = isOpposite(ends.fromSide, ends.toSide) ? 0 : ends.fromSide === ends.toSide ? 120 : 40;
   const upright = ends.fromSide === 'top' || ends.fromSide === 'bottom' ? 12 : 0;
   return (
     lengthOf(points) + crossed.filter(({ rect }) => !isAround(rect, ends)).length * 260 + covered.length * 90 + bend + upright

@@ -4,14 +4,14 @@ import type { Box, Container } from './scene.ts';
 import { postureOf, titleOf } from './words.ts';
 
 export const boxHeight = 48;
-export const boxGap = 20;
+export const boxGap = 16;
 /** Between boxes that a line with a label joins. */
-export const lineGap = 76;
-export const padding = 20;
+export const lineGap = 64;
+export const padding = 16;
 export const titleHeight = 36;
 /** Between containers: wide enough for a label. */
-export const columnGap = 88;
-export const rowGap = 56;
+export const columnGap = 76;
+export const rowGap = 44;
 
 export const foldedSize: Size = { width: 220, height: 76 };
 

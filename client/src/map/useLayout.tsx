@@ -39,6 +39,8 @@ export interface Placed {
   readonly layout: Layout;
 }
 
+const usualAspect = 1.5;
+
 interface LaidOut {
   /** Absent until the first layout is there; while a new one is made, the last picture stays. */
   readonly placed: Placed | undefined;
@@ -46,17 +48,17 @@ interface LaidOut {
   readonly tidy: () => void;
 }
 
-/** For one arrangement nothing moves until `tidy`. */
-export function useLayout({ stage, scene, arrangement: key }: Staged, aspect: number): LaidOut {
+/** For one arrangement nothing moves until `tidy`. `aspect` is undefined until the size of the pane is known. */
+export function useLayout({ stage, scene, arrangement: key }: Staged, aspect: number | undefined): LaidOut {
   const [round, setRound] = useState(0);
   const [failure, setFailure] = useState<string>();
   const [last, setLast] = useState<Placed>();
-  const layout = settledFor(key, stage, aspect);
+  const layout = aspect === undefined ? undefined : settledFor(key, stage, aspect);
   const placed = layout === undefined ? last : samePlaced(last, { arrangement: `${key} ${round}`, scene, layout });
   if (placed !== last) setLast(placed);
   useArranging(layout === undefined ? stage : undefined, key, aspect, setRound, setFailure);
   const tidy = useCallback(() => {
-    arrange(stage, aspect, layoutEngine()).then(
+    arrange(stage, aspect ?? usualAspect, layoutEngine()).then(
       (fresh) => {
         keep(key, fresh);
         setRound((count) => count + 1);
@@ -75,12 +77,12 @@ function samePlaced(before: Placed | undefined, now: Placed): Placed {
 function useArranging(
   stage: Scene | undefined,
   key: string,
-  aspect: number,
+  aspect: number | undefined,
   done: (next: (count: number) => number) => void,
   failed: (failure: string) => void,
 ): void {
   useEffect(() => {
-    if (stage === undefined) return undefined;
+    if (stage === undefined || aspect === undefined) return undefined;
     let current = true;
     arrange(stage, aspect, layoutEngine()).then(
       (fresh) => {
@@ -94,5 +96,5 @@ function useArranging(
     };
     // The shape of the window matters when a picture is first made, not whenever it changes.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [stage, key]);
+  }, [stage, key, aspect === undefined]);
 }
