@@ -3,8 +3,10 @@ import type { Brand } from '../base/index.ts';
 import type { PortSet } from '../model/index.ts';
 
 /**
- * `shop/Deployment/web` (variants: `shop/Deployment/web#2`), `external:10.0.0.0/8,fd00::/8`, `node:NAME,…`, `anyone`, `any-pod`.
- * The same thing has the same id in every graph of a cluster, so positions and selection survive deltas and drafts.
+ * `shop/Deployment/web` (further variants: `shop/Deployment/web#2`), `external:10.0.0.0/8,fd00::/8`, `node:NAME` (the first of
+ * its names), `anyone`, `any-pod`. The range that holds most addresses is `external:rest`, whatever blocks take out of it.
+ * The same thing has the same id in every graph of a cluster, so positions and selection survive deltas and drafts. For
+ * anything but telling nodes apart read the node's fields.
  */
 export type NodeId = Brand<string, 'NodeId'>;
 
@@ -35,14 +37,14 @@ export interface WorkloadNode {
   readonly variant?: { readonly index: number; readonly of: number; readonly differs: string };
 }
 
-/** Addresses outside the cluster that no block tells apart. Pod and node addresses inside the ranges are not meant. */
+/** Addresses outside the cluster that no verdict tells apart. Pod and node addresses inside the ranges are not meant. */
 export interface ExternalNode {
   readonly type: 'external';
   readonly id: NodeId;
   readonly cidrs: readonly string[];
 }
 
-/** Cluster nodes (kubelets, host processes) whose addresses no block tells apart. */
+/** Cluster nodes (kubelets, host processes) that no verdict tells apart. What a pod hears of its own node (NP-42) is not drawn. */
 export interface HostNode {
   readonly type: 'node';
   readonly id: NodeId;
@@ -66,6 +68,11 @@ export type GraphNode = WorkloadNode | ExternalNode | HostNode | StandInNode;
  * INVARIANT (stand-ins): between two real nodes an edge is present iff it allows (or leaves unknown) more than the stand-in
  * edges of its two ends imply together. The exact ports of any two nodes are `portsBetween`.
  * An edge `anyone → w` says: as far as `w`'s own ingress is concerned, every source may use these ports; likewise `w → anyone`.
+ * Together `a → anyone` and `anyone → b` imply what is in both, where `a` and `b` have an address family in common (NP-49);
+ * `any-pod` joins in where the other end is a workload that is not on the host network. Ranges and cluster nodes are not under
+ * policy: without a stand-in edge of their own they count as open both ways. Between two of them nothing is drawn. An edge
+ * from a workload to itself is about its pods among each other; what a pod may always do (talk to itself, NP-44; hear its
+ * own node, NP-42) is no edge.
  */
 export interface GraphEdge {
   /** `<from>→<to>` */

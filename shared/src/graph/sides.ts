@@ -1,0 +1,215 @@
+/** One direction of one class, prepared for edges: what it admits from everybody, and of whom it admits more than that. */
+import {
+  bitsetOf,
+  emptyBitset,
+  intersectBits,
+  intersectPorts,
+  isEmptyBits,
+  isEmptyPorts,
+  noPorts,
+  subtractBits,
+  subtractPorts,
+  unionBits,
+  unionPorts,
+} from '../model/index.ts';
+import type { Bitset, Direction, Family, PortSet } from '../model/index.ts';
+import { addTerm, portsFor } from '../evaluate/terms.ts';
+import type { ClassEvaluation } from '../evaluate/evaluate.ts';
+import type { ClassId, DirectionRows, EndpointClass, Row, RowTerm } from '../evaluate/index.ts';
+
+/** What may pass for certain, and what may or may not. `possible` includes `ports`. */
+export interface Admitted {
+  readonly ports: PortSet;
+  readonly possible: PortSet;
+}
+
+export interface Traffic {
+  readonly ports: PortSet;
+  readonly unknown: PortSet;
+}
+
+export const noTraffic: Traffic = { ports: noPorts, unknown: noPorts };
+
+export interface Side {
+  /** Absent: the class has no address of the family (NP-49). */
+  readonly v4: Row | undefined;
+  readonly v6: Row | undefined;
+  /** Admitted whoever the peer is, in every family that the class has. */
+  readonly anyone: Admitted;
+  /** Admitted whichever pod under policy the peer is; includes `anyone`. */
+  readonly anyPod: Admitted;
+  /** Peers of which anything may pass. */
+  readonly reach: Bitset;
+  /** Peers of which more may pass than `anyone` and `anyPod` say. */
+  readonly extra: Bitset;
+}
+
+/** Who there is in the classes of an evaluation, by what edges ask. */
+export interface Population {
+  readonly v4: Bitset;
+  readonly v6: Bitset;
+  /** Under policy. */
+  readonly pods: Bitset;
+}
+
+export function populationOf(classes: readonly EndpointClass[]): Population {
+  const having = (family: Family): Bitset => bitsetOf(classes.filter((of) => meets(of, family)).map(({ id }) => id));
+  return { v4: having(4), v6: having(6), pods: bitsetOf(classes.filter(isPolicedClass).map(({ id }) => id)) };
+}
+
+export function isPolicedClass(of: EndpointClass): boolean {
+  return of.kind === 'pod' && !of.hostNetwork;
+}
+
+/** Without an address a pod meets any family (NP-48). */
+export function meets({ families: { v4, v6 } }: EndpointClass, family: Family): boolean {
+  return (!v4 && !v6) || (family === 4 ? v4 : v6);
+}
+
+/** The sides of one evaluation, made as they are asked for. Classes with the same rows share one. */
+export class Sides {
+  readonly population: Population;
+  readonly #evaluation: ClassEvaluation;
+  readonly #made = new WeakMap<DirectionRows, Map<string, Side>>();
+
+  constructor(evaluation: ClassEvaluation) {
+    this.#evaluation = evaluation;
+    this.population = populationOf(evaluation.classes);
+  }
+
+  egress(of: ClassId): Side {
+    return this.side(of, 'egress');
+  }
+
+  ingress(of: ClassId): Side {
+    return this.side(of, 'ingress');
+  }
+
+  side(id: ClassId, direction: Direction): Side {
+    const of = this.#evaluation.classes[id];
+    if (of === undefined) throw new Error(`invariant violated: no class ${id}`);
+    const rows = this.#evaluation[direction](id);
+    const families = `${meets(of, 4)} ${meets(of, 6)}`;
+    let variants = this.#made.get(rows);
+    if (variants === undefined) this.#made.set(rows, (variants = new Map()));
+    let side = variants.get(families);
+    if (side === undefined) variants.set(families, (side = makeSide(of, rows, this.population)));
+    return side;
+  }
+
+  /** What members of `from` may send to other members of `to`: equal to `Evaluation.between`. */
+  between(from: ClassId, to: ClassId): Traffic {
+    return traffic(this.egress(from), this.ingress(to), from, to);
+  }
+}
+
+function makeSide(of: EndpointClass, rows: DirectionRows, population: Population): Side {
+  const v4 = meets(of, 4) ? rows.v4 : undefined;
+  const v6 = meets(of, 6) ? rows.v6 : undefined;
+  const parts = [
+    ...(v4 === undefined ? [] : [{ row: v4, peers: population.v4 }]),
+    ...(v6 === undefined ? [] : [{ row: v6, peers: population.v6 }]),
+  ];
+  const anyone = admittedFromAll(parts, undefined);
+  const pods = admittedFromAll(parts, population.pods);
+  const anyPod = { ports: unionPorts(anyone.ports, pods.ports), possible: unionPorts(anyone.possible, pods.possible) };
+  let reach = emptyBitset;
+  let extra = emptyBitset;
+  for (const { row } of parts) {
+    for (const { peers } of [...row.allowed, ...row.unknown]) reach = unionBits(reach, peers);
+    extra = unionBits(extra, beyond(row.allowed, anyone.ports, anyPod.ports, population.pods));
+    extra = unionBits(extra, beyond(row.unknown, anyone.possible, anyPod.possible, population.pods));
+  }
+  return { v4, v6, anyone, anyPod, reach, extra };
+}
+
+interface FamilyPart {
+  readonly row: Row;
+  /** Everybody who has the family. */
+  readonly peers: Bitset;
+}
+
+/** The intersection over all peers (`within` narrows who they are) of every family; nothing where there are no peers at all. */
+function admittedFromAll(parts: readonly FamilyPart[], within: Bitset | undefined): Admitted {
+  let ports: PortSet | undefined;
+  let possible: PortSet | undefined;
+  for (const { row, peers } of parts) {
+    const all = within === undefined ? peers : intersectBits(peers, within);
+    if (isEmptyBits(all)) continue;
+    const sure = commonPorts(row.allowed, all);
+    const maybe = row.unknown.length === 0 ? sure : commonPorts(possibleTerms(row), all);
+    ports = ports === undefined ? sure : intersectPorts(ports, sure);
+    possible = possible === undefined ? maybe : intersectPorts(possible, maybe);
+  }
+  return { ports: ports ?? noPorts, possible: possible ?? noPorts };
+}
+
+function possibleTerms(row: Row): readonly RowTerm[] {
+  return row.unknown.reduce((terms, { peers, ports }) => addTerm(terms, peers, ports), row.allowed);
+}
+
+function commonPorts(terms: readonly RowTerm[], all: Bitset): PortSet {
+  let rest = all;
+  let common: PortSet | undefined;
+  for (const { peers, ports } of terms) {
+    const left = subtractBits(rest, peers);
+    if (left.words.length === rest.words.length && isEmptyBits(intersectBits(rest, peers))) continue;
+    common = common === undefined ? ports : intersectPorts(common, ports);
+    rest = left;
+  }
+  return isEmptyBits(rest) ? (common ?? noPorts) : noPorts;
+}
+
+function beyond(terms: readonly RowTerm[], anyone: PortSet, anyPod: PortSet, pods: Bitset): Bitset {
+  let result = emptyBitset;
+  for (const { peers, ports } of terms) {
+    if (isEmptyPorts(subtractPorts(ports, anyone))) continue;
+    result = unionBits(result, isEmptyPorts(subtractPorts(ports, anyPod)) ? subtractBits(peers, pods) : peers);
+  }
+  return result;
+}
+
+/** NP-2, NP-49: the union over common families of what both ends admit. */
+export function traffic(out: Side, into: Side, from: ClassId, to: ClassId): Traffic {
+  const first = familyTraffic(out.v4, into.v4, from, to);
+  if (out.v4 === out.v6 && into.v4 === into.v6) return first;
+  const second = familyTraffic(out.v6, into.v6, from, to);
+  if (second === noTraffic) return first;
+  if (first === noTraffic) return second;
+  const ports = unionPorts(first.ports, second.ports);
+  return trafficOf(ports, unionPorts(first.unknown, second.unknown));
+}
+
+function familyTraffic(out: Row | undefined, into: Row | undefined, from: ClassId, to: ClassId): Traffic {
+  if (out === undefined || into === undefined) return noTraffic;
+  const sent = portsFor(out.allowed, to);
+  const received = portsFor(into.allowed, from);
+  const ports = intersection(sent, received);
+  if (out.unknown.length === 0 && into.unknown.length === 0) return trafficOf(ports, noPorts);
+  const maySend = unionPorts(sent, portsFor(out.unknown, to));
+  const mayReceive = unionPorts(received, portsFor(into.unknown, from));
+  return trafficOf(ports, intersectPorts(maySend, mayReceive));
+}
+
+/** `possible` may include `ports`. */
+export function trafficOf(ports: PortSet, possible: PortSet): Traffic {
+  const unknown = subtractPorts(possible, ports);
+  if (isEmptyPorts(ports)) return isEmptyPorts(unknown) ? noTraffic : { ports: noPorts, unknown };
+  return { ports, unknown: isEmptyPorts(unknown) ? noPorts : unknown };
+}
+
+export function isNoTraffic({ ports, unknown }: Traffic): boolean {
+  return isEmptyPorts(ports) && isEmptyPorts(unknown);
+}
+
+const intersections = new WeakMap<PortSet, WeakMap<PortSet, PortSet>>();
+
+/** The same few port sets meet again and again. */
+function intersection(left: PortSet, right: PortSet): PortSet {
+  if (left === noPorts || right === noPorts) return noPorts;
+  let known = intersections.get(left);
+  if (known === undefined) intersections.set(left, (known = new WeakMap()));
+  let result = known.get(right);
+  if (result === undefined) known.set(right, (result = intersectPorts(left, right)));
+  return result;
+}
