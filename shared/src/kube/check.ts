@@ -58,6 +58,12 @@ export function integerAt(value: JsonValue | undefined, path: FieldPath, report:
   return undefined;
 }
 
+export function booleanAt(value: JsonValue | undefined, path: FieldPath, report: Report): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value;
+  wrongType(value, '`true` or `false`', path, report);
+  return undefined;
+}
+
 /** V-13: pruned by the API server with a warning, refused by kubectl. `widens` says what the pruning opens. */
 export function unknownFields(
   object: JsonObject,

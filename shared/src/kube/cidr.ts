@@ -60,9 +60,10 @@ export function formatAddressParts({ bits, value }: AddressParts): string {
   if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.');
   const groups = Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - index * 16)) & 0xffffn));
   const gap = longestZeroRun(groups);
-  const hex = (list: readonly number[]): string => list.map((group) => group.toString(16)).join(':');
   return gap.length < 2 ? hex(groups) : `${hex(groups.slice(0, gap.start))}::${hex(groups.slice(gap.start + gap.length))}`;
 }
+
+const hex = (groups: readonly number[]): string => groups.map((group) => group.toString(16)).join(':');
 
 function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
   let best = { start: 0, length: 0 };

@@ -2,6 +2,7 @@
 import { field, isMapping } from './check.ts';
 import type { JsonObject, JsonValue } from './objects.ts';
 import type { FieldPath, Problem, TextRange } from './problems.ts';
+import { defaultNamespace } from './project-meta.ts';
 import { validateNetworkPolicy } from './validate.ts';
 import { policyLimits } from './yaml-compose.ts';
 import { readYaml } from './yaml.ts';
@@ -13,9 +14,6 @@ export interface PolicyReading {
   /** Every one with a range. */
   readonly problems: readonly Problem[];
 }
-
-/** What a manifest without `metadata.namespace` means: the namespace that kubectl takes when nothing else is said (NP-4). */
-export const defaultNamespace = 'default';
 
 /** Never throws. A policy without a namespace is one of `default`; the manifest stays as written. */
 export function readPolicyText(text: string): PolicyReading {
@@ -41,7 +39,6 @@ export function rangeAt(text: string, path: FieldPath): TextRange | undefined {
 
 /** A number written `010` is an error in a policy whatever the field: nothing in one is rightly written so. */
 function joined(document: YamlDocument, found: readonly Problem[]): readonly Problem[] {
-  const placeOf = ({ path }: Problem): string => JSON.stringify(path);
   const told = new Set(found.filter(({ rule }) => rule === 'V-12').map(placeOf));
   const ofText = document.problems.filter((problem) => problem.rule !== 'V-12' || !told.has(placeOf(problem)));
   return [
@@ -49,6 +46,8 @@ function joined(document: YamlDocument, found: readonly Problem[]): readonly Pro
     ...found.map((problem) => at(document, problem)),
   ].sort(byPlace);
 }
+
+const placeOf = ({ path }: Problem): string => JSON.stringify(path);
 
 function byPlace(left: Problem, right: Problem): number {
   const [a, b] = [left.range, right.range];
@@ -81,6 +80,8 @@ function notAPolicy(value: JsonValue): Problem {
   return { severity: 'error', rule: 'V-12', message: `this is ${what}, not a policy`, hint, path: [] };
 }
 
+const inText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 const evaluated = 'networking.k8s.io/v1';
 
 function checkKind(manifest: JsonObject): Problem[] {
@@ -88,7 +89,7 @@ function checkKind(manifest: JsonObject): Problem[] {
   const expect = (key: string, wanted: string): void => {
     const value = field(manifest, key);
     if (value === wanted || (key === 'apiVersion' && value === 'extensions/v1beta1')) return;
-    const message = value === undefined ? `\`${key}\` is missing` : `\`${String(value)}\` is not the ${key} of a NetworkPolicy`;
+    const message = value === undefined ? `\`${key}\` is missing` : `\`${inText(value)}\` is not the ${key} of a NetworkPolicy`;
     problems.push({ severity: 'error', message, hint: `write \`${key}: ${wanted}\``, path: [key] });
   };
   expect('apiVersion', evaluated);

@@ -20,6 +20,8 @@ export interface Chunk {
   readonly text: string;
   /** Where the document's own text begins within `text`: after its `---` line, if that holds nothing else. */
   readonly body: number;
+  /** Begins with a marker that is not at the beginning of its line. */
+  readonly glued?: boolean;
 }
 
 /**
@@ -48,6 +50,22 @@ export function splitDocuments(text: string): Chunk[] {
   }
   close(text.length);
   return chunks;
+}
+
+/**
+ * Files pasted together without line ends have `}---`: a marker that every parser takes for rubbish. Where that is what is
+ * wrong with a document, it is cut there, and whoever reads it is told.
+ */
+export function splitGlued(chunk: Chunk, problem: SyntaxProblem): Chunk[] {
+  const glued = /(?<=[}\]])---[ \t]*(?=\r?\n)/g;
+  const cuts = [...chunk.text.matchAll(glued)].map(({ index }) => index);
+  if (!cuts.includes(problem.from)) return [chunk];
+  const starts = [0, ...cuts];
+  return starts.map((start, index): Chunk => {
+    const text = chunk.text.slice(start, starts[index + 1]);
+    const body = index === 0 ? chunk.body : text.indexOf('\n') + 1;
+    return { offset: chunk.offset + start, text, body, glued: index > 0 };
+  });
 }
 
 /** Lines with their ends. */

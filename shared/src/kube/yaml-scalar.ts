@@ -2,10 +2,8 @@
  * Plain scalars as Kubernetes' own YAML reader takes them, which is YAML 1.1 in places: `on` is true, `010` is 8. Whatever
  * kubectl would send is what is judged here; where a person may well have meant something else it is a surprise to tell.
  */
-import type { JsonValue } from './objects.ts';
-
 export interface PlainScalar {
-  readonly value: JsonValue;
+  readonly value: string | number | boolean | null;
   /** Why the value may not be what was meant, with the mend. */
   readonly surprise?: { readonly message: string; readonly hint: string };
 }

@@ -1,7 +1,7 @@
 /** YAML and JSON texts as values with places. Hostile texts are bounded, and nothing here throws on any text. */
 import type { JsonValue } from './objects.ts';
 import type { FieldPath, Problem, TextRange } from './problems.ts';
-import { composeDocument, manifestLimits, splitDocuments } from './yaml-compose.ts';
+import { composeDocument, manifestLimits, splitDocuments, splitGlued } from './yaml-compose.ts';
 import type { Chunk, Composed, Limits } from './yaml-compose.ts';
 import { extentOf, firstLineOfNode, LineIndex, markOf, sourceAt } from './yaml-range.ts';
 import type { Extent } from './yaml-range.ts';
@@ -39,12 +39,16 @@ export function readYaml(text: string, limits: Limits = manifestLimits): readonl
   if (chunks.length > limits.documents)
     return [refusedDocument(plain, lines, `more than ${limits.documents} documents in one text`)];
   const documents: YamlDocument[] = [];
-  for (const chunk of chunks) {
-    const composed = composeDocument(chunk.text, limits.depth);
-    if (isEmpty(composed)) continue;
-    documents.push(makeDocument(documents.length, chunk, composed, lines));
-  }
+  for (const { chunk, composed } of chunks.flatMap((chunk) => composeChunk(chunk, limits.depth)))
+    if (!isEmpty(composed)) documents.push(makeDocument(documents.length, chunk, composed, lines));
   return documents;
+}
+
+function composeChunk(chunk: Chunk, depth: number): { chunk: Chunk; composed: Composed }[] {
+  const composed = composeDocument(chunk.text, depth);
+  const pieces = composed.problem === undefined ? [chunk] : splitGlued(chunk, composed.problem);
+  if (pieces.length === 1) return [{ chunk, composed }];
+  return pieces.map((piece) => ({ chunk: piece, composed: composeDocument(piece.text, depth) }));
 }
 
 function isEmpty({ contents, problem }: Composed): boolean {
@@ -71,7 +75,7 @@ function makeDocument(index: number, chunk: Chunk, composed: Composed, lines: Li
   const whole = firstLineOf(text, first);
   const read = problem === undefined ? readValue(contents) : undefined;
   const refused = read?.findings.some(({ kind }) => kind === 'refused') ?? true;
-  const problems =
+  const own =
     problem === undefined
       ? (read?.findings ?? []).map((finding) => problemOf(finding, rangeOf(firstLineOfNode(finding.node, text))))
       : [{ severity: 'error' as const, message: problem.message, ...hintOf(problem), path: [], range: rangeOf(problem) }];
@@ -80,11 +84,16 @@ function makeDocument(index: number, chunk: Chunk, composed: Composed, lines: Li
     line: lines.lineAt(offset + first),
     text: text.slice(chunk.body),
     ...(read === undefined || refused ? {} : { value: read.value }),
-    problems,
+    problems: chunk.glued === true ? [gluedProblem(rangeOf({ from: 0, to: 3 })), ...own] : own,
     rangeOf: (path) => rangeOf(extentOf(contents, path, text) ?? whole),
     markOf: ({ path, rule }) => rangeOf(markOf(contents, path, text, rule === 'V-13') ?? whole),
     sourceAt: (path) => sourceAt(contents, path, text),
   };
+}
+
+function gluedProblem(range: TextRange): Problem {
+  const message = '`---` does not begin a line, so kubectl refuses the text; it is read here as if it did';
+  return { severity: 'warning', message, hint: 'put it on a line of its own', path: [], range };
 }
 
 function firstLineOf(text: string, from: number): Extent {

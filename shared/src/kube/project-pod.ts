@@ -1,0 +1,131 @@
+/** Pods and the pod templates of workloads. */
+import { booleanAt, field, integerAt, listAt, objectAt, stringAt } from './check.ts';
+import type { Report } from './check.ts';
+import { parseAddressParts } from './cidr.ts';
+import type { ContainerPort, JsonObject, JsonValue, Labels, Owner, PodObject, PodPhase, Protocol } from './objects.ts';
+import type { FieldPath } from './problems.ts';
+import { controllerOf, readMetadata } from './project-meta.ts';
+import type { Reading } from './project-meta.ts';
+
+const phases: ReadonlySet<JsonValue> = new Set(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']);
+
+export function readPod(object: JsonObject, reading: Reading): PodObject | undefined {
+  const { path, report } = reading;
+  const meta = readMetadata(object, 'namespace', reading);
+  const spec = readPodSpec(field(object, 'spec'), [...path, 'spec'], report);
+  const status = objectAt(field(object, 'status'), [...path, 'status'], report) ?? {};
+  if (meta === undefined || spec === undefined) return undefined;
+  const owner = topOwner(controllerOf(object, path, report), meta.labels);
+  const metadata = objectAt(field(object, 'metadata'), [...path, 'metadata'], report) ?? {};
+  return {
+    kind: 'Pod',
+    ...meta,
+    ...(owner === undefined ? {} : { owner }),
+    ...spec,
+    ips: readAddresses(status, [...path, 'status'], report),
+    phase: readPhase(status),
+    terminating: field(metadata, 'deletionTimestamp') !== undefined,
+  };
+}
+
+/** A pod that nothing has scheduled yet is pending. */
+function readPhase(status: JsonObject): PodPhase {
+  const phase = field(status, 'phase');
+  return phase !== undefined && phases.has(phase) ? (phase as PodPhase) : 'Pending';
+}
+
+/** NP-49: `podIPs`, or `podIP` where an old server gives no other. */
+function readAddresses(status: JsonObject, path: FieldPath, report: Report): readonly string[] {
+  const at = [...path, 'podIPs'];
+  const listed = listAt(field(status, 'podIPs'), at, report).map((item, index) =>
+    stringAt(field(objectAt(item, [...at, index], report) ?? {}, 'ip'), [...at, index, 'ip'], report),
+  );
+  const single = listed.length > 0 ? [] : [stringAt(field(status, 'podIP'), [...path, 'podIP'], report)];
+  return [...listed, ...single].filter((ip) => ip !== undefined).filter((ip) => parseAddressParts(ip) !== undefined);
+}
+
+export interface PodSpec {
+  readonly ports: readonly ContainerPort[];
+  readonly hostNetwork: boolean;
+  readonly nodeName?: string;
+}
+
+/** Undefined, with a problem reported, when there is none. */
+export function readPodSpec(value: JsonValue | undefined, path: FieldPath, report: Report): PodSpec | undefined {
+  const spec = objectAt(value, path, report);
+  if (spec === undefined) {
+    if (value === undefined) report({ message: 'the pod has no `spec`', path });
+    return undefined;
+  }
+  const nodeName = stringAt(field(spec, 'nodeName'), [...path, 'nodeName'], report);
+  return {
+    ports: readPorts(spec, path, report),
+    hostNetwork: booleanAt(field(spec, 'hostNetwork'), [...path, 'hostNetwork'], report) === true,
+    ...(nodeName === undefined || nodeName === '' ? {} : { nodeName }),
+  };
+}
+
+/** NP-37: containers, and the init containers that keep running beside them. */
+function readPorts(spec: JsonObject, path: FieldPath, report: Report): readonly ContainerPort[] {
+  const ports: ContainerPort[] = [];
+  for (const list of ['containers', 'initContainers']) {
+    for (const [index, item] of listAt(field(spec, list), [...path, list], report).entries()) {
+      const at = [...path, list, index];
+      const container = objectAt(item, at, report) ?? {};
+      if (list === 'initContainers' && field(container, 'restartPolicy') !== 'Always') continue;
+      for (const [port, raw] of listAt(field(container, 'ports'), [...at, 'ports'], report).entries()) {
+        const read = readPort(objectAt(raw, [...at, 'ports', port], report), [...at, 'ports', port], report);
+        if (read !== undefined) ports.push(read);
+      }
+    }
+  }
+  return ports;
+}
+
+function readPort(raw: JsonObject | undefined, path: FieldPath, report: Report): ContainerPort | undefined {
+  if (raw === undefined) return undefined;
+  const port = readPortNumber(raw, 'containerPort', path, report);
+  const protocol = readProtocol(raw, path, report);
+  const name = stringAt(field(raw, 'name'), [...path, 'name'], report);
+  if (port === undefined || protocol === undefined) return undefined;
+  return { ...(name === undefined || name === '' ? {} : { name }), protocol, port };
+}
+
+export function readPortNumber(raw: JsonObject, key: string, path: FieldPath, report: Report): number | undefined {
+  const port = integerAt(field(raw, key), [...path, key], report);
+  if (port !== undefined && port >= 1 && port <= 65535) return port;
+  if (field(raw, key) === undefined) report({ rule: 'V-8', message: `the port has no \`${key}\``, path: [...path, key] });
+  else if (port !== undefined) report({ rule: 'V-8', message: `port ${port} is not between 1 and 65535`, path: [...path, key] });
+  return undefined;
+}
+
+/** TCP where it is not said (NP-33). */
+export function readProtocol(raw: JsonObject, path: FieldPath, report: Report): Protocol | undefined {
+  const protocol = stringAt(field(raw, 'protocol'), [...path, 'protocol'], report) ?? 'TCP';
+  if (protocol === 'TCP' || protocol === 'UDP' || protocol === 'SCTP') return protocol;
+  const hint = 'write `TCP`, `UDP` or `SCTP`';
+  report({ rule: 'V-7', message: `\`${protocol}\` is no protocol that a port may have`, hint, path: [...path, 'protocol'] });
+  return undefined;
+}
+
+/**
+ * The workload at the top, as far as the pod itself tells (one that is read together with its owners can be told more
+ * exactly, see `settle.ts`):
+ * - a ReplicaSet that a Deployment made is named after it and ends with the pod's `pod-template-hash`;
+ * - a Job that a CronJob made is named after it and ends with the scheduled time in minutes, 8 digits or more;
+ * - a static pod is controlled by its node, which is no workload: the pod stands for itself.
+ */
+export function topOwner(controller: Owner | undefined, labels: Labels): Owner | undefined {
+  if (controller === undefined || controller.kind === 'Node') return undefined;
+  if (controller.kind === 'ReplicaSet') {
+    const hash = Object.hasOwn(labels, 'pod-template-hash') ? labels['pod-template-hash'] : undefined;
+    const suffix = `-${hash ?? ''}`;
+    if (hash !== undefined && hash !== '' && controller.name.endsWith(suffix) && controller.name.length > suffix.length)
+      return { kind: 'Deployment', name: controller.name.slice(0, -suffix.length) };
+  }
+  if (controller.kind === 'Job') {
+    const [, name] = /^(.+)-\d{8,}$/.exec(controller.name) ?? [];
+    if (name !== undefined) return { kind: 'CronJob', name };
+  }
+  return controller;
+}

@@ -1,0 +1,122 @@
+/** NetworkPolicies, and the policies of other APIs, which are listed but not evaluated. */
+import { field, isMapping, stringAt } from './check.ts';
+import { fingerprint } from './hash.ts';
+import type { ForeignPolicyObject, JsonObject, JsonValue, PolicyObject } from './objects.ts';
+import { defaultNamespace, readLabels, readMetadata } from './project-meta.ts';
+import type { Reading } from './project-meta.ts';
+
+/**
+ * Table 0.1: which kinds of which API **group** decide about connections, and whether they live in a namespace. Kind names
+ * collide between groups. Left out are kinds that only take part through a policy that names them (Tier, NetworkSet,
+ * ClusterGroup, CiliumCIDRGroup, Profile), that repeat others (PolicyEndpoint), or that are not enforced (Staged…).
+ */
+const foreignKinds: ReadonlyMap<string, 'namespace' | 'cluster'> = new Map([
+  ['policy.networking.k8s.io/AdminNetworkPolicy', 'cluster'],
+  ['policy.networking.k8s.io/BaselineAdminNetworkPolicy', 'cluster'],
+  ['policy.networking.k8s.io/ClusterNetworkPolicy', 'cluster'],
+  ['projectcalico.org/NetworkPolicy', 'namespace'],
+  ['projectcalico.org/GlobalNetworkPolicy', 'cluster'],
+  ['crd.projectcalico.org/NetworkPolicy', 'namespace'],
+  ['crd.projectcalico.org/GlobalNetworkPolicy', 'cluster'],
+  ['cilium.io/CiliumNetworkPolicy', 'namespace'],
+  ['cilium.io/CiliumClusterwideNetworkPolicy', 'cluster'],
+  ['crd.antrea.io/NetworkPolicy', 'namespace'],
+  ['crd.antrea.io/ClusterNetworkPolicy', 'cluster'],
+  ['networking.k8s.aws/ClusterNetworkPolicy', 'cluster'],
+  ['networking.k8s.aws/ApplicationNetworkPolicy', 'namespace'],
+  ['networking.gke.io/FQDNNetworkPolicy', 'namespace'],
+  ['k8s.ovn.org/EgressFirewall', 'namespace'],
+]);
+
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+export function foreignScope(apiVersion: string, kind: string): 'namespace' | 'cluster' | undefined {
+  return foreignKinds.get(`${groupOf(apiVersion)}/${kind}`);
+}
+
+export function isNetworkPolicy(apiVersion: string, kind: string): boolean {
+  return kind === 'NetworkPolicy' && (apiVersion === 'networking.k8s.io/v1' || apiVersion === 'extensions/v1beta1');
+}
+
+/**
+ * A policy that breaks rules is kept: the model turns what it would decide into *unknown*. So its name and labels are
+ * taken as far as they go, and `validateNetworkPolicy` says what is wrong.
+ */
+export function readNetworkPolicy(object: JsonObject, apiVersion: string, reading: Reading): PolicyObject {
+  const quiet: Reading = { ...reading, report: () => undefined };
+  const metadata = asMapping(field(object, 'metadata'));
+  const namespace = textOf(metadata, 'namespace');
+  const name = policyName(metadata, object);
+  const managers = managersOf(metadata);
+  return {
+    kind: 'NetworkPolicy',
+    apiVersion,
+    name,
+    namespace: namespace === '' ? defaultNamespace : namespace,
+    labels: readLabels(field(metadata, 'labels'), [], quiet) ?? {},
+    ...reading.version(metadata, `NetworkPolicy/${namespace}/${name}`),
+    manifest: stripped(object),
+    ...(managers.length === 0 ? {} : { managers }),
+  };
+}
+
+/** A name as `generateName` would give one, or, where there is none at all, one that no real policy can have. */
+function policyName(metadata: JsonObject, object: JsonObject): string {
+  const name = textOf(metadata, 'name');
+  if (name !== '') return name;
+  const generated = textOf(metadata, 'generateName');
+  const hash = fingerprint(JSON.stringify(object)).slice(0, 5);
+  return generated === '' ? `(unnamed ${hash})` : `${generated}${hash}`;
+}
+
+export function readForeignPolicy(
+  object: JsonObject,
+  apiVersion: string,
+  policyKind: string,
+  scope: 'namespace' | 'cluster',
+  reading: Reading,
+): ForeignPolicyObject | undefined {
+  const meta = readMetadata(object, scope, reading);
+  return meta === undefined ? undefined : { kind: 'ForeignPolicy', ...meta, apiVersion, policyKind, manifest: stripped(object) };
+}
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Without what is long, says nothing about the policy, and changes with every write. */
+function stripped(object: JsonObject): JsonObject {
+  const { status: _, ...rest } = object;
+  const metadata = field(object, 'metadata');
+  if (!isMapping(metadata)) return rest;
+  const { managedFields: __, ...kept } = metadata;
+  const annotations = field(metadata, 'annotations');
+  if (!isMapping(annotations) || !Object.hasOwn(annotations, lastApplied)) return { ...rest, metadata: kept };
+  const { [lastApplied]: ___, ...others } = annotations;
+  const { annotations: ____, ...bare } = kept;
+  return { ...rest, metadata: Object.keys(others).length === 0 ? bare : { ...bare, annotations: others } };
+}
+
+/** Field managers by the time of their last write. A status is nobody's policy. */
+function managersOf(metadata: JsonObject): readonly string[] {
+  const entries = field(metadata, 'managedFields');
+  if (!Array.isArray(entries)) return [];
+  const writes = (entries as readonly JsonValue[]).filter(isMapping).filter((entry) => textOf(entry, 'subresource') === '');
+  const byTime = [...writes].sort((a, b) => compare(textOf(a, 'time'), textOf(b, 'time')));
+  const managers = new Set<string>();
+  for (const entry of byTime) {
+    const manager = textOf(entry, 'manager');
+    managers.delete(manager);
+    if (manager !== '') managers.add(manager);
+  }
+  return [...managers];
+}
+
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+const asMapping = (value: JsonValue | undefined): JsonObject => (isMapping(value) ? value : {});
+
+const ignore = (): void => undefined;
+
+const textOf = (object: JsonObject, key: string): string => stringAt(field(object, key), [], ignore) ?? '';
