@@ -3,13 +3,12 @@ import { connect } from './connection/connect.ts';
 import { apply, setLife } from './connection/requests.ts';
 import { keepDrafts } from './connection/kept-drafts.ts';
 import { createEngine } from './engine/client.ts';
-import EngineWorker from './engine/worker.ts?worker';
 import { followUrl } from './shell/url-sync.ts';
 import type { Services } from './ui/services.ts';
 import { actions, store } from './ui/store.ts';
 
 export function start(): Services {
-  const engine = createEngine(new EngineWorker({ name: 'engine' }), {
+  const engine = createEngine(new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' }), {
     onResult: actions.evaluated,
     onFailure: actions.engineFailed,
   });

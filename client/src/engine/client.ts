@@ -6,9 +6,9 @@ import type { Services } from '../ui/services.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 export interface EngineListener {
-  onResult(result: EngineResult): void;
+  readonly onResult: (result: EngineResult) => void;
   /** A bug in the engine, in its words. */
-  onFailure(message: string): void;
+  readonly onFailure: (message: string) => void;
 }
 
 export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy'> {
@@ -22,8 +22,8 @@ const draftPauseMs = 120;
 type Answer = Extract<FromWorker, { type: 'explained' | 'selected-by' }>;
 
 interface Asked {
-  resolve(answer: Answer): void;
-  reject(error: Error): void;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
 }
 
 export function createEngine(worker: Worker, listener: EngineListener): EngineClient {
@@ -31,6 +31,8 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
   let nextId = 1;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
+  // A worker has no origin to name.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   const post = (message: ToWorker): void => worker.postMessage(message);
   const failed = (message: string): void => {
     listener.onFailure(message);

@@ -1,29 +1,17 @@
 /** What the page and its Web Worker say to each other. The worker owns the engine; the page never evaluates. */
 import type { Preview } from '@eastwest/shared/change';
-import type { Connection, PolicyRef, Verdict, Direction } from '@eastwest/shared/evaluate';
+import type { Connection, PolicySelection, PolicySummary, Verdict } from '@eastwest/shared/evaluate';
 import type { Graph } from '@eastwest/shared/graph';
-import type { ClusterEvent, ClusterObject, HiddenKind, ObjectKey, Problem } from '@eastwest/shared/kube';
+import type { ClusterEvent, ClusterObject, HiddenKind, Problem } from '@eastwest/shared/kube';
 import type { DraftId, DraftState } from '../state/drafts.ts';
+
+export type { PolicySelection, PolicySummary };
 
 /** A draft's text, judged: problems carry ranges in the text. `usable` drafts take part in the preview. */
 export interface DraftReport {
   readonly id: DraftId;
   readonly problems: readonly Problem[];
   readonly usable: boolean;
-}
-
-/** Which policies select a workload, and in which directions. */
-export interface PolicySelection {
-  readonly policy: PolicyRef;
-  readonly directions: readonly Direction[];
-}
-
-/** What a policy selects now. */
-export interface PolicySummary {
-  readonly key: ObjectKey;
-  readonly pods: readonly string[];
-  readonly directions: readonly Direction[];
-  readonly problems: readonly Problem[];
 }
 
 export type ToWorker =

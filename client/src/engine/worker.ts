@@ -11,21 +11,20 @@ let due: ReturnType<typeof setTimeout> | undefined;
 let lastTookMs = 0;
 
 function post(message: FromWorker): void {
+  // A worker's own postMessage has no target origin; the types are those of a page.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   globalThis.postMessage(message);
 }
 
 globalThis.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => guarded(() => take(data)));
 
 function take(message: ToWorker): void {
-  switch (message.type) {
-    case 'explain':
-      post({ type: 'explained', id: message.id, ...session.explain(message.connection) });
-      break;
-    case 'selected-by':
-      post({ type: 'selected-by', id: message.id, policies: session.selectedBy(message.namespace, message.pod) });
-      break;
-    default:
-      if (session.take(message)) evaluateSoon(message.type === 'events' ? Math.max(gatherMs, lastTookMs) : 0);
+  if (message.type === 'explain') {
+    post({ type: 'explained', id: message.id, ...session.explain(message.connection) });
+  } else if (message.type === 'selected-by') {
+    post({ type: 'selected-by', id: message.id, policies: session.selectedBy(message.namespace, message.pod) });
+  } else if (session.take(message)) {
+    evaluateSoon(message.type === 'events' ? Math.max(gatherMs, lastTookMs) : 0);
   }
 }
 

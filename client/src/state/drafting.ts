@@ -51,6 +51,12 @@ export function withNewDraft(drafts: Drafts, text: string): { readonly drafts: D
   return { id, drafts: put(drafts, { type: 'edit', id, text, baseText: '' }) };
 }
 
+/** For an edit whose policy is gone: the same text as a policy to be made. */
+export function withDraftAsNew(drafts: Drafts, id: DraftId): { readonly drafts: Drafts; readonly id: DraftId } | undefined {
+  const draft = drafts.get(id);
+  return draft?.type === 'edit' ? withNewDraft(withoutDraft(drafts, id), draft.text) : undefined;
+}
+
 export function withDelete(drafts: Drafts, cluster: ClusterState, key: ObjectKey): Drafts {
   const policy = policyAt(cluster, key);
   if (policy === undefined) return drafts;

@@ -5,7 +5,16 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { AppState, ConnectionStatus, EngineResult, Hover, StreamUpdate } from './app.ts';
 import { firstState } from './app.ts';
-import { isNewDraft, rebased, withDelete, withDraft, withDraftText, withNewDraft, withoutDraft } from './drafting.ts';
+import {
+  isNewDraft,
+  rebased,
+  withDelete,
+  withDraft,
+  withDraftAsNew,
+  withDraftText,
+  withNewDraft,
+  withoutDraft,
+} from './drafting.ts';
 import type { DraftId, Drafts, DraftState } from './drafts.ts';
 import { noFilter, withFilter, withFocus, withNamespaceToggled, withSelection } from './navigation.ts';
 import type { Filter, MainView, PanelTab, Question, Scope, Selection, ViewState } from './view.ts';
@@ -71,6 +80,13 @@ function draftActions(store: AppStore) {
       store.setState(({ view }) => ({ drafts, view: withSelection(view, { type: 'new-policy', draft: id }) }));
       return id;
     },
+    /** The policy of an edit is gone: its text becomes that of a new one. */
+    draftAsNew: (id: DraftId): void =>
+      store.setState((state) => {
+        const made = withDraftAsNew(state.drafts, id);
+        if (made === undefined) return state;
+        return { drafts: made.drafts, view: withSelection(state.view, { type: 'new-policy', draft: made.id }) };
+      }),
     /** Drafts the deletion; nothing is sent before review. */
     deletePolicy: (key: ObjectKey): void => {
       change(({ drafts, cluster }) => withDelete(drafts, cluster, key));

@@ -1,0 +1,40 @@
+import { monaco } from '../monaco/monaco.ts';
+import classes from './author.module.css';
+import type { Bind } from './bound.ts';
+import { follow } from './bound.ts';
+import { changedLines } from './changed-lines.ts';
+import { documentOf } from './document.ts';
+
+/** A bar beside every line that the draft adds or changes, a notch where it takes lines out. */
+export const bindChanges: Bind = ({ editor, model, id, store }) => {
+  const marks = editor.createDecorationsCollection();
+  const draw = (): void => {
+    const baseText = documentOf(store.getState(), id)?.baseText;
+    if (baseText === undefined) return marks.clear();
+    const { changed, removedAfter } = changedLines(lines(baseText), model.getValue(monaco.editor.EndOfLinePreference.LF));
+    marks.set([
+      ...changed.map((line) => ({
+        range: new monaco.Range(line, 1, line, 1),
+        options: { isWholeLine: true, className: classes.changedLine ?? '', linesDecorationsClassName: classes.changedBar ?? '' },
+      })),
+      ...removedAfter.map((line) => ({
+        range: new monaco.Range(Math.max(1, line), 1, Math.max(1, line), 1),
+        options: {
+          isWholeLine: true,
+          linesDecorationsClassName: (line === 0 ? classes.removedAbove : classes.removedBelow) ?? '',
+        },
+      })),
+    ]);
+  };
+  const typed = model.onDidChangeContent(draw);
+  const unfollow = follow(store, (state) => documentOf(state, id)?.baseText, draw);
+  return () => {
+    typed.dispose();
+    unfollow();
+    marks.clear();
+  };
+};
+
+function lines(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}

@@ -1,0 +1,65 @@
+/**
+ * Monaco and its YAML support, set up once; imported by nothing but lazily loaded code. monaco-yaml 5.5.1 was written for
+ * Monaco ≤ 0.52: the two shims for 0.57 are the alias in vite.config.ts and `patched` (monaco-yaml #272).
+ */
+import * as monaco from 'monaco-editor/editor';
+import 'monaco-editor/features/register.all';
+import 'monaco-editor/languages/definitions/yaml/register';
+import { configureMonacoYaml } from 'monaco-yaml';
+import { networkPolicySchema } from './schema.ts';
+import { followColourScheme } from './theme.ts';
+
+export { monaco };
+
+/** What the schema finds, handed to whoever shows markers; nothing is shown by monaco-yaml itself. */
+export type SchemaListener = (model: monaco.editor.ITextModel, markers: readonly monaco.editor.IMarkerData[]) => void;
+
+const listeners = new Set<SchemaListener>();
+
+export function onSchemaMarkers(listener: SchemaListener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function startWorker(label: string): Worker {
+  return label === 'yaml'
+    ? new Worker(new URL('./yaml.worker.ts', import.meta.url), { type: 'module', name: 'yaml' })
+    : new Worker(new URL('./editor.worker.ts', import.meta.url), { type: 'module', name: 'editor' });
+}
+
+interface OldWorkerOptions {
+  readonly label: string;
+  readonly createData: unknown;
+}
+
+function createWebWorker({ label, createData }: OldWorkerOptions): unknown {
+  const worker = startWorker(label);
+  // The protocol of Monaco's own workers: the first message is dropped, the second makes the service.
+  for (const message of ['ignore', createData]) post(worker, message);
+  return monaco.editor.createWebWorker({ worker: Promise.resolve(worker) });
+}
+
+function post(worker: Worker, message: unknown): void {
+  // A worker has no origin to name.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  worker.postMessage(message);
+}
+
+function setModelMarkers(model: monaco.editor.ITextModel, _owner: string, markers: monaco.editor.IMarkerData[]): void {
+  for (const listener of listeners) listener(model, markers);
+}
+
+/** Monaco as monaco-yaml knows it. */
+const patched = { ...monaco, editor: { ...monaco.editor, createWebWorker, setModelMarkers } };
+
+globalThis.MonacoEnvironment = { getWorker: (_moduleId, label) => startWorker(label) };
+
+configureMonacoYaml(patched, {
+  format: { enable: false },
+  schemas: [{ uri: 'eastwest://schema/networkpolicy.json', fileMatch: ['**/*.policy.yaml'], schema: networkPolicySchema }],
+});
+
+followColourScheme();
+
+// Widths are measured when an editor is made; a font that arrives later would misplace the cursor.
+void document.fonts.load("12.5px 'JetBrains Mono Variable'").then(() => monaco.editor.remeasureFonts());
