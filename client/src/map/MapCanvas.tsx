@@ -29,6 +29,9 @@ const ariaLabelConfig = {
 /** Showing only what is in view costs more than it saves until there is much and little of it in view (measured). */
 const manyElements = 500;
 
+/** Above this, labels on all lines would cover the lines. */
+const manyLines = 90;
+
 /** From far away names are larger and only what stands out has a label. */
 function distanceAt(zoom: number): 'near' | 'far' | 'farther' {
   if (zoom >= 0.62) return 'near';
@@ -63,6 +66,7 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
       data-attention={look.emphasis.items.size > 0}
       data-draft={look.draft}
       data-distance={distance}
+      data-busy={look.edges.length > manyLines}
       onKeyDown={onKeyDown}
       onFocus={roving.onFocus}
     >

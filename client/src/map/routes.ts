@@ -106,14 +106,7 @@ function costOf(ends: Ends, { boxes, titles }: Obstacles): number {
   const covered = titles.filter((rect) => points.some((p) => containsPoint(rect, p)));
   const bend = isOpposite(ends.fromSide, ends.toSide) ? 0 : ends.fromSide === ends.toSide ? 120 : 40;
   const upright = ends.fromSide === 'top' || ends.fromSide === 'bottom' ? 12 : 0;
-  return (
-    lengthOf(points) + crossed.filter(({ rect }) => !isAround(rect, ends)).length * 260 + covered.length * 90 + bend + upright
-  );
-}
-
-/** A box inside the container at which the line ends does not stand in the way of it. */
-function isAround(rect: Rect, { from, to }: Ends): boolean {
-  return [from, to].some((end) => end.width > rect.width && containsPoint(end, center(rect)));
+  return lengthOf(points) + crossed.length * 260 + covered.length * 90 + bend + upright;
 }
 
 function isOpposite(a: Side, b: Side): boolean {

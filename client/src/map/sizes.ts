@@ -1,7 +1,7 @@
 /** Measures of the map, known before anything is drawn; the style sheet draws to them. */
 import type { Size } from './geometry.ts';
 import type { Box, Container } from './scene.ts';
-import { postureOf, titleOf } from './words.ts';
+import { postureOf, subtitleOf, titleOf } from './words.ts';
 
 export const boxHeight = 48;
 export const boxGap = 16;
@@ -17,6 +17,7 @@ export const foldedSize: Size = { width: 220, height: 76 };
 
 /** Semi-bold at 13 px; an estimate, since an ellipsis forgives. */
 const letterWidth = 7.1;
+const smallLetterWidth = 6.2;
 const chipLetterWidth = 6.4;
 
 function clamp(value: number, least: number, most: number): number {
@@ -25,8 +26,12 @@ function clamp(value: number, least: number, most: number): number {
 
 /** One width for all boxes of a container, so that they stand in columns. Names beyond it end in an ellipsis. */
 export function boxWidth(boxes: readonly Box[]): number {
-  const longest = Math.max(0, ...boxes.map(({ node }) => titleOf(node).length));
-  return Math.ceil(clamp(longest * letterWidth + 60, 140, 224) / 4) * 4;
+  const widths = boxes.map(({ node }) => {
+    const title = titleOf(node).length * letterWidth + 60;
+    // What stands for many, or for addresses, is known by its second line.
+    return node.type === 'workload' ? title : Math.max(title, subtitleOf(node).length * smallLetterWidth + 40);
+  });
+  return Math.ceil(clamp(Math.max(0, ...widths), 140, 224) / 4) * 4;
 }
 
 /** What the title line needs. */

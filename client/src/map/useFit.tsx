@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Placed } from './useLayout.tsx';
 
 /** The legend and the buttons lie over the lower edge. */
-const room = { padding: { top: '28px', right: '56px', bottom: '60px', left: '28px' }, maxZoom: 1.15 } as const;
+const room = { padding: { top: '28px', right: '56px', bottom: '64px', left: '28px' }, maxZoom: 1.15 } as const;
 
 interface Fit {
   readonly fit: () => void;
