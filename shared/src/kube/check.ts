@@ -64,17 +64,21 @@ export function booleanAt(value: JsonValue | undefined, path: FieldPath, report:
   return undefined;
 }
 
-/** V-13: pruned by the API server with a warning, refused by kubectl. `widens` says what the pruning opens. */
+/**
+ * V-13: pruned by the API server with a warning, refused by kubectl. `widens` says what the pruning opens, `meant` what is
+ * usually meant by a field that is not merely misspelt.
+ */
 export function unknownFields(
   object: JsonObject,
   known: readonly string[],
   path: FieldPath,
   report: Report,
   widens?: string,
+  meant: Readonly<Record<string, string>> = {},
 ): void {
   for (const key of Object.keys(object)) {
     if (known.includes(key)) continue;
-    const near = known.find((candidate) => distance(candidate.toLowerCase(), key.toLowerCase()) <= 2);
+    const near = Object.hasOwn(meant, key) ? meant[key] : nearest(key, known);
     const effect = widens === undefined ? '' : `; without it ${widens}`;
     report({
       severity: 'warning',
@@ -86,8 +90,14 @@ export function unknownFields(
   }
 }
 
+function nearest(key: string, known: readonly string[]): string | undefined {
+  if (key.length > 40) return undefined; // no misspelling, and the distance of long texts takes long
+  const word = key.toLowerCase();
+  return known.find((candidate) => distance(candidate.toLowerCase(), word) <= 2);
+}
+
 /** Levenshtein. */
-export function distance(left: string, right: string): number {
+function distance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i++) {
     const next = [i];

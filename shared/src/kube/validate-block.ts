@@ -1,7 +1,7 @@
 /** Address blocks as the API server checks them (V-5, V-6, V-14). */
 import { field, listAt, objectAt, stringAt, unknownFields } from './check.ts';
 import type { Report } from './check.ts';
-import { canonicalCidr, parseCidrParts } from './cidr.ts';
+import { canonicalCidr, normalizeCidr, parseCidrParts } from './cidr.ts';
 import type { CidrParts } from './cidr.ts';
 import type { JsonValue } from './objects.ts';
 import type { FieldPath } from './problems.ts';
@@ -56,9 +56,13 @@ function checkCidr(text: string, path: FieldPath, report: Report): CidrParts | u
   return parsed;
 }
 
-/** V-6: other families are never contained; the prefix must be longer. */
+/**
+ * V-6, as the API server has it: contained by address (an IPv4-mapped block is the IPv4 block that it holds, other families
+ * are never contained), and smaller by the prefix lengths as they are written.
+ */
 function strictSubset(inner: CidrParts, outer: CidrParts): boolean {
-  if (inner.bits !== outer.bits || inner.length <= outer.length) return false;
-  const shift = BigInt(outer.bits - outer.length);
-  return inner.value >> shift === outer.value >> shift;
+  const [part, whole] = [normalizeCidr(inner), normalizeCidr(outer)];
+  if (part.bits !== whole.bits || inner.length <= outer.length) return false;
+  const host = BigInt(whole.bits - whole.length);
+  return part.value >> host === whole.value >> host;
 }

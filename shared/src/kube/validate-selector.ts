@@ -20,6 +20,14 @@ export function checkSelector(value: JsonValue | undefined, path: FieldPath, rep
   }
 }
 
+/** Keys may have upper case in their domain here, unlike those of labels; the values are free. */
+export function checkAnnotations(value: JsonValue | undefined, path: FieldPath, report: Report): void {
+  for (const [key, raw] of Object.entries(objectAt(value, path, report) ?? {})) {
+    checkKey(key.toLowerCase(), [...path, key], report, 'annotation');
+    stringAt(raw ?? '', [...path, key], report);
+  }
+}
+
 export function checkLabelMap(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   for (const [key, raw] of Object.entries(objectAt(value, path, report) ?? {})) {
     checkKey(key, [...path, key], report);
@@ -32,7 +40,8 @@ export function checkLabelMap(value: JsonValue | undefined, path: FieldPath, rep
 function checkExpression(expression: JsonObject, path: FieldPath, report: Report): void {
   unknownFields(expression, ['key', 'operator', 'values'], path, report);
   const key = stringAt(field(expression, 'key'), [...path, 'key'], report);
-  checkKey(key ?? '', [...path, 'key'], report);
+  if (key === undefined || key === '') report({ rule: 'V-11', message: 'an expression needs a `key`', path: [...path, 'key'] });
+  else checkKey(key, [...path, 'key'], report);
   const operator = stringAt(field(expression, 'operator'), [...path, 'operator'], report) ?? '';
   const values = listAt(field(expression, 'values'), [...path, 'values'], report);
   const at = [...path, 'values'];
@@ -43,25 +52,26 @@ function checkExpression(expression: JsonObject, path: FieldPath, report: Report
   } else {
     report({
       rule: 'V-11',
-      message: `\`${operator}\` is no operator`,
+      message: operator === '' ? 'an expression needs an `operator`' : `\`${operator}\` is no operator`,
       hint: 'write `In`, `NotIn`, `Exists` or `DoesNotExist`',
       path: [...path, 'operator'],
     });
   }
   for (const [index, item] of values.entries()) {
-    const text = stringAt(item, [...at, index], report);
+    // A null in a list of strings decodes to the empty string too.
+    const text = stringAt(item ?? '', [...at, index], report);
     if (text !== undefined) checkValue(text, [...at, index], report);
   }
 }
 
-function checkKey(key: string, path: FieldPath, report: Report): void {
+function checkKey(key: string, path: FieldPath, report: Report, what = 'label'): void {
   const slash = key.indexOf('/');
   const [domain, own] = slash < 0 ? [undefined, key] : [key.slice(0, slash), key.slice(slash + 1)];
   const fine = name.test(own) && own.length <= 63 && (domain === undefined || (prefix.test(domain) && domain.length <= 253));
   if (!fine)
     report({
       rule: 'V-11',
-      message: `\`${key}\` is not a valid label key`,
+      message: `\`${key}\` is not a valid ${what} key`,
       hint: 'a key is `name` or `domain/name`, the name at most 63 letters, digits, `-`, `_`, `.`',
       path,
     });

@@ -7,7 +7,7 @@ import type { Report } from './check.ts';
 import type { JsonObject, JsonValue } from './objects.ts';
 import type { FieldPath, Problem } from './problems.ts';
 import { checkBlock } from './validate-block.ts';
-import { checkLabelMap, checkSelector } from './validate-selector.ts';
+import { checkAnnotations, checkLabelMap, checkSelector } from './validate-selector.ts';
 
 export function validateNetworkPolicy(manifest: JsonValue): Problem[] {
   const { problems, report } = collector();
@@ -26,7 +26,8 @@ const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 /** V-1 */
 function checkMetadata(object: JsonObject, report: Report): void {
   const metadata = objectAt(field(object, 'metadata'), ['metadata'], report);
-  const name = stringAt(field(metadata ?? {}, 'name'), ['metadata', 'name'], report);
+  // An empty name is no name to the API server.
+  const name = stringAt(field(metadata ?? {}, 'name'), ['metadata', 'name'], report) || undefined;
   if (metadata === undefined || (name === undefined && field(metadata, 'generateName') === undefined)) {
     report({
       rule: 'V-1',
@@ -42,8 +43,29 @@ function checkMetadata(object: JsonObject, report: Report): void {
   if (namespace !== undefined && namespace !== '' && (!dnsLabel.test(namespace) || namespace.length > 63)) {
     report({ rule: 'V-1', message: `\`${namespace}\` is not a valid namespace name`, path: ['metadata', 'namespace'] });
   }
-  checkLabelMap(field(metadata ?? {}, 'labels'), ['metadata', 'labels'], report);
+  if (metadata === undefined) return;
+  unknownFields(metadata, metadataFields, ['metadata'], report);
+  checkLabelMap(field(metadata, 'labels'), ['metadata', 'labels'], report);
+  checkAnnotations(field(metadata, 'annotations'), ['metadata', 'annotations'], report);
 }
+
+const metadataFields = [
+  'name',
+  'generateName',
+  'namespace',
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+  'managedFields',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+];
 
 function checkSpec(spec: JsonObject, report: Report): void {
   unknownFields(spec, ['podSelector', 'policyTypes', 'ingress', 'egress'], ['spec'], report);
@@ -75,20 +97,13 @@ function checkRule(value: JsonValue, side: 'from' | 'to', path: FieldPath, repor
   const rule = objectAt(value ?? {}, path, report);
   if (rule === undefined) return;
   const other = side === 'from' ? 'to' : 'from';
-  const open = field(rule, side) === undefined ? 'the rule admits every peer' : undefined;
-  const widens = open ?? (field(rule, 'ports') === undefined ? 'the rule opens every port' : undefined);
-  unknownFields(rule, [side, 'ports'], path, report, widens);
-  if (Object.hasOwn(rule, other))
-    report({
-      severity: 'warning',
-      rule: 'V-13',
-      message: `an ${side === 'from' ? 'ingress' : 'egress'} rule has \`${side}\`, not \`${other}\``,
-      path: [...path, other],
-    });
-  for (const [index, peer] of listAt(field(rule, side), [...path, side], report).entries())
-    checkPeer(peer, [...path, side, index], report);
-  for (const [index, port] of listAt(field(rule, 'ports'), [...path, 'ports'], report).entries())
-    checkPort(port, [...path, 'ports', index], report);
+  const peers = listAt(field(rule, side), [...path, side], report);
+  const ports = listAt(field(rule, 'ports'), [...path, 'ports'], report);
+  const open = peers.length === 0 ? 'the rule admits every peer' : undefined;
+  const widens = open ?? (ports.length === 0 ? 'the rule opens every port' : undefined);
+  unknownFields(rule, [side, 'ports'], path, report, widens, { [other]: side });
+  for (const [index, peer] of peers.entries()) checkPeer(peer, [...path, side, index], report);
+  for (const [index, port] of ports.entries()) checkPort(port, [...path, 'ports', index], report);
 }
 
 /** V-3, V-4 */

@@ -20,7 +20,7 @@ export interface Chunk {
   readonly text: string;
   /** Where the document's own text begins within `text`: after its `---` line, if that holds nothing else. */
   readonly body: number;
-  /** Begins with a marker that is not at the beginning of its line. */
+  /** Begins with a marker that is not at the beginning of its line, and somebody is to be told. */
   readonly glued?: boolean;
 }
 
@@ -64,7 +64,7 @@ export function splitGlued(chunk: Chunk, problem: SyntaxProblem): Chunk[] {
   return starts.map((start, index): Chunk => {
     const text = chunk.text.slice(start, starts[index + 1]);
     const body = index === 0 ? chunk.body : text.indexOf('\n') + 1;
-    return { offset: chunk.offset + start, text, body, glued: index > 0 };
+    return { offset: chunk.offset + start, text, body, glued: index === 1 }; // told once: the others are alike
   });
 }
 

@@ -41,7 +41,7 @@ export function compileSelector(raw: JsonValue | undefined): Selector {
   const labels = Object.entries(asObject(own(object, 'matchLabels'))).map(([key, value]): Requirement => ({
     operator: 'In',
     key,
-    values: new Set([String(value)]),
+    values: new Set([text(value)]),
   }));
   const expressions = asArray(own(object, 'matchExpressions')).map((item) => compileExpression(asObject(item)));
   const requirements = [...labels, ...expressions];
@@ -52,8 +52,11 @@ function compileExpression(raw: JsonObject): Requirement {
   const key = String(own(raw, 'key'));
   const operator = own(raw, 'operator');
   if (operator === 'Exists' || operator === 'DoesNotExist') return { operator, key };
-  return { operator: operator === 'NotIn' ? 'NotIn' : 'In', key, values: new Set(asArray(own(raw, 'values')).map(String)) };
+  return { operator: operator === 'NotIn' ? 'NotIn' : 'In', key, values: new Set(asArray(own(raw, 'values')).map(text)) };
 }
+
+/** A null among strings decodes to the empty string. */
+const text = (value: JsonValue): string => (typeof value === 'string' ? value : '');
 
 /** `app=web`, `env in (a, b)`, `!tier`: in kubectl's own notation. */
 export function formatRequirement(requirement: Requirement): string {
