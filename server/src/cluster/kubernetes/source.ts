@@ -1,0 +1,128 @@
+/** The cluster behind an API server: one reflector per kind, put together for one sink. */
+import type { ApplyOutcome, ApplyRequest, SourceInfo } from '@eastwest/shared/protocol';
+import type { Logger } from 'pino';
+import type { ClusterSource, SourceSink } from '../source.ts';
+import { applyPolicy } from './apply.ts';
+import type { ClusterAccess } from './connect.ts';
+import { type Discovered, type NotDiscovered, discoverPolicies, groupOf } from './discovery.ts';
+import { backoffMs } from './plan.ts';
+import { Publisher } from './publisher.ts';
+import { Reflector } from './reflector.ts';
+import { type Resource, builtInResources } from './resources.ts';
+import { type Runtime, sleep, systemRuntime } from './runtime.ts';
+
+export interface KubernetesSourceOptions {
+  readonly why: string;
+  readonly log?: Logger;
+  readonly runtime?: Runtime;
+}
+
+const rediscoverMs = 60_000;
+
+export function kubernetesSource(access: ClusterAccess, options: KubernetesSourceOptions): ClusterSource {
+  return new KubernetesSource(access, options);
+}
+
+class KubernetesSource implements ClusterSource {
+  readonly info: SourceInfo;
+  readonly #access: ClusterAccess;
+  readonly #runtime: Runtime;
+  readonly #log: Logger | undefined;
+  readonly #run = new AbortController();
+  /** By path. */
+  readonly #reflectors = new Map<string, Reflector>();
+  #publisher: Publisher | undefined;
+  #unclear: readonly string[] | undefined;
+
+  constructor(access: ClusterAccess, options: KubernetesSourceOptions) {
+    this.info = infoOf(access, options.why);
+    this.#access = access;
+    this.#runtime = options.runtime ?? systemRuntime;
+    this.#log = options.log;
+  }
+
+  start(sink: SourceSink): Promise<void> {
+    if (this.#publisher !== undefined || this.#run.signal.aborted) return Promise.resolve();
+    const publisher = new Publisher(sink, this.#runtime, () => ({
+      kinds: [...this.#reflectors.values()],
+      unclear: this.#unclear,
+    }));
+    this.#publisher = publisher;
+    publisher.start();
+    for (const resource of builtInResources) this.#reflect(resource, publisher);
+    void this.#discover(publisher);
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.#run.abort();
+    this.#publisher?.stop();
+    for (const reflector of this.#reflectors.values()) reflector.stop();
+    return Promise.resolve();
+  }
+
+  apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome> {
+    const { api, insecure } = this.#access;
+    return applyPolicy({ api, runtime: this.#runtime, writable: !insecure }, request, signal);
+  }
+
+  #reflect(resource: Resource, publisher: Publisher): void {
+    // The sink may have stopped us while it was told something.
+    if (this.#run.signal.aborted) return;
+    const reflector = new Reflector({
+      api: this.#access.api,
+      resource,
+      runtime: this.#runtime,
+      listener: {
+        changed: (ids) => publisher.changed(resource, ids),
+        status: () => publisher.reconsider(),
+      },
+      log: (message, details) => this.#log?.info(details, `kubernetes: ${message}`),
+    });
+    this.#reflectors.set(resource.path, reflector);
+    reflector.start();
+  }
+
+  /** Policy APIs come and go with their CRDs. */
+  async #discover(publisher: Publisher): Promise<void> {
+    const { signal } = this.#run;
+    let failures = 0;
+    while (!signal.aborted) {
+      const found = await discoverPolicies({ api: this.#access.api, runtime: this.#runtime }, signal);
+      if (signal.aborted) return;
+      failures = found.ok ? 0 : failures + 1;
+      if (found.ok) this.#settle(found.value, publisher);
+      else this.#puzzle(found.error);
+      publisher.reconsider();
+      await sleep(this.#runtime, found.ok ? rediscoverMs : 1000 + backoffMs(failures, this.#runtime.random()), signal);
+    }
+  }
+
+  #settle(found: Discovered, publisher: Publisher): void {
+    const wanted = new Map([...builtInResources, ...found.resources].map((resource) => [resource.path, resource]));
+    for (const [path, reflector] of this.#reflectors) {
+      if (wanted.has(path) || found.unclear.has(groupOf(reflector.resource))) continue;
+      reflector.stop();
+      this.#reflectors.delete(path);
+    }
+    for (const [path, resource] of wanted) if (!this.#reflectors.has(path)) this.#reflect(resource, publisher);
+    this.#unclear = [...found.unclear.values()];
+  }
+
+  #puzzle({ message, refused }: NotDiscovered): void {
+    this.#log?.info(`kubernetes: ${message}`);
+    // Once they are known, a server that is away for a moment does not make them unknown.
+    if (this.#unclear === undefined || refused) this.#unclear = [message];
+  }
+}
+
+function infoOf(access: ClusterAccess, why: string): SourceInfo {
+  return {
+    kind: 'kubernetes',
+    name: access.name,
+    ...(access.user !== undefined && { user: access.user }),
+    why: access.insecure ? `${why}; its certificate is not checked (insecure-skip-tls-verify), so nothing is written` : why,
+    // Whoever answers may be anybody: a change would go to them, too (T20).
+    apply: access.insecure ? 'export' : 'cluster',
+  };
+}
