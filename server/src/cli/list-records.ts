@@ -7,7 +7,7 @@
  */
 import { isAllPorts, isEmptyPorts, portRanges, portsKey } from '@eastwest/shared/model';
 import type { PortRange, PortSet } from '@eastwest/shared/model';
-import type { GraphNode, WorkloadNode } from '@eastwest/shared/graph';
+import type { GraphNode, NodeConnection, WorkloadNode } from '@eastwest/shared/graph';
 
 export interface ConnectionRecord {
   readonly from: string;
@@ -24,24 +24,10 @@ export interface ListDocument {
   readonly unknown?: readonly ConnectionRecord[];
 }
 
-/** As `listConnections` of the engine gives it. */
-export interface NodeConnection {
-  readonly from: GraphNode;
-  readonly to: GraphNode;
-  readonly ports: PortSet;
-  readonly unknown: PortSet;
-}
-
 export function listDocument(connections: readonly NodeConnection[]): ListDocument {
-  const kept = connections.filter((connection) => !isOnePodAndItself(connection));
-  const known = recordsOf(kept.map(({ from, to, ports }) => ({ from: [from], to: [to], ports })));
-  const unknown = recordsOf(kept.map(({ from, to, unknown }) => ({ from: [from], to: [to], ports: unknown })));
+  const known = recordsOf(connections.map(({ from, to, ports }) => ({ from: [from], to: [to], ports })));
+  const unknown = recordsOf(connections.map(({ from, to, unknown }) => ({ from: [from], to: [to], ports: unknown })));
   return { connections: known, ...(unknown.length === 0 ? {} : { unknown }) };
-}
-
-/** NP-44: what a pod sends to itself is no connection. */
-function isOnePodAndItself({ from, to }: NodeConnection): boolean {
-  return from.id === to.id && from.type === 'workload' && from.replicas <= 1 && from.podNames.length <= 1;
 }
 
 /** The same ports from each of `from` to each of `to`, which are parts of one workload (or one other end). */

@@ -26,12 +26,15 @@ function reasonOf([first, ...others]: readonly Unread[]): string {
   return others.length === 0 ? reason : `${reason}, nor ${others.length === 1 ? 'one more' : `${others.length} more`}`;
 }
 
+/** In a kind, or anywhere in a text that may be about one. */
+export const policyWord = /network[-_ ]?polic|netpol|egressfirewall/i;
+
 /**
  * What a broken text could have become, by the words in it. Missing workloads are no entry: a verdict is about ends that
  * are there. A Namespace counts for the labels that its selectors would have seen.
  */
 export function mentionedKinds(text: string): readonly ObjectKind[] {
-  const policy = /network[-_ ]?polic|netpol|egressfirewall/i.test(text);
+  const policy = policyWord.test(text);
   const namespace = /\bkind["']?\s*:\s*["']?Namespace\b/.test(text);
   return [...(policy ? (['NetworkPolicy'] as const) : []), ...(namespace ? (['Namespace'] as const) : [])];
 }

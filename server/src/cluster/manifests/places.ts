@@ -20,8 +20,10 @@ export function lineRange(line: number): TextRange {
   return { startLine: line, startColumn: 1, endLine: line, endColumn: 2 };
 }
 
+export type Place = Pick<SourceProblem, 'file' | 'range'>;
+
 /** `shop/web.yaml:12:5`; a file as a whole is its name alone. */
-export function formatPlace({ file, range }: Pick<SourceProblem, 'file' | 'range'>): string {
+export function formatPlace({ file, range }: Place): string {
   const name = file ?? 'manifests';
   return range === undefined ? name : `${name}:${range.startLine}:${range.startColumn}`;
 }
