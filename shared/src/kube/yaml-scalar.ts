@@ -34,7 +34,9 @@ function resolveNumber(text: string): PlainScalar {
   if (value === undefined) return { value: text };
   if (!/^[-+]?0\d/.test(digits)) return { value };
   const decimal = Number(digits);
-  const hint = decimal === value ? `write \`${value}\`` : `write \`${decimal}\` or \`${value}\`, whichever is meant`;
+  if (decimal === value)
+    return { value, surprise: { message: `\`${text}\` has a leading zero, which readers disagree on`, hint: `write \`${value}\`` } };
+  const hint = `write \`${decimal}\` or \`${value}\`, whichever is meant`;
   return { value, surprise: { message: `\`${text}\` is read as ${value} by Kubernetes and as ${decimal} by others`, hint } };
 }
 
