@@ -1,0 +1,82 @@
+/** Runs the dashboard: source → session → HTTP, until a signal ends it. */
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { ClusterSource } from '../cluster/source.ts';
+import { startServer } from '../http/index.ts';
+import type { RunningServer } from '../http/index.ts';
+import { createLog } from '../logging.ts';
+import { Session } from '../session/index.ts';
+import { systemTime } from '../system-time.ts';
+import { chooseSource } from './choose-source.ts';
+import type { ServeOptions } from './serve-command.ts';
+
+/** Where the client's build is, from the sources as from the build. */
+const page = fileURLToPath(new URL('../../../client/dist', import.meta.url));
+
+/** After this, requests that are still under way are cut (F31). */
+const graceMs = 8000;
+/** And after this the process ends, whatever hangs. */
+const lastResortMs = 10_000;
+
+export async function serve(options: ServeOptions): Promise<void> {
+  const log = createLog({ level: options.logLevel, json: options.logJson });
+  const source = await chooseSource(options, log);
+  const session = new Session({ epoch: randomBytes(9).toString('base64url'), source: source.info, time: systemTime });
+  const server = await startServer({
+    source,
+    session,
+    log,
+    page,
+    listen: options.listen,
+    port: options.port,
+    nextPorts: options.portIsFixed || options.port === 0 ? 0 : 20,
+  });
+  endOnSignal(source, server, log);
+  try {
+    await source.start(session);
+  } catch (error) {
+    await Promise.all([server.close(0), source.stop()]);
+    throw error;
+  }
+  announce(options, source, server);
+  if (options.open) await openBrowser(server.url, log);
+}
+
+function announce(options: ServeOptions, source: ClusterSource, server: RunningServer): void {
+  const { kind, name, user, why } = source.info;
+  const what = { kubernetes: `cluster ${name}`, manifests: `manifests ${name}`, demo: 'the demo cluster' }[kind];
+  say(`${what}${user === undefined ? '' : ` as ${user}`} (${why})`);
+  if (server.port !== options.port && options.port !== 0) say(`port ${options.port} is taken, so this is on ${server.port}`);
+  say(server.url);
+}
+
+function say(line: string): void {
+  process.stderr.write(`eastwest: ${line}\n`);
+}
+
+/** A machine without a browser is no reason to stop. */
+async function openBrowser(url: string, log: Logger): Promise<void> {
+  try {
+    const { default: open } = await import('open');
+    await open(url);
+  } catch (error) {
+    log.warn({ reason: String(error) }, 'cannot open a browser');
+  }
+}
+
+function endOnSignal(source: ClusterSource, server: RunningServer, log: Logger): void {
+  let ending = false;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    // Asked twice: at once.
+    if (ending) process.exit(130);
+    ending = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), lastResortMs).unref();
+    // First the requests under way, a write among them; what they need must still be there.
+    await server.close(graceMs);
+    await source.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, (received) => void end(received));
+}
