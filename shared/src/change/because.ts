@@ -1,7 +1,7 @@
 /** Why a connection changes, in a line: read from the compiled rules that made the rows. */
 import { hasBit, intersectPorts, isEmptyPorts, subtractPorts, unionPorts } from '../model/index.ts';
 import type { Direction, PolicyRef, PortSet, ValidPolicy } from '../model/index.ts';
-import { ruleReach, rulePorts } from '../evaluate/compile.ts';
+import { reachOf, rulePorts } from '../evaluate/compile.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import { compiledRules } from '../evaluate/rows.ts';
 import { portsFor } from '../evaluate/terms.ts';
@@ -128,8 +128,8 @@ function rulesOf(evaluation: ClassEvaluation, stand: Stand, policy: ValidPolicy,
   if (destination === undefined) return [];
   const rules = compiledRules(evaluation.table, evaluation.profile, policy, direction);
   return rules.flatMap((compiled, index) => {
-    const reached = hasBit(ruleReach(compiled, 4).sure, peer) || hasBit(ruleReach(compiled, 6).sure, peer);
-    const opens = !isEmptyPorts(intersectPorts(ports, rulePorts(compiled.rule, destination)));
+    const reached = hasBit(reachOf(compiled, 4).sure, peer) || hasBit(reachOf(compiled, 6).sure, peer);
+    const opens = !isEmptyPorts(intersectPorts(ports, rulePorts(evaluation.table, compiled.rule, destination)));
     return reached && opens ? [`${direction} rule ${index + 1} of ${policyName(policy.ref)}`] : [];
   });
 }

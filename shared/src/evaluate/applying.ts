@@ -1,49 +1,83 @@
 /** Which policies bear on a subject in a direction, with everything that makes the answer uncertain. */
 import { matches } from '../model/index.ts';
-import type { Direction, InvalidPolicy, Policy, ValidPolicy, World } from '../model/index.ts';
+import type { Direction, InvalidPolicy, LabelMap, Policy, ValidPolicy, World } from '../model/index.ts';
 import type { ForeignPolicyObject } from '../kube/index.ts';
-import type { ClassTable } from './classes.ts';
-import type { EndpointClass, PodClass } from './evaluation.ts';
+import type { EndpointClass } from './evaluation.ts';
+import { equalLists } from './vocabulary.ts';
 
-export interface Applying {
+/** Of the policies of its namespace. */
+export interface Bearing {
   /** Isolate the subject in the direction (NP-1), by name. */
   readonly valid: readonly ValidPolicy[];
   /** Would isolate it if the API server took them; what they would admit is not defined. */
   readonly invalid: readonly InvalidPolicy[];
+  /** Equal for the same valid policies. */
+  readonly key: string;
+}
+
+export interface Applying extends Bearing {
   /** Of APIs that are not evaluated, where they could cover the subject. */
   readonly foreign: readonly ForeignPolicyObject[];
   /** Why NetworkPolicies may exist that are not seen. */
-  readonly hidden?: string;
+  readonly hidden: string | undefined;
   /** Why policies of other APIs may exist that are not seen. */
-  readonly hiddenForeign?: string;
+  readonly hiddenForeign: string | undefined;
 }
 
 /** Policies by their namespace, each list by name. */
 export type PolicyIndex = ReadonlyMap<string, readonly Policy[]>;
 
-export function indexPolicies(policies: readonly Policy[]): PolicyIndex {
+/** Lists that did not change are those of `previous`, by reference. */
+export function indexPolicies(policies: readonly Policy[], previous?: PolicyIndex): PolicyIndex {
   const index = new Map<string, Policy[]>();
   for (const policy of policies) {
     const list = index.get(policy.namespace);
     if (list === undefined) index.set(policy.namespace, [policy]);
     else list.push(policy);
   }
-  for (const list of index.values()) list.sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
-  return index;
+  const settled = (name: string, list: Policy[]): readonly Policy[] => {
+    const sorted = list.sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
+    const old = previous?.get(name);
+    return old !== undefined && equalLists(old, sorted) ? old : sorted;
+  };
+  return new Map([...index].map(([name, list]) => [name, settled(name, list)]));
 }
 
-export function applyingTo(table: ClassTable, index: PolicyIndex, subject: PodClass, direction: Direction): Applying {
-  const labels = table.labels(subject);
-  const selecting = (index.get(subject.namespace) ?? []).filter((policy) => matches(policy.subject, labels)); // NP-4
-  const hidden = table.world.hidden.get('NetworkPolicy');
-  const hiddenForeign = table.world.hidden.get('ForeignPolicy');
-  return {
-    valid: selecting.filter((policy): policy is ValidPolicy => policy.valid && policy[direction] !== undefined),
-    invalid: selecting.filter((policy): policy is InvalidPolicy => !policy.valid && policy.directions.includes(direction)),
-    foreign: foreignOver(table.world, subject),
-    ...(hidden === undefined ? {} : { hidden }),
-    ...(hiddenForeign === undefined ? {} : { hiddenForeign }),
-  };
+const tokens = new WeakMap<Policy, number>();
+let nextToken = 0;
+
+/** A name for a policy by identity; it only ever keys a cache. */
+export function tokenOf(policy: Policy): number {
+  let known = tokens.get(policy);
+  if (known === undefined) {
+    known = nextToken++;
+    tokens.set(policy, known);
+  }
+  return known;
+}
+
+type Bearings = Readonly<Record<Direction, Bearing>>;
+
+const memo = new WeakMap<readonly Policy[], Map<string, Bearings>>();
+
+/** What `policies` (of one namespace) are to the subjects of a class: its key says all that their selectors ask (NP-4). */
+export function bearingOn(policies: readonly Policy[], classKey: string, labels: () => LabelMap): Bearings {
+  let known = memo.get(policies);
+  if (known === undefined) memo.set(policies, (known = new Map()));
+  let bearings = known.get(classKey);
+  if (bearings === undefined) {
+    if (known.size > 10_000) known.clear();
+    const selecting = policies.filter((policy) => matches(policy.subject, labels()));
+    bearings = { ingress: bearing(selecting, 'ingress'), egress: bearing(selecting, 'egress') };
+    known.set(classKey, bearings);
+  }
+  return bearings;
+}
+
+function bearing(selecting: readonly Policy[], direction: Direction): Bearing {
+  const valid = selecting.filter((policy): policy is ValidPolicy => policy.valid && policy[direction] !== undefined);
+  const invalid = selecting.filter((policy): policy is InvalidPolicy => !policy.valid && policy.directions.includes(direction));
+  return { valid, invalid, key: valid.map(tokenOf).join(' ') };
 }
 
 /**

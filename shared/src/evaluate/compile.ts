@@ -1,10 +1,10 @@
-/** A policy against the classes: which classes each peer admits, which ports each rule opens to whom. Rows and reasons read this. */
+/** A rule against the classes: which classes each peer admits, which ports it opens to whom. Rows and reasons read this. */
 import {
   allPorts,
   containsRange,
   emptyBitset,
-  fullBitset,
   holds,
+  intersectBits,
   matches,
   namespaceNameLabel,
   noPorts,
@@ -12,17 +12,16 @@ import {
   unionBits,
   unionPorts,
 } from '../model/index.ts';
-import type { Bitset, Family, Peer, PortMatch, PortSet, Rule, Selector, Zone } from '../model/index.ts';
+import type { Family, LabelMap, Peer, PortMatch, PortSet, Rule, Selector, Zone } from '../model/index.ts';
 import type { Profile } from './verdict.ts';
-import { classSet, namedPorts } from './classes.ts';
-import type { ClassTable } from './classes.ts';
+import { classSet, labelsOfClass, namedPorts } from './classes.ts';
+import type { ClassTable, Scope } from './classes.ts';
 import type { EndpointClass, PodClass } from './evaluation.ts';
+import { recall } from './layout.ts';
+import type { Layout, Reach } from './layout.ts';
 
-/** Classes that match for certain, and those of which it cannot be known. */
-export interface Reach {
-  readonly sure: Bitset;
-  readonly unsure: Bitset;
-}
+type BlockPeer = Extract<Peer, { kind: 'block' }>;
+type PodPeer = Extract<Peer, { kind: 'pods' }>;
 
 export interface CompiledPeer {
   /** Absent for the "any peer" of a rule without `from`/`to`. */
@@ -35,102 +34,117 @@ export interface CompiledPeer {
 export interface CompiledRule {
   readonly rule: Rule;
   readonly peers: readonly CompiledPeer[];
+  /** The union of the peers. */
+  readonly v4: Reach;
+  /** Equal by reference where the families do not differ. */
+  readonly v6: Reach;
 }
 
-export function reachOf(peer: CompiledPeer, family: Family): Reach {
-  return family === 4 ? peer.v4 : peer.v6;
+export function reachOf(compiled: { readonly v4: Reach; readonly v6: Reach }, family: Family): Reach {
+  return family === 4 ? compiled.v4 : compiled.v6;
 }
 
 export function compileRule(table: ClassTable, profile: Profile, namespace: string, rule: Rule): CompiledRule {
-  const everyone: Reach = { sure: fullBitset(table.classes.length), unsure: emptyBitset };
-  if (rule.peers === 'any') return { rule, peers: [{ path: rule.path, v4: everyone, v6: everyone }] };
-  return { rule, peers: rule.peers.map((peer) => compilePeer(table, profile, namespace, peer)) };
+  if (rule.peers === 'any') {
+    const everyone: Reach = { sure: table.whole.ids, unsure: emptyBitset };
+    return { rule, peers: [{ path: rule.path, v4: everyone, v6: everyone }], v4: everyone, v6: everyone };
+  }
+  const peers = rule.peers.map((peer) => compilePeer(table, profile, namespace, peer));
+  const v4 = peers.map((peer) => peer.v4).reduce(unionReach, nothing);
+  const same = peers.every((peer) => peer.v4 === peer.v6);
+  return { rule, peers, v4, v6: same ? v4 : peers.map((peer) => peer.v6).reduce(unionReach, nothing) };
+}
+
+const nothing: Reach = { sure: emptyBitset, unsure: emptyBitset };
+
+function unionReach(left: Reach, right: Reach): Reach {
+  if (left === nothing) return right;
+  return { sure: unionBits(left.sure, right.sure), unsure: unionBits(left.unsure, right.unsure) };
 }
 
 function compilePeer(table: ClassTable, profile: Profile, namespace: string, peer: Peer): CompiledPeer {
   if (peer.kind === 'block') {
-    const cuts = peer.except.map(({ from, to }) => `${from}-${to}`).join(' ');
-    const reach = (family: Family): Reach =>
-      memo(table, `block ${family} ${peer.block.family} ${peer.block.from}-${peer.block.to} except ${cuts}`, () =>
-        blockReach(table, profile, peer, family),
-      );
-    return { peer, path: peer.path, v4: reach(4), v6: reach(6) };
+    const ranges = [peer.block, ...peer.except].map(({ from, to }) => `${from}-${to}`).join(' ');
+    const own = reachFor(table, `block ${peer.block.family} ${ranges}`, (scope) => blockReach(table, scope, profile, peer));
+    return { peer, path: peer.path, v4: peer.block.family === 4 ? own : nothing, v6: peer.block.family === 6 ? own : nothing };
   }
-  const reach = memo(
-    table,
-    `pods ${peer.namespaces === undefined ? `own ${namespace}` : `in ${peer.namespaces.id}`} | ${peer.pods.id}`,
-    () => selectorReach(table, namespace, peer.namespaces, peer.pods),
-  );
+  const where = peer.namespaces === undefined ? `own ${namespace}` : `in ${peer.namespaces.id}`;
+  const reach = reachFor(table, `pods ${where} | ${peer.pods.id}`, (scope) => selectorReach(table, scope, namespace, peer));
   return { peer, path: peer.path, v4: reach, v6: reach };
 }
 
-/** Keeps what depends on the layout only. The bound keeps a long session of typing from growing it for ever. */
-export function memo<Value>(table: ClassTable, key: string, make: () => Value): Value {
-  if (table.layout.cache.size > 100_000) table.layout.cache.clear();
-  const known = table.layout.cache.get(key);
-  if (known !== undefined) return known as Value;
-  const made = make();
-  table.layout.cache.set(key, made);
-  return made;
+function reachFor(table: ClassTable, key: string, make: (scope: Scope) => Reach): Reach {
+  const { layout, whole, part } = table;
+  return recall(
+    layout,
+    ({ reaches }) => reaches,
+    key,
+    () => make(whole),
+    (old) => unionReach(stillTrue(layout, old), make(part)),
+  );
+}
+
+function stillTrue(layout: Layout, reach: Reach): Reach {
+  if (!layout.stale) return reach;
+  return { sure: intersectBits(reach.sure, layout.kept), unsure: intersectBits(reach.unsure, layout.kept) };
 }
 
 /** NP-25, NP-26, NP-27, NP-41: host-network pods, nodes and outside addresses are never matched by a selector. */
-function selectorReach(table: ClassTable, namespace: string, namespaces: Selector | undefined, pods: Selector): Reach {
-  const sure: PodClass[] = [];
-  const unsure: PodClass[] = [];
-  const chosen = (within: string): PodClass[] => (table.podsIn.get(within) ?? []).filter((of) => matches(pods, table.labels(of)));
-  if (namespaces === undefined) sure.push(...chosen(namespace));
-  else {
-    for (const [name, match] of matchingNamespaces(table, namespaces)) (match === 'sure' ? sure : unsure).push(...chosen(name));
+function selectorReach(table: ClassTable, scope: Scope, home: string, peer: PodPeer): Reach {
+  const chosen = (pods: readonly PodClass[]): PodClass[] => pods.filter((of) => matches(peer.pods, labelsOfClass(of)));
+  const possible = possiblyPods(table, scope);
+  if (peer.namespaces === undefined) {
+    return { sure: classSet(chosen(scope.podsIn.get(home) ?? [])), unsure: classSet(possible) };
   }
-  return { sure: classSet(sure), unsure: classSet([...unsure, ...possiblyPods(table)]) };
+  const sure: PodClass[] = [];
+  const unsure: EndpointClass[] = [...possible];
+  for (const [name, pods] of scope.podsIn) {
+    const match = matchNamespace(table, peer.namespaces, name);
+    if (match === 'yes') sure.push(...chosen(pods));
+    else if (match === 'maybe') unsure.push(...chosen(pods));
+  }
+  return { sure: classSet(sure), unsure: classSet(unsure) };
 }
 
 /** With Pods hidden an outside address may be a pod's. */
-function possiblyPods({ world, classes }: ClassTable): readonly EndpointClass[] {
+function possiblyPods({ world }: ClassTable, { classes }: Scope): readonly EndpointClass[] {
   return world.hidden.has('Pod') ? classes.filter(({ kind }) => kind === 'external') : [];
 }
 
-/** Whether the selectors of a peer item match the labels, host network or not (NP-41). */
-export function selectorWouldReach(
-  table: ClassTable,
-  home: string,
-  peer: Extract<Peer, { kind: 'pods' }>,
-  of: PodClass,
-): boolean {
-  if (!matches(peer.pods, table.labels(of))) return false;
-  if (peer.namespaces === undefined) return of.namespace === home;
-  return matches(peer.namespaces, table.world.namespaces.get(of.namespace) ?? new Map());
+/** Whether a peer item's selectors match the labels, were the pod not on the host network (NP-41). */
+export function wouldReach(table: ClassTable, home: string, peer: PodPeer, namespace: string, labels: LabelMap): boolean {
+  if (!matches(peer.pods, labels)) return false;
+  return peer.namespaces === undefined ? namespace === home : matchNamespace(table, peer.namespaces, namespace) === 'yes';
 }
 
+const noLabels: LabelMap = new Map();
+
 /** When Namespace objects are hidden only the forced name label is known; a requirement on any other key cannot be judged. */
-function matchingNamespaces(table: ClassTable, selector: Selector): readonly (readonly [string, 'sure' | 'unsure'])[] {
-  return memo(table, `namespaces ${selector.id}`, () => {
-    const { world } = table;
-    const blind = world.hidden.has('Namespace');
-    const known = selector.requirements.filter(({ key }) => key === namespaceNameLabel);
-    return [...world.namespaces].flatMap(([name, labels]): (readonly [string, 'sure' | 'unsure'])[] => {
-      if (!blind || !world.synthesised.has(name)) return matches(selector, labels) ? [[name, 'sure']] : [];
-      if (!known.every((requirement) => holds(requirement, labels))) return [];
-      return [[name, known.length === selector.requirements.length ? 'sure' : 'unsure']];
-    });
-  });
+function matchNamespace({ world }: ClassTable, selector: Selector, name: string): 'yes' | 'no' | 'maybe' {
+  const labels = world.namespaces.get(name) ?? noLabels;
+  if (!world.hidden.has('Namespace') || !world.synthesised.has(name)) return matches(selector, labels) ? 'yes' : 'no';
+  const known = selector.requirements.filter(({ key }) => key === namespaceNameLabel);
+  if (!known.every((requirement) => holds(requirement, labels))) return 'no';
+  return known.length === selector.requirements.length ? 'yes' : 'maybe';
+}
+
+function blockReach(table: ClassTable, scope: Scope, profile: Profile, peer: BlockPeer): Reach {
+  const sure: EndpointClass[] = [];
+  const unsure: EndpointClass[] = [];
+  for (const of of scope.classes) {
+    const match = matchBlock(table, profile, peer, of);
+    if (match !== 'no') (match === 'yes' ? sure : unsure).push(of);
+  }
+  return { sure: classSet(sure), unsure: classSet(unsure) };
 }
 
 /** NP-28…NP-30, table 1.8; a pod without an address may get one inside the block (NP-48). */
-export function blockReach(table: ClassTable, profile: Profile, peer: Extract<Peer, { kind: 'block' }>, family: Family): Reach {
-  if (peer.block.family !== family) return { sure: emptyBitset, unsure: emptyBitset };
-  const inside = (zone: Zone): boolean => within(zone, peer);
-  const sure: EndpointClass[] = [];
-  const unsure: EndpointClass[] = [];
-  for (const of of table.classes) {
-    const applies = blocksApply(table, of, profile);
-    if (applies === 'no') continue;
-    const zones = table.zonesOf[of.id] ?? [];
-    if (zones.some(inside)) (applies === 'yes' ? sure : unsure).push(of);
-    else if (zones.length === 0) unsure.push(of);
-  }
-  return { sure: classSet(sure), unsure: classSet(unsure) };
+export function matchBlock(table: ClassTable, profile: Profile, peer: BlockPeer, of: EndpointClass): 'yes' | 'no' | 'maybe' {
+  const applies = blocksApply(table, of, profile);
+  if (applies === 'no') return 'no';
+  const zones = table.zonesOf[of.id] ?? [];
+  if (zones.length === 0) return 'maybe';
+  return zones.some((zone) => within(zone, peer)) ? applies : 'no';
 }
 
 /** An outside address may be that of a hidden pod or node, which blocks may not cover. */
@@ -145,35 +159,23 @@ function blocksApply({ world }: ClassTable, of: EndpointClass, profile: Profile)
 }
 
 /** A zone lies wholly in or wholly outside of every block of the vocabulary. */
-function within(zone: Zone, peer: Extract<Peer, { kind: 'block' }>): boolean {
+function within(zone: Zone, peer: BlockPeer): boolean {
   const [sample] = zone.ranges;
   if (sample === undefined || !containsRange(peer.block, sample)) return false;
   return !peer.except.some((range) => containsRange(range, sample));
 }
 
 /** What a `ports` item opens on a destination class (NP-31…NP-38). */
-export function portsOn(match: PortMatch, destination: EndpointClass): PortSet {
+export function portsOn(table: ClassTable, match: PortMatch, destination: EndpointClass): PortSet {
   if (match.kind === 'range') return portRange(match.protocol, match.from, match.to);
-  return namedPorts(destination, match.name, match.protocol);
+  return namedPorts(table, destination, match.name, match.protocol);
 }
 
-export function rulePorts(rule: Rule, destination: EndpointClass): PortSet {
+export function rulePorts(table: ClassTable, rule: Rule, destination: EndpointClass): PortSet {
   if (rule.ports === 'any') return allPorts;
-  return rule.ports.map((match) => portsOn(match, destination)).reduce(unionPorts, noPorts);
+  return rule.ports.map((match) => portsOn(table, match, destination)).reduce(unionPorts, noPorts);
 }
 
 export function hasNamedPort(rule: Rule): boolean {
   return rule.ports !== 'any' && rule.ports.some(({ kind }) => kind === 'named');
-}
-
-/** The union of a rule's peers in one family. */
-export function ruleReach(compiled: CompiledRule, family: Family): Reach {
-  let sure = emptyBitset;
-  let unsure = emptyBitset;
-  for (const peer of compiled.peers) {
-    const reach = reachOf(peer, family);
-    sure = unionBits(sure, reach.sure);
-    unsure = unionBits(unsure, reach.unsure);
-  }
-  return { sure, unsure };
 }

@@ -1,10 +1,11 @@
 /** From the name of an end to what it means: the pods, node addresses or outside address that the question is about. */
-import { err, ok } from '../base/index.ts';
+import { assertNever, err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
 import { objectKey } from '../kube/index.ts';
 import type { PodObject } from '../kube/index.ts';
 import { formatAddress, isCompleted, parseAddress } from '../model/index.ts';
 import type { Address, Family } from '../model/index.ts';
+import { classOfPod, externalKey, nodeKey } from './classes.ts';
 import { directoryOf, workloadKey } from './directory.ts';
 import { mayHave } from './evaluate.ts';
 import type { ClassEvaluation } from './evaluate.ts';
@@ -39,6 +40,8 @@ export function resolveEnd(evaluation: ClassEvaluation, ref: EndpointRef): Resul
       return resolveNode(evaluation, ref.name);
     case 'address':
       return resolveAddress(evaluation, ref.ip);
+    default:
+      return assertNever(ref);
   }
 }
 
@@ -58,9 +61,9 @@ function resolvePod(evaluation: ClassEvaluation, namespace: string, name: string
 }
 
 function podMember(evaluation: ClassEvaluation, pod: PodObject): Member | undefined {
-  const id = evaluation.table.classOfPod.get(pod);
-  if (id === undefined) return undefined;
-  const own = (family: Family): readonly ClassId[] => (mayHave(evaluation.classes[id], family) ? [id] : []);
+  const of = classOfPod(evaluation.table, pod);
+  if (of === undefined) return undefined;
+  const own = (family: Family): readonly ClassId[] => (mayHave(of, family) ? [of.id] : []);
   const host = pod.hostNetwork ? pod.nodeName : undefined;
   const name = `${pod.namespace}/${pod.name}`;
   return { name, pod, classes: { v4: own(4), v6: own(6) }, ...(host === undefined ? {} : { host }) };
@@ -96,13 +99,11 @@ function resolveNode(evaluation: ClassEvaluation, name: string): Result<End, str
 }
 
 function hostMember(evaluation: ClassEvaluation, host: string, addresses: readonly Address[], name = `node ${host}`): Member {
-  const { zones, classOfNodeZone, addressless } = evaluation.table;
+  const { zones, idOfKey } = evaluation.table;
   const own = (family: Family): readonly ClassId[] => {
-    if (addresses.length === 0) return addressless === undefined ? [] : [addressless];
-    const ids = addresses
-      .filter((address) => address.family === family)
-      .map((address) => classOfNodeZone.get(zones.zoneOf(address).id));
-    return [...new Set(ids.flatMap((id) => id ?? []))];
+    const places = addresses.length === 0 ? [undefined] : addresses.filter((address) => address.family === family);
+    const keys = places.map((address) => nodeKey(address && zones.zoneOf(address)));
+    return [...new Set(keys.flatMap((key) => idOfKey.get(key) ?? []))];
   };
   return { name, host, classes: { v4: own(4), v6: own(6) } };
 }
@@ -129,7 +130,7 @@ function resolveAddress(evaluation: ClassEvaluation, ip: string): Result<End, st
 }
 
 function outsideMember({ table }: ClassEvaluation, address: Address, name: string): Member {
-  const id = table.classOfExternalZone.get(table.zones.zoneOf(address).id);
+  const id = table.idOfKey.get(externalKey(table.zones.zoneOf(address)));
   const ids = id === undefined ? [] : [id];
   return { name, classes: address.family === 4 ? { v4: ids, v6: [] } : { v4: [], v6: ids } };
 }

@@ -1,10 +1,10 @@
 /** Builds an {@link Evaluation}. Pure: `previous` saves work and never changes the answer. */
 import { buildWorld, intersectPorts, noPorts, normalizePolicy, subtractPorts, unionPorts } from '../model/index.ts';
 import type { Direction, Family, Policy, PortSet } from '../model/index.ts';
-import type { ClusterState, ForeignPolicyObject } from '../kube/index.ts';
-import { applyingTo, foreignOver, indexPolicies } from './applying.ts';
+import type { ClusterObject, ClusterState, ForeignPolicyObject, ObjectKey, PolicyObject } from '../kube/index.ts';
+import { bearingOn, foreignOver, indexPolicies } from './applying.ts';
 import type { Applying, PolicyIndex } from './applying.ts';
-import { buildClasses } from './classes.ts';
+import { buildClasses, labelsOfClass } from './classes.ts';
 import type { ClassTable } from './classes.ts';
 import type { ClassId, DirectionRows, EndpointClass, Evaluation, PodClass } from './evaluation.ts';
 import { blindRows, openRows, policyRows } from './rows.ts';
@@ -16,13 +16,14 @@ import { vocabularyOf } from './vocabulary.ts';
 export function evaluate(state: ClusterState, profile: Profile = rawProfile, previous?: Evaluation): Evaluation {
   const world = buildWorld(state);
   const policies = world.policies.map(normalizePolicy);
-  const table = buildClasses(world, vocabularyOf(policies), profile, tableOf(previous));
-  return new ClassEvaluation(state, profile, table, policies);
+  const base = baseOf(previous);
+  const table = buildClasses(world, vocabularyOf(policies, base?.table.vocabulary), profile, base?.table);
+  return new ClassEvaluation(state, profile, table, policies, base?.index);
 }
 
 /**
  * Two states that differ in policies only, over one class table, so that they compare class by class. Namespaces that a
- * new policy brings into being (0-D) are there in both.
+ * policy of either brings into being (0-D) are there in both.
  */
 export function evaluateTogether(
   before: ClusterState,
@@ -30,15 +31,27 @@ export function evaluateTogether(
   profile: Profile = rawProfile,
   previous?: Evaluation,
 ): { readonly before: Evaluation; readonly after: Evaluation } {
-  const world = buildWorld({ ...after, objects: new Map([...before.objects, ...after.objects]) });
-  const old = buildWorld(before).policies.map(normalizePolicy);
-  const now = buildWorld(after).policies.map(normalizePolicy);
-  const table = buildClasses(world, vocabularyOf([...old, ...now]), profile, tableOf(previous));
-  return { before: new ClassEvaluation(before, profile, table, old), after: new ClassEvaluation(after, profile, table, now) };
+  const old = policiesOf(before);
+  const now = policiesOf(after);
+  const gone = [...old].filter(([key]) => !now.has(key));
+  const everything = gone.length === 0 ? after.objects : new Map<ObjectKey, ClusterObject>([...after.objects, ...gone]);
+  const world = buildWorld({ ...after, objects: everything });
+  const base = baseOf(previous);
+  const [wasPolicies, isPolicies] = [old, now].map((found) => [...found.values()].map(normalizePolicy));
+  const all = [...(wasPolicies ?? []), ...(isPolicies ?? [])];
+  const table = buildClasses(world, vocabularyOf(all, base?.table.vocabulary), profile, base?.table);
+  const was = new ClassEvaluation(before, profile, table, wasPolicies ?? [], base?.index);
+  return { before: was, after: new ClassEvaluation(after, profile, table, isPolicies ?? [], was.index) };
 }
 
-function tableOf(evaluation: Evaluation | undefined): ClassTable | undefined {
-  return evaluation instanceof ClassEvaluation ? evaluation.table : undefined;
+function policiesOf({ objects }: ClusterState): ReadonlyMap<ObjectKey, PolicyObject> {
+  const found = new Map<ObjectKey, PolicyObject>();
+  for (const [key, object] of objects) if (object.kind === 'NetworkPolicy') found.set(key, object);
+  return found;
+}
+
+function baseOf(evaluation: Evaluation | undefined): ClassEvaluation | undefined {
+  return evaluation === undefined ? undefined : engineOf(evaluation);
 }
 
 /** What explain and graph read besides the public interface. */
@@ -47,17 +60,23 @@ export class ClassEvaluation implements Evaluation {
   readonly profile: Profile;
   readonly table: ClassTable;
   readonly policies: readonly Policy[];
-  readonly #index: PolicyIndex;
+  readonly index: PolicyIndex;
   readonly #open: DirectionRows;
   readonly #blind: DirectionRows;
   readonly #rows = { ingress: new Map<ClassId, DirectionRows>(), egress: new Map<ClassId, DirectionRows>() };
 
-  constructor(state: ClusterState, profile: Profile, table: ClassTable, policies: readonly Policy[]) {
+  constructor(
+    state: ClusterState,
+    profile: Profile,
+    table: ClassTable,
+    policies: readonly Policy[],
+    previous: PolicyIndex | undefined,
+  ) {
     this.state = state;
     this.profile = profile;
     this.table = table;
     this.policies = policies;
-    this.#index = indexPolicies(policies);
+    this.index = indexPolicies(policies, previous);
     this.#open = openRows(table);
     this.#blind = blindRows(table, []);
   }
@@ -67,15 +86,24 @@ export class ClassEvaluation implements Evaluation {
   }
 
   applying(subject: PodClass, direction: Direction): Applying {
-    return applyingTo(this.table, this.#index, subject, direction);
+    const { layout, world } = this.table;
+    const policies = this.policiesIn(subject.namespace);
+    const bearings = bearingOn(policies, layout.keys[subject.id] ?? '', () => labelsOfClass(subject));
+    return {
+      ...bearings[direction],
+      foreign: this.foreignOver(subject),
+      hidden: world.hidden.get('NetworkPolicy'),
+      hiddenForeign: world.hidden.get('ForeignPolicy'),
+    };
   }
 
   foreignOver(of: EndpointClass): readonly ForeignPolicyObject[] {
     return foreignOver(this.table.world, of);
   }
 
+  /** By name (NP-4). */
   policiesIn(namespace: string): readonly Policy[] {
-    return this.#index.get(namespace) ?? [];
+    return this.index.get(namespace) ?? noPolicies;
   }
 
   egress(subject: ClassId): DirectionRows {
@@ -89,21 +117,22 @@ export class ClassEvaluation implements Evaluation {
   #direction(subject: ClassId, direction: Direction): DirectionRows {
     const known = this.#rows[direction].get(subject);
     if (known !== undefined) return known;
-    const of = this.classes[subject];
-    const policed = of?.kind === 'pod' && !of.hostNetwork; // NP-40
-    const rows = policed
-      ? policyRows(this.table, this.profile, of, direction, this.applying(of, direction))
-      : this.#unpoliced(of);
+    const rows = this.#rowsOf(this.classes[subject], direction);
     this.#rows[direction].set(subject, rows);
     return rows;
   }
 
-  /** Open, unless something that is not seen or not evaluated could police it: an outside address may be a hidden pod's. */
-  #unpoliced(of: EndpointClass | undefined): DirectionRows {
-    const { hidden } = this.table.world;
+  #rowsOf(of: EndpointClass | undefined, direction: Direction): DirectionRows {
     if (of === undefined) return this.#open;
-    const doubtful = of.kind === 'external' ? hidden.has('Pod') : hidden.has('ForeignPolicy') || this.foreignOver(of).length > 0;
-    return doubtful ? this.#blind : this.#open;
+    if (of.kind !== 'pod' || of.hostNetwork) return this.#isDoubtful(of) ? this.#blind : this.#open; // NP-40
+    const applying = this.applying(of, direction);
+    return policyRows(this.table, this.profile, of, direction, applying);
+  }
+
+  /** Not policed as far as is seen: an outside address may be a hidden pod's, other APIs police nodes. */
+  #isDoubtful(of: EndpointClass): boolean {
+    const { hidden } = this.table.world;
+    return of.kind === 'external' ? hidden.has('Pod') : hidden.has('ForeignPolicy') || this.foreignOver(of).length > 0;
   }
 
   between(from: ClassId, to: ClassId): { readonly ports: PortSet; readonly unknown: PortSet } {
@@ -122,6 +151,8 @@ export class ClassEvaluation implements Evaluation {
     return { ports, unknown: subtractPorts(possible, ports) };
   }
 }
+
+const noPolicies: readonly Policy[] = [];
 
 /** NP-49; an end without an address meets any family (NP-48). */
 export function commonFamilies(from: EndpointClass | undefined, to: EndpointClass | undefined): readonly Family[] {

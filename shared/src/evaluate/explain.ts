@@ -17,7 +17,7 @@ import { classesOf, resolveEnd } from './ends.ts';
 import type { Member } from './ends.ts';
 import { engineOf } from './evaluate.ts';
 import type { ClassEvaluation } from './evaluate.ts';
-import type { Evaluation } from './evaluation.ts';
+import type { EndpointClass, Evaluation } from './evaluation.ts';
 import { familyNote, notesOf, selfNote } from './notes.ts';
 import { isSelf, pairsOf } from './pairs.ts';
 import type { Pair } from './pairs.ts';
@@ -83,13 +83,14 @@ function judgeFamily(evaluation: ClassEvaluation, { from, to }: Pair, family: Fa
   return answers.length === 0 ? undefined : { ...agreed(answers, 'ask for one of its addresses'), about: `over IPv${family}` };
 }
 
-/** With the address of a node, where it has several. */
 function cellName({ from, to, fromClass, toClass }: Cell): string {
-  const name = (member: Member, of: Cell['fromClass']): string => {
-    const address = of.kind === 'node' ? of.nodes.find((one) => one.name === member.host)?.address : undefined;
-    return address === undefined ? member.name : `${member.name} (${address})`;
-  };
-  return `${name(from, fromClass)} → ${name(to, toClass)}`;
+  return `${memberName(from, fromClass)} → ${memberName(to, toClass)}`;
+}
+
+/** With the address of a node, which may have several. */
+function memberName(member: Member, of: EndpointClass): string {
+  const address = of.kind === 'node' ? of.nodes.find(({ name }) => name === member.host)?.address : undefined;
+  return address === undefined ? member.name : `${member.name} (${address})`;
 }
 
 function explainCell(evaluation: ClassEvaluation, cell: Cell, outcome: Outcome): Verdict {

@@ -6,8 +6,8 @@ import type { Cell } from './cell.ts';
 import type { Member } from './ends.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import type { EndpointClass } from './evaluation.ts';
-import { ruleRef } from './reasons.ts';
-import type { Tried } from './reasons.ts';
+import { ruleRef } from './tried.ts';
+import type { Tried } from './tried.ts';
 import type { NearMiss } from './verdict.ts';
 
 interface Peerage {

@@ -2,11 +2,12 @@
 import { formatPorts, isEmptyPorts } from '../model/index.ts';
 import type { Direction, PortMatch } from '../model/index.ts';
 import type { Cell } from './cell.ts';
+import type { ClassTable } from './classes.ts';
 import { portsOn, rulePorts } from './compile.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import { peerMiss } from './near-peer.ts';
-import { ruleRef } from './reasons.ts';
-import type { Tried } from './reasons.ts';
+import { ruleRef } from './tried.ts';
+import type { Tried } from './tried.ts';
 import type { NearMiss } from './verdict.ts';
 
 /** More would not be read. */
@@ -23,29 +24,29 @@ export function nearMisses(
   const nearest = failsOnce.length > 0 ? failsOnce : tried;
   return nearest
     .slice(0, most)
-    .map((rule) => (rule.sure.length > 0 ? portMiss(cell, rule) : peerMiss(evaluation, cell, direction, rule)));
+    .map((rule) => (rule.sure.length > 0 ? portMiss(evaluation.table, cell, rule) : peerMiss(evaluation, cell, direction, rule)));
 }
 
 /** The peer matches, the port does not. */
-function portMiss(cell: Cell, { policy, compiled, sure }: Tried): NearMiss {
+function portMiss(table: ClassTable, cell: Cell, { policy, compiled, sure }: Tried): NearMiss {
   const items = compiled.rule.ports === 'any' ? [] : compiled.rule.ports;
   const sameProtocol = items.filter(({ protocol }) => protocol === cell.protocol);
   const [nearest = items[0]] = sameProtocol;
   const rule = ruleRef(policy.ref, sure[0]?.path ?? compiled.rule.path, nearest);
-  const opened = formatPorts(rulePorts(compiled.rule, cell.toClass));
+  const opened = formatPorts(rulePorts(table, compiled.rule, cell.toClass));
   const asked = `the connection is ${cell.protocol} ${cell.port}`;
   if (sameProtocol.length === 0) return { rule, failed: 'protocol', message: `the rule opens ${opened}, ${asked}` };
   const names = sameProtocol.filter((item) => item.kind === 'named');
   if (names.length < sameProtocol.length) return { rule, failed: 'port', message: `the rule opens ${opened}, ${asked}` };
-  return { rule, failed: 'named-port', message: names.map((name) => nameMiss(cell, name)).join('; ') };
+  return { rule, failed: 'named-port', message: names.map((name) => nameMiss(table, cell, name)).join('; ') };
 }
 
 /** NP-35, NP-36 */
-function nameMiss(cell: Cell, match: Extract<PortMatch, { kind: 'named' }>): string {
+function nameMiss(table: ClassTable, cell: Cell, match: Extract<PortMatch, { kind: 'named' }>): string {
   const { to, toClass } = cell;
   if (toClass.kind !== 'pod' || toClass.hostNetwork)
     return `${to.name} is no pod with port names, so \`${match.name}\` means nothing there`;
-  const declared = portsOn(match, toClass);
+  const declared = portsOn(table, match, toClass);
   if (isEmptyPorts(declared)) return `${to.name} declares no ${match.protocol} port named \`${match.name}\``;
   return `the port named \`${match.name}\` of ${to.name} is ${formatPorts(declared)}, the connection is ${cell.protocol} ${cell.port}`;
 }

@@ -2,15 +2,17 @@
  * Where engines are known to differ and this answer depended on it: NP-40…NP-44 and table 1.8. A note is made only where
  * another engine could come to another answer, so that it means something when it is there.
  */
-import { hasBit, labelsOf, matches } from '../model/index.ts';
-import type { Direction } from '../model/index.ts';
+import { labelsOf, matches } from '../model/index.ts';
+import type { Direction, Peer } from '../model/index.ts';
 import type { Cell } from './cell.ts';
 import { peerOf } from './cell.ts';
-import { blockReach, selectorWouldReach } from './compile.ts';
+import { matchBlock, wouldReach } from './compile.ts';
 import type { ClassEvaluation } from './evaluate.ts';
-import { admitting } from './reasons.ts';
-import type { Explained, Tried } from './reasons.ts';
-import type { Note } from './verdict.ts';
+import type { Explained } from './reasons.ts';
+import { admitting } from './tried.ts';
+import type { Tried } from './tried.ts';
+import type { EndpointClass } from './evaluation.ts';
+import type { DirectionVerdict, Note } from './verdict.ts';
 
 export const selfNote: Note = {
   rule: 'NP-44',
@@ -60,46 +62,47 @@ function toOwnNode({ from, to }: Cell, egress: Explained): readonly Note[] {
 }
 
 /** NP-41: denied, and a selector would match the peer, were it not on the host network. */
-function hostPeer(evaluation: ClassEvaluation, cell: Cell, { verdict, tried }: Explained): readonly Note[] {
-  const peer = peerOf(cell, verdict.direction);
-  const member = verdict.direction === 'egress' ? cell.to : cell.from;
-  if (verdict.reason.kind !== 'no-rule' || peer.kind !== 'pod' || !peer.hostNetwork) return [];
+function hostPeer({ table }: ClassEvaluation, cell: Cell, { verdict, tried }: Explained): readonly Note[] {
+  const { pod, name } = verdict.direction === 'egress' ? cell.to : cell.from;
+  if (verdict.reason.kind !== 'no-rule' || pod === undefined || !pod.hostNetwork) return [];
+  const reaches = (home: string, peer: Peer | undefined): boolean =>
+    peer?.kind === 'pods' && wouldReach(table, home, peer, pod.namespace, labelsOf(pod));
   const wouldMatch = tried.some(
-    ({ policy, port, compiled }) =>
-      port !== undefined &&
-      compiled.peers.some(
-        (item) => item.peer?.kind === 'pods' && selectorWouldReach(evaluation.table, policy.namespace, item.peer, peer),
-      ),
+    ({ policy, port, compiled }) => port !== undefined && compiled.peers.some(({ peer }) => reaches(policy.namespace, peer)),
   );
-  return wouldMatch
-    ? [
-        {
-          rule: 'NP-41',
-          message: `${member.name} is on the host network: most engines see its node's address there, which no pod selector matches`,
-        },
-      ]
-    : [];
+  if (!wouldMatch) return [];
+  const message = `${name} is on the host network: most engines see the address of its node, which no pod selector matches`;
+  return [{ rule: 'NP-41', message }];
 }
 
 /** Table 1.8: an address block decides about an address of the cluster. */
 function blockPeer(evaluation: ClassEvaluation, cell: Cell, { verdict, tried }: Explained): readonly Note[] {
   const peer = peerOf(cell, verdict.direction);
   if (peer.kind === 'external') return [];
+  const decides =
+    verdict.reason.kind === 'admitted' ? tried.every(admitsByBlockOnly) : blockWouldAdmit(evaluation, peer, verdict, tried);
+  if (!decides) return [];
   const what = peer.kind === 'node' || peer.hostNetwork ? 'nodes' : 'pods';
-  const note: Note = { rule: 'NP-30', message: `engines differ on whether an address block covers the addresses of ${what}` };
-  if (verdict.reason.kind === 'admitted') return tried.every(admitsByBlockOnly) ? [note] : [];
-  if (verdict.reason.kind !== 'no-rule') return [];
-  const raw = { ...evaluation.profile, ipBlockMatchesPods: true, ipBlockMatchesNodes: true };
-  const elsewhere = tried.some(
-    ({ port, compiled }) =>
-      port !== undefined &&
-      compiled.peers.some(
-        ({ peer: item }) => item?.kind === 'block' && hasBit(blockReach(evaluation.table, raw, item, cell.family).sure, peer.id),
-      ),
-  );
-  return elsewhere ? [note] : [];
+  return [{ rule: 'NP-30', message: `engines differ on whether an address block covers the addresses of ${what}` }];
 }
 
 function admitsByBlockOnly(rule: Tried): boolean {
   return admitting(rule).length === 0 || rule.sure.every(({ peer }) => peer?.kind === 'block');
+}
+
+function blockWouldAdmit(
+  { table, profile }: ClassEvaluation,
+  of: EndpointClass,
+  { reason }: DirectionVerdict,
+  tried: readonly Tried[],
+): boolean {
+  const raw = { ...profile, ipBlockMatchesPods: true, ipBlockMatchesNodes: true };
+  return (
+    reason.kind === 'no-rule' &&
+    tried.some(
+      ({ port, compiled }) =>
+        port !== undefined &&
+        compiled.peers.some(({ peer }) => peer?.kind === 'block' && matchBlock(table, raw, peer, of) === 'yes'),
+    )
+  );
 }

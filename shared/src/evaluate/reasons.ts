@@ -1,27 +1,16 @@
 /** Why a direction of a cell came out as it did: read from the same compiled rules that made its row. */
 import { formatPath } from '../kube/index.ts';
 import type { ForeignPolicyObject } from '../kube/index.ts';
-import { containsPort, hasBit } from '../model/index.ts';
-import type { Direction, PolicyRef, PortMatch, ValidPolicy } from '../model/index.ts';
+import type { Direction } from '../model/index.ts';
 import type { Applying } from './applying.ts';
 import { maybeOwnNode, outcomeOf, ownNode, peerOf, subjectOf } from './cell.ts';
 import type { Cell } from './cell.ts';
-import { portsOn, reachOf } from './compile.ts';
-import type { CompiledPeer, CompiledRule } from './compile.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import { nearMisses } from './near.ts';
-import { compiledRules, mayOpenHidden } from './rows.ts';
-import type { DirectionVerdict, Outcome, Reason, RuleRef, UnknownCause } from './verdict.ts';
-
-/** A rule against a cell. */
-export interface Tried {
-  readonly policy: ValidPolicy;
-  readonly compiled: CompiledRule;
-  /** The item that opens the port, `any` where the rule has none. */
-  readonly port: PortMatch | 'any' | undefined;
-  readonly sure: readonly CompiledPeer[];
-  readonly unsure: readonly CompiledPeer[];
-}
+import { mayOpenHidden } from './rows.ts';
+import { admitting, ruleRef, tryPolicy } from './tried.ts';
+import type { Tried } from './tried.ts';
+import type { DirectionVerdict, Outcome, Reason, UnknownCause } from './verdict.ts';
 
 export interface Explained {
   readonly verdict: DirectionVerdict;
@@ -69,35 +58,6 @@ function reasonOf(
   if (applying.valid.length === 0) return { kind: 'not-isolated' };
   if (outcome === 'allowed') return { kind: 'admitted', by: tried.flatMap(admitting) };
   return { kind: 'no-rule', nearest: nearMisses(evaluation, cell, direction, tried) };
-}
-
-function tryPolicy(evaluation: ClassEvaluation, cell: Cell, direction: Direction, policy: ValidPolicy): readonly Tried[] {
-  const peer = peerOf(cell, direction);
-  return compiledRules(evaluation.table, evaluation.profile, policy, direction).map((compiled): Tried => {
-    const { ports } = compiled.rule;
-    const port = ports === 'any' ? ports : ports.find((match) => opens(match, cell));
-    return {
-      policy,
-      compiled,
-      port,
-      sure: compiled.peers.filter((item) => hasBit(reachOf(item, cell.family).sure, peer.id)),
-      unsure: compiled.peers.filter((item) => hasBit(reachOf(item, cell.family).unsure, peer.id)),
-    };
-  });
-}
-
-function opens(match: PortMatch, { toClass, protocol, port }: Cell): boolean {
-  return containsPort(portsOn(match, toClass), protocol, port);
-}
-
-/** Every item that admits; the rule itself where any peer is meant. */
-export function admitting({ policy, port, sure }: Tried): readonly RuleRef[] {
-  if (port === undefined) return [];
-  return sure.map(({ path }) => ruleRef(policy.ref, path, port));
-}
-
-export function ruleRef(policy: PolicyRef, path: string, port: PortMatch | 'any' | undefined): RuleRef {
-  return { policy, path, ...(port === undefined || port === 'any' ? {} : { portPath: port.path }) };
 }
 
 function causes(

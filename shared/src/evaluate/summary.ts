@@ -2,6 +2,7 @@
 import { keyOf, objectKey } from '../kube/index.ts';
 import { labelsOf, matches } from '../model/index.ts';
 import type { Direction, Policy } from '../model/index.ts';
+import { classOfPod, labelsOfClass } from './classes.ts';
 import { engineOf } from './evaluate.ts';
 import type { Evaluation, PodClass } from './evaluation.ts';
 import type { PolicySelection, PolicySummary } from './verdict.ts';
@@ -9,7 +10,7 @@ import type { PolicySelection, PolicySummary } from './verdict.ts';
 export function summarizePolicies(evaluation: Evaluation): readonly PolicySummary[] {
   const { table, policies } = engineOf(evaluation);
   return policies.map((policy): PolicySummary => {
-    const selected = (table.podsIn.get(policy.namespace) ?? []).filter((of) => matches(policy.subject, table.labels(of)));
+    const selected = (table.whole.podsIn.get(policy.namespace) ?? []).filter((of) => matches(policy.subject, labelsOfClass(of)));
     return {
       key: keyOf(policy.object),
       pods: selected.flatMap(podNames).sort(),
@@ -30,11 +31,10 @@ function directionsOf(policy: Policy): readonly Direction[] {
 
 /** By name; none for a pod that is not there, has completed (NP-46) or is on the host network (NP-40). */
 export function policiesSelecting(evaluation: Evaluation, namespace: string, podName: string): readonly PolicySelection[] {
-  const { state, table, policies } = engineOf(evaluation);
+  const { state, table, index } = engineOf(evaluation);
   const pod = state.objects.get(objectKey('Pod', namespace, podName));
-  if (pod?.kind !== 'Pod' || pod.hostNetwork || !table.classOfPod.has(pod)) return [];
-  return policies
-    .filter((policy) => policy.namespace === namespace && matches(policy.subject, labelsOf(pod)))
-    .map((policy) => ({ policy: policy.ref, directions: directionsOf(policy) }))
-    .sort((a, b) => (a.policy.name < b.policy.name ? -1 : 1));
+  if (pod?.kind !== 'Pod' || pod.hostNetwork || classOfPod(table, pod) === undefined) return [];
+  return (index.get(namespace) ?? [])
+    .filter((policy) => matches(policy.subject, labelsOf(pod)))
+    .map((policy) => ({ policy: policy.ref, directions: directionsOf(policy) }));
 }

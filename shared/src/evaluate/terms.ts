@@ -1,13 +1,14 @@
 /** Lists of (peers, ports) with disjoint peers: the arithmetic of rows. */
 import {
+  equalPorts,
+  hasBit,
   intersectBits,
-  intersectPorts,
   isEmptyBits,
   isEmptyPorts,
   noPorts,
-  hasBit,
   subtractBits,
   subtractPorts,
+  unionBits,
   unionPorts,
 } from '../model/index.ts';
 import type { Bitset, PortSet } from '../model/index.ts';
@@ -50,15 +51,25 @@ export function subtractTerms(terms: readonly RowTerm[], cut: readonly RowTerm[]
   });
 }
 
-export function intersectTerms(left: readonly RowTerm[], right: readonly RowTerm[]): readonly RowTerm[] {
-  return left.flatMap((a) =>
-    right.flatMap((b) => {
-      const peers = intersectBits(a.peers, b.peers);
-      if (isEmptyBits(peers)) return [];
-      const ports = intersectPorts(a.ports, b.ports);
-      return isEmptyPorts(ports) ? [] : [{ peers, ports }];
-    }),
-  );
+/** The terms for those peers only. */
+export function restrictTerms(terms: readonly RowTerm[], to: Bitset): readonly RowTerm[] {
+  return terms.flatMap(({ peers, ports }) => {
+    const left = intersectBits(peers, to);
+    return isEmptyBits(left) ? [] : [{ peers: left, ports }];
+  });
+}
+
+/** Of two lists with no peer in common; equal ports become one term. `left` itself where `right` adds nothing. */
+export function joinTerms(left: readonly RowTerm[], right: readonly RowTerm[]): readonly RowTerm[] {
+  if (right.length === 0) return left;
+  const joined = [...left];
+  for (const { peers, ports } of right) {
+    const at = joined.findIndex((term) => equalPorts(term.ports, ports));
+    const same = joined[at];
+    if (same === undefined) joined.push({ peers, ports });
+    else joined[at] = { peers: unionBits(same.peers, peers), ports };
+  }
+  return joined;
 }
 
 export function portsFor(terms: readonly RowTerm[], member: number): PortSet {

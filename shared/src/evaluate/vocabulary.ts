@@ -1,56 +1,119 @@
 /** What the policies can tell endpoints apart by. Everything else about a pod is irrelevant to every verdict. */
 import type { AddressRange, Policy, Rule, Selector } from '../model/index.ts';
 
+/** What matters about the pods of one namespace. Sorted; kept by reference from one evaluation to the next while equal. */
+export interface Words {
+  readonly labelKeys: readonly string[];
+  readonly portNames: readonly string[];
+}
+
 export interface Vocabulary {
-  readonly labelKeys: ReadonlySet<string>;
-  readonly portNames: ReadonlySet<string>;
+  /** By namespace, for those that have policies. */
+  readonly local: ReadonlyMap<string, Words>;
+  /** Everywhere else: what policies say of other namespaces' pods. */
+  readonly elsewhere: Words;
+  /** Label keys of namespaces. */
+  readonly namespaceKeys: readonly string[];
   /** Distinct. */
   readonly blocks: readonly AddressRange[];
-  /** Equal for equal vocabularies. */
-  readonly id: string;
+  /** Equal for equal blocks. */
+  readonly blocksId: string;
 }
 
-export function vocabularyOf(policies: readonly Policy[]): Vocabulary {
-  const labelKeys = new Set<string>();
-  const portNames = new Set<string>();
-  const blocks = new Map<string, AddressRange>();
+export function wordsIn(vocabulary: Vocabulary, namespace: string): Words {
+  return vocabulary.local.get(namespace) ?? vocabulary.elsewhere;
+}
+
+export function vocabularyOf(policies: readonly Policy[], previous?: Vocabulary): Vocabulary {
+  const everywhere = emptyMentions();
+  const local = new Map<string, Mentions>();
   for (const policy of policies) {
-    const words = wordsOf(policy);
-    for (const key of words.labelKeys) labelKeys.add(key);
-    for (const name of words.portNames) portNames.add(name);
-    for (const [id, block] of words.blocks) blocks.set(id, block);
+    const { own, others } = mentionsOf(policy);
+    addAll(everywhere, others);
+    let here = local.get(policy.namespace);
+    if (here === undefined) local.set(policy.namespace, (here = emptyMentions()));
+    addAll(here, own);
   }
-  const id = JSON.stringify([[...labelKeys].sort(), [...portNames].sort(), [...blocks.keys()].sort()]);
-  return { labelKeys, portNames, blocks: [...blocks.values()], id };
+  const elsewhere = wordsOf([everywhere], previous?.elsewhere);
+  const blocks = new Map([...everywhere.blocks].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    local: new Map([...local].map(([name, here]) => [name, wordsOf([everywhere, here], previous && wordsIn(previous, name))])),
+    elsewhere,
+    namespaceKeys: [...everywhere.namespaceKeys].sort(),
+    blocks: [...blocks.values()],
+    blocksId: [...blocks.keys()].join(' '),
+  };
 }
 
-interface Words {
+function wordsOf(mentions: readonly Mentions[], previous: Words | undefined): Words {
+  const labelKeys = [...new Set(mentions.flatMap((one) => [...one.labelKeys]))].sort();
+  const portNames = [...new Set(mentions.flatMap((one) => [...one.portNames]))].sort();
+  const same = previous !== undefined && equalLists(previous.labelKeys, labelKeys) && equalLists(previous.portNames, portNames);
+  return same ? previous : { labelKeys, portNames };
+}
+
+export function equalLists<Item>(left: readonly Item[], right: readonly Item[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
+}
+
+interface Mentions {
   readonly labelKeys: Set<string>;
   readonly portNames: Set<string>;
+  readonly namespaceKeys: Set<string>;
   readonly blocks: Map<string, AddressRange>;
 }
 
-const memo = new WeakMap<Policy, Words>();
+function emptyMentions(): Mentions {
+  return { labelKeys: new Set(), portNames: new Set(), namespaceKeys: new Set(), blocks: new Map() };
+}
 
-function wordsOf(policy: Policy): Words {
+function addAll(target: Mentions, source: Mentions): void {
+  for (const key of source.labelKeys) target.labelKeys.add(key);
+  for (const name of source.portNames) target.portNames.add(name);
+  for (const key of source.namespaceKeys) target.namespaceKeys.add(key);
+  for (const [id, block] of source.blocks) target.blocks.set(id, block);
+}
+
+/** `own`: of pods in the policy's namespace only; `others`: of pods anywhere. */
+interface PolicyMentions {
+  readonly own: Mentions;
+  readonly others: Mentions;
+}
+
+const memo = new WeakMap<Policy, PolicyMentions>();
+
+function mentionsOf(policy: Policy): PolicyMentions {
   const known = memo.get(policy);
   if (known !== undefined) return known;
-  const words: Words = { labelKeys: new Set(), portNames: new Set(), blocks: new Map() };
-  addSelector(words, policy.subject);
-  if (policy.valid) for (const rule of [...(policy.ingress ?? []), ...(policy.egress ?? [])]) addRule(words, rule);
-  memo.set(policy, words);
-  return words;
+  const mentions: PolicyMentions = { own: emptyMentions(), others: emptyMentions() };
+  addSelector(mentions.own.labelKeys, policy.subject);
+  if (policy.valid) {
+    for (const rule of policy.ingress ?? []) addRule(mentions, rule, mentions.own);
+    for (const rule of policy.egress ?? []) addRule(mentions, rule, staysAtHome(rule) ? mentions.own : mentions.others);
+  }
+  memo.set(policy, mentions);
+  return mentions;
 }
 
-function addSelector(words: Words, selector: Selector): void {
-  for (const { key } of selector.requirements) words.labelKeys.add(key);
+function addSelector(keys: Set<string>, selector: Selector): void {
+  for (const { key } of selector.requirements) keys.add(key);
 }
 
-function addRule(words: Words, rule: Rule): void {
-  if (rule.ports !== 'any') for (const port of rule.ports) if (port.kind === 'named') words.portNames.add(port.name);
+/** Port names are the destination's (NP-31): on ingress the subject's own, on egress those of whoever the rule reaches. */
+function staysAtHome({ peers }: Rule): boolean {
+  return peers !== 'any' && peers.every((peer) => peer.kind === 'pods' && peer.namespaces === undefined);
+}
+
+function addRule({ own, others }: PolicyMentions, rule: Rule, destinations: Mentions): void {
+  if (rule.ports !== 'any') for (const port of rule.ports) if (port.kind === 'named') destinations.portNames.add(port.name);
   if (rule.peers === 'any') return;
   for (const peer of rule.peers) {
-    if (peer.kind === 'pods') addSelector(words, peer.pods);
-    else for (const range of [peer.block, ...peer.except]) words.blocks.set(`${range.family}/${range.from}-${range.to}`, range);
+    if (peer.kind === 'block') {
+      for (const range of [peer.block, ...peer.except]) others.blocks.set(`${range.family}/${range.from}-${range.to}`, range);
+    } else if (peer.namespaces === undefined) addSelector(own.labelKeys, peer.pods);
+    else {
+      addSelector(others.labelKeys, peer.pods);
+      addSelector(others.namespaceKeys, peer.namespaces);
+    }
   }
 }

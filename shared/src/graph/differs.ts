@@ -2,6 +2,7 @@
 import { labelsOf } from '../model/index.ts';
 import type { PodObject } from '../kube/index.ts';
 import type { PodClass } from '../evaluate/index.ts';
+import { wordsIn } from '../evaluate/vocabulary.ts';
 import type { Vocabulary } from '../evaluate/vocabulary.ts';
 import type { Group } from './workloads.ts';
 
@@ -46,11 +47,12 @@ function seen(vocabulary: Vocabulary, { classes }: Group): ReadonlyMap<string, R
 
 function declaredFeatures(vocabulary: Vocabulary, pod: PodObject): readonly Feature[] {
   const labels = labelsOf(pod);
-  const byLabel = [...vocabulary.labelKeys].sort().map((key): Feature => {
+  const words = wordsIn(vocabulary, pod.namespace);
+  const byLabel = words.labelKeys.map((key): Feature => {
     const value = labels.get(key);
     return { key: `label ${key}`, words: value === undefined ? `without label ${key}` : `labelled ${key}=${value}` };
   });
-  const byPort = [...vocabulary.portNames].sort().map((name): Feature => {
+  const byPort = words.portNames.map((name): Feature => {
     const declared = pod.ports.filter((port) => port.name === name).map(({ port, protocol }) => `${protocol} ${port}`);
     const numbers = [...new Set(declared)].sort().join(' and ');
     return { key: `port ${name}`, words: numbers === '' ? `without a port named ${name}` : `port ${name} is ${numbers}` };

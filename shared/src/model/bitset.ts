@@ -49,6 +49,7 @@ export function intersectBits(left: Bitset, right: Bitset): Bitset {
 
 export function subtractBits(left: Bitset, right: Bitset): Bitset {
   if (right.words.length === 0) return left;
+  if (left === right) return emptyBitset;
   const words = left.words.slice();
   const shared = Math.min(words.length, right.words.length);
   for (let index = 0; index < shared; index++) words[index] = (words[index] ?? 0) & ~(right.words[index] ?? 0);

@@ -6,7 +6,7 @@ import { formatPath, validateNetworkPolicy } from '../kube/index.ts';
 import type { FieldPath, JsonObject, JsonValue, PolicyObject, Problem, Protocol } from '../kube/index.ts';
 import { parseCidr } from './addresses.ts';
 import type { AddressRange } from './addresses.ts';
-import { asArray, asObject, compileSelector, everything, own } from './selector.ts';
+import { asArray, asObject, asText, compileSelector, everything, own } from './selector.ts';
 import type { Selector } from './selector.ts';
 
 export type Direction = 'ingress' | 'egress';
@@ -166,8 +166,8 @@ function compilePeer(raw: JsonObject, path: FieldPath): Peer {
 const isSet = (value: JsonValue | undefined): boolean => value !== undefined && value !== null;
 
 function compileBlock(raw: JsonObject, path: FieldPath): Peer {
-  const text = String(own(raw, 'cidr'));
-  const except = asArray(own(raw, 'except')).map((cidr) => validCidr(String(cidr)));
+  const text = asText(own(raw, 'cidr'));
+  const except = asArray(own(raw, 'except')).map((cidr) => validCidr(asText(cidr)));
   return { kind: 'block', path: formatPath(path), text, block: validCidr(text), except };
 }
 

@@ -1,4 +1,5 @@
 /** Label selectors, compiled once (NP-13…NP-18). The one matcher for every view. */
+import { assertNever } from '../base/index.ts';
 import type { JsonObject, JsonValue } from '../kube/index.ts';
 
 export type LabelMap = ReadonlyMap<string, string>;
@@ -32,6 +33,8 @@ export function holds(requirement: Requirement, labels: LabelMap): boolean {
       return value !== undefined;
     case 'DoesNotExist':
       return value === undefined;
+    default:
+      return assertNever(requirement);
   }
 }
 
@@ -49,7 +52,7 @@ export function compileSelector(raw: JsonValue | undefined): Selector {
 }
 
 function compileExpression(raw: JsonObject): Requirement {
-  const key = String(own(raw, 'key'));
+  const key = asText(own(raw, 'key'));
   const operator = own(raw, 'operator');
   if (operator === 'Exists' || operator === 'DoesNotExist') return { operator, key };
   return { operator: operator === 'NotIn' ? 'NotIn' : 'In', key, values: new Set(asArray(own(raw, 'values')).map(text)) };
@@ -71,6 +74,8 @@ export function formatRequirement(requirement: Requirement): string {
     }
     case 'NotIn':
       return `${requirement.key} notin (${[...requirement.values].sort().join(', ')})`;
+    default:
+      return assertNever(requirement);
   }
 }
 
@@ -85,6 +90,11 @@ export function asObject(value: JsonValue | undefined): JsonObject {
 
 export function asArray(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+}
+
+/** Of a value that validation found to be a scalar. */
+export function asText(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
 /** Reads a user-keyed object without its prototype (`constructor` is a valid key). */

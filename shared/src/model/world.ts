@@ -1,7 +1,10 @@
 /** The endpoints and namespaces of a cluster, made exact: who is there, who is under policy, which labels count. */
+import { assertNever } from '../base/index.ts';
 import type {
+  ClusterObject,
   ClusterState,
   ForeignPolicyObject,
+  NamespaceObject,
   NodeObject,
   ObjectKind,
   PodObject,
@@ -28,35 +31,73 @@ export interface World {
   readonly hidden: ReadonlyMap<ObjectKind, string>;
 }
 
+/** Once per evaluation over every object: nothing dear may happen here. */
 export function buildWorld(state: ClusterState): World {
-  const namespaces = new Map<string, LabelMap>();
-  const pods: PodObject[] = [];
-  const completed: PodObject[] = [];
-  const nodes: NodeObject[] = [];
-  const services: ServiceObject[] = [];
-  const policies: PolicyObject[] = [];
-  const foreign: ForeignPolicyObject[] = [];
-  for (const object of state.objects.values()) {
-    if (object.kind === 'Pod') (isCompleted(object) ? completed : pods).push(object);
-    else if (object.kind === 'Namespace') namespaces.set(object.name, namespaceLabels(object.name, object.labels));
-    else if (object.kind === 'Node') nodes.push(object);
-    else if (object.kind === 'Service') services.push(object);
-    else if (object.kind === 'NetworkPolicy') policies.push(object);
-    else foreign.push(object);
+  const sorted = sortByKind(state.objects.values());
+  const namespaces = new Map(sorted.namespaces.map((object) => [object.name, namespaceLabels(object)]));
+  const synthesised = new Set<string>();
+  for (const name of sorted.inhabited) {
+    if (name === '' || namespaces.has(name)) continue;
+    namespaces.set(name, new Map([[namespaceNameLabel, name]]));
+    synthesised.add(name);
   }
-  const synthesised = synthesise(namespaces, state);
   const hidden = new Map(state.hidden.map(({ kind, reason }) => [kind, reason]));
-  return {
-    namespaces,
-    synthesised,
-    pods: withoutStaleTemplates(pods, completed),
-    completed,
-    nodes,
-    services,
-    policies,
-    foreign,
-    hidden,
+  return { ...sorted, namespaces, synthesised, pods: withoutStaleTemplates(sorted.pods, sorted.completed), hidden };
+}
+
+interface Sorted {
+  readonly namespaces: NamespaceObject[];
+  readonly pods: PodObject[];
+  readonly completed: PodObject[];
+  readonly nodes: NodeObject[];
+  readonly services: ServiceObject[];
+  readonly policies: PolicyObject[];
+  readonly foreign: ForeignPolicyObject[];
+  /** 0-D: a namespace that an object lives in exists; a selector's value is no reference. */
+  readonly inhabited: Set<string>;
+}
+
+function sortByKind(objects: Iterable<ClusterObject>): Sorted {
+  const sorted: Sorted = {
+    namespaces: [],
+    pods: [],
+    completed: [],
+    nodes: [],
+    services: [],
+    policies: [],
+    foreign: [],
+    inhabited: new Set(),
   };
+  for (const object of objects) {
+    sorted.inhabited.add(object.namespace);
+    put(sorted, object);
+  }
+  return sorted;
+}
+
+function put(sorted: Sorted, object: ClusterObject): void {
+  switch (object.kind) {
+    case 'Pod':
+      (isCompleted(object) ? sorted.completed : sorted.pods).push(object);
+      break;
+    case 'Namespace':
+      sorted.namespaces.push(object);
+      break;
+    case 'Node':
+      sorted.nodes.push(object);
+      break;
+    case 'Service':
+      sorted.services.push(object);
+      break;
+    case 'NetworkPolicy':
+      sorted.policies.push(object);
+      break;
+    case 'ForeignPolicy':
+      sorted.foreign.push(object);
+      break;
+    default:
+      assertNever(object);
+  }
 }
 
 /** NP-46 */
@@ -80,19 +121,15 @@ export function labelsOf(object: { readonly labels: Readonly<Record<string, stri
   return made;
 }
 
-function namespaceLabels(name: string, labels: Readonly<Record<string, string>>): LabelMap {
-  return new Map([...Object.entries(labels), [namespaceNameLabel, name]]);
-}
+const namespaceMaps = new WeakMap<NamespaceObject, LabelMap>();
 
-/** 0-D: a namespace that an object lives in exists; a selector's value is no reference. */
-function synthesise(namespaces: Map<string, LabelMap>, state: ClusterState): ReadonlySet<string> {
-  const added = new Set<string>();
-  for (const { namespace } of state.objects.values()) {
-    if (namespace === '' || namespaces.has(namespace)) continue;
-    namespaces.set(namespace, namespaceLabels(namespace, {}));
-    added.add(namespace);
-  }
-  return added;
+/** 0-D: the name label is forced, whatever the object says. */
+function namespaceLabels(object: NamespaceObject): LabelMap {
+  const known = namespaceMaps.get(object);
+  if (known !== undefined) return known;
+  const made = new Map([...Object.entries(object.labels), [namespaceNameLabel, object.name] as const]);
+  namespaceMaps.set(object, made);
+  return made;
 }
 
 /** NP-48: a template counts until a pod of its workload is there. */

@@ -2,13 +2,15 @@
  * The address space cut by the blocks of the policies: two addresses in one zone are in exactly the same blocks and
  * exceptions, so one answer serves both (0.3). A zone may be many ranges.
  */
-import { mergeRanges, wholeSpace } from './addresses.ts';
+import { cidrsOf, mergeRanges, wholeSpace } from './addresses.ts';
 import type { Address, AddressRange, Family } from './addresses.ts';
 
 export interface Zone {
   readonly id: number;
   readonly family: Family;
   readonly ranges: readonly AddressRange[];
+  /** Names the blocks that it is in, so that a zone keeps its key when an unrelated block comes or goes. */
+  readonly key: string;
 }
 
 export interface Zones {
@@ -19,22 +21,41 @@ export interface Zones {
 /** INVARIANT (zones): every range of `blocks` is a union of whole zones; the zones of a family cover its space. */
 export function cutZones(blocks: readonly AddressRange[]): Zones {
   const zones: Zone[] = [];
-  const segments = new Map<Family, { readonly starts: readonly bigint[]; readonly zones: readonly Zone[] }>();
-  for (const family of [4, 6] as const) {
-    const own = blocks.filter((block) => block.family === family);
-    const starts = cutPoints(own, family);
-    const groups = groupByMembership(starts, own, family);
-    const made = groups.ranges.map((ranges, index) => ({ id: zones.length + index, family, ranges: mergeRanges(ranges) }));
-    segments.set(family, { starts, zones: groups.groupOf.flatMap((group) => made[group] ?? []) });
-    zones.push(...made);
-  }
-  const zoneOf = (address: Address): Zone => {
-    const own = segments.get(address.family);
-    const zone = own?.zones[lastAtMost(own.starts, address.value)];
+  const cut = { 4: cutFamily(blocks, 4, zones), 6: cutFamily(blocks, 6, zones) };
+  const zoneOf = ({ family, value }: Address): Zone => {
+    const { starts, zoneAt } = cut[family];
+    const zone = zoneAt[lastAtMost(starts, value)];
     if (zone === undefined) throw new Error('invariant violated: zones cover the whole space');
     return zone;
   };
   return { all: zones, zoneOf };
+}
+
+interface Segments {
+  readonly starts: readonly bigint[];
+  readonly zoneAt: readonly Zone[];
+}
+
+/** Adds the family's zones to `zones`. */
+function cutFamily(blocks: readonly AddressRange[], family: Family, zones: Zone[]): Segments {
+  const own = blocks.filter((block) => block.family === family).sort((a, b) => compare(a.from, b.from) || compare(b.to, a.to));
+  const starts = cutPoints(own, family);
+  const keys = memberships(own, starts);
+  const ends = wholeSpace(family).to;
+  const ranges = new Map<string, AddressRange[]>();
+  for (const [index, key] of keys.entries()) {
+    const range = { family, from: starts[index] ?? 0n, to: (starts[index + 1] ?? ends + 1n) - 1n };
+    const list = ranges.get(key);
+    if (list === undefined) ranges.set(key, [range]);
+    else list.push(range);
+  }
+  const made = new Map<string, Zone>();
+  for (const [key, list] of ranges) {
+    const zone = { id: zones.length, family, ranges: mergeRanges(list), key: `v${family} ${key}` };
+    made.set(key, zone);
+    zones.push(zone);
+  }
+  return { starts, zoneAt: keys.flatMap((key) => made.get(key) ?? []) };
 }
 
 /** Where membership may change: each block's start and end + 1 (0.3). */
@@ -45,26 +66,34 @@ function cutPoints(blocks: readonly AddressRange[], family: Family): readonly bi
     points.add(from);
     if (to < space.to) points.add(to + 1n);
   }
-  return [...points].sort((a, b) => (a < b ? -1 : 1));
+  return [...points].sort(compare);
 }
 
-function groupByMembership(
-  starts: readonly bigint[],
-  blocks: readonly AddressRange[],
-  family: Family,
-): { ranges: AddressRange[][]; groupOf: number[] } {
-  const space = wholeSpace(family);
-  const ids = new Map<string, number>();
-  const ranges: AddressRange[][] = [];
-  const groupOf = starts.map((from, index) => {
-    const to = (starts[index + 1] ?? space.to + 1n) - 1n;
-    const membership = blocks.flatMap((block, at) => (block.from <= from && to <= block.to ? [at] : [])).join(',');
-    const id = ids.get(membership) ?? ids.size;
-    ids.set(membership, id);
-    (ranges[id] ??= []).push({ family, from, to });
-    return id;
+/** For each segment the blocks that hold it, as a text. `blocks` are sorted by start, so one sweep does. */
+function memberships(blocks: readonly AddressRange[], starts: readonly bigint[]): readonly string[] {
+  let active: readonly AddressRange[] = [];
+  let next = 0;
+  return starts.map((start) => {
+    const entering: AddressRange[] = [];
+    for (let block = blocks[next]; block !== undefined && block.from <= start; block = blocks[++next]) entering.push(block);
+    active = [...active.filter(({ to }) => to >= start), ...entering];
+    return active.map(({ from, to }) => `${from}-${to}`).join(' ');
   });
-  return { ranges, groupOf };
+}
+
+const cidrs = new WeakMap<Zone, readonly string[]>();
+
+/** The ranges as the fewest CIDRs. */
+export function cidrsOfZone(zone: Zone): readonly string[] {
+  const known = cidrs.get(zone);
+  if (known !== undefined) return known;
+  const made = zone.ranges.flatMap(cidrsOf);
+  cidrs.set(zone, made);
+  return made;
+}
+
+function compare(left: bigint, right: bigint): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function lastAtMost(sorted: readonly bigint[], value: bigint): number {
