@@ -18,7 +18,7 @@ export const bindReveal: Bind = ({ editor, model, id, store }) => {
     (reveal) => {
       if (reveal === undefined || reveal === shown || reveal.policy !== id) return;
       const path = parsePath(reveal.path);
-      const range = path && rangeAt(model.getValue(), path);
+      const range = reveal.range ?? (path && rangeAt(model.getValue(), path));
       if (range === undefined) return;
       shown = reveal;
       const { startLine, endLine, endColumn } = range;

@@ -1,3 +1,58 @@
-export function DraftChanges() {
-  return null;
+/** What the drafts would change, as a list; or what keeps that from being known. */
+import { TriangleAlert } from 'lucide-react';
+import type { Preview } from '@eastwest/shared/change';
+import { useStore } from '../ui/store.ts';
+import { LateSkeleton } from '../ui/Controls.tsx';
+import { ChangeList } from './ChangeList.tsx';
+import { Counts } from './Counts.tsx';
+import { ProblemLinks } from './ProblemLinks.tsx';
+import classes from './review.module.css';
+
+interface DraftChangesProps {
+  /** What was changed, once it is applied; otherwise what would be. */
+  readonly applied?: Preview | undefined;
+}
+
+export function DraftChanges({ applied }: DraftChangesProps) {
+  const preview = useStore((state) => applied ?? state.result?.preview);
+  const stale = useStore((state) => applied === undefined && state.result?.previewStale === true);
+  const several = useStore((state) => state.drafts.size > 1);
+  const ready = useStore((state) => state.result !== undefined);
+  const title = applied !== undefined ? 'What was changed' : several ? 'What these drafts change' : 'What this draft changes';
+  return (
+    <section className={classes.changes} aria-label={title} data-stale={stale}>
+      <div className={classes.changesHead}>
+        <h3 className={classes.changesTitle}>{title}</h3>
+        {preview !== undefined && <Counts counts={preview.counts} />}
+      </div>
+      {stale && <StaleNotice seen={preview !== undefined} />}
+      {applied === undefined && <DraftProblems />}
+      {preview !== undefined && <Body preview={preview} />}
+      {preview === undefined && !stale && ready && <p className={classes.none}>No connection.</p>}
+      {!ready && <LateSkeleton rows={3} />}
+    </section>
+  );
+}
+
+function Body({ preview }: { readonly preview: Preview }) {
+  if (preview.changes.length > 0) return <ChangeList preview={preview} />;
+  return <p className={classes.none}>No connection: who may talk to whom stays as it is.</p>;
+}
+
+function StaleNotice({ seen }: { readonly seen: boolean }) {
+  return (
+    <p className={classes.stale}>
+      <TriangleAlert size={14} aria-hidden="true" />
+      {seen
+        ? 'The text cannot be evaluated as it stands. This is what it changed when it last could.'
+        : 'The text cannot be evaluated as it stands, so what it changes is not known.'}
+    </p>
+  );
+}
+
+/** Of every draft that has any; warnings too, because they come before a refusal. */
+function DraftProblems() {
+  const reports = useStore((state) => state.result?.reports);
+  const withProblems = (reports ?? []).filter(({ problems }) => problems.length > 0);
+  return withProblems.map(({ id, problems }) => <ProblemLinks key={id} id={id} problems={problems} />);
 }

@@ -1,3 +1,56 @@
+/** The last look before a draft is applied: what changes, what the server says of it, and how the apply goes. */
+import { Modal } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { DraftId, DraftState } from '../state/drafts.ts';
+import { Empty } from '../ui/Controls.tsx';
+import { actions, useStore } from '../ui/store.ts';
+import { DraftChooser } from './DraftChooser.tsx';
+import { DraftReview } from './DraftReview.tsx';
+import classes from './review.module.css';
+import { forgetSettled, useReviews } from './reviews.ts';
+
+/** What there is to review: every draft, and what was applied since the screen was opened. */
+function useReviewed(): readonly DraftState[] {
+  const drafts = useStore((state) => state.drafts);
+  const reviews = useReviews();
+  const applied = [...reviews.values()].filter(({ draft }) => !drafts.has(draft.id)).map(({ draft }) => draft);
+  return [...applied, ...drafts.values()];
+}
+
+/** Begins with what is selected, else with the first. */
+function useChosen(all: readonly DraftState[]) {
+  const selection = useStore((state) => state.view.selection);
+  const selected = selection.type === 'policy' ? selection.key : selection.type === 'new-policy' ? selection.draft : undefined;
+  const [chosen, choose] = useState<DraftId>();
+  const draft = [chosen, selected].map((id) => all.find((each) => each.id === id)).find((each) => each !== undefined) ?? all[0];
+  // What is shown first stays, whatever the selection becomes when it is applied.
+  if (chosen === undefined && draft !== undefined) choose(draft.id);
+  return { draft, choose };
+}
+
 export function ReviewScreen() {
-  return null;
+  const all = useReviewed();
+  const { draft, choose } = useChosen(all);
+  const source = useStore((state) => state.source);
+  useEffect(() => forgetSettled, []);
+  return (
+    <Modal
+      opened
+      onClose={actions.closeReview}
+      title="Review"
+      size="min(1360px, 94vw)"
+      centered
+      closeButtonProps={{ 'aria-label': 'Close the review' }}
+      classNames={{ content: classes.screen ?? '', body: classes.screenBody ?? '', header: classes.screenHead ?? '' }}
+    >
+      {all.length > 1 && <DraftChooser all={all} chosen={draft?.id} onChoose={choose} />}
+      {draft === undefined || source === undefined ? (
+        <Empty title="There is nothing to review">
+          Edit a policy or make a new one: what it changes is shown here before it is applied.
+        </Empty>
+      ) : (
+        <DraftReview key={draft.id} draft={draft} source={source} />
+      )}
+    </Modal>
+  );
 }

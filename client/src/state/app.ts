@@ -1,9 +1,9 @@
 /** Everything the page knows, as one value. Only the cluster and the drafts are truths; the rest is derived or says what is looked at. */
-import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
+import type { ClusterState, TextRange } from '@eastwest/shared/kube';
 import type { NodeId } from '@eastwest/shared/graph';
 import type { SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
 import type { FromWorker } from '../engine/messages.ts';
-import type { Drafts } from './drafts.ts';
+import type { DraftId, Drafts } from './drafts.ts';
 import { firstView } from './navigation.ts';
 import type { ViewState } from './view.ts';
 
@@ -26,9 +26,11 @@ export type Hover =
 
 /** A place that the editor should bring into view; a new object asks again. */
 export interface Reveal {
-  readonly policy: ObjectKey;
-  /** `spec.ingress[0].from[1]` */
+  readonly policy: DraftId;
+  /** `spec.ingress[0].from[1]`; empty: the whole text. */
   readonly path: string;
+  /** Where that is, for what has no path: broken syntax. */
+  readonly range?: TextRange;
 }
 
 export interface AppState {

@@ -3,7 +3,7 @@ import type { ObjectKey } from '@eastwest/shared/kube';
 import type { NodeId } from '@eastwest/shared/graph';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppState, ConnectionStatus, EngineResult, Hover, StreamUpdate } from './app.ts';
+import type { AppState, ConnectionStatus, EngineResult, Hover, Reveal, StreamUpdate } from './app.ts';
 import { firstState } from './app.ts';
 import {
   isNewDraft,
@@ -59,10 +59,19 @@ function viewActions(store: AppStore) {
       change((last) => ({ ...withSelection(last, { type: 'policy', key }), tab: 'yaml' }));
       if (path !== undefined) store.setState({ reveal: { policy: key, path } });
     },
+    /** The same for a draft, also one of a new policy. */
+    openDraft: (id: DraftId, at?: Pick<Reveal, 'path' | 'range'>): void => {
+      change((last) => ({ ...withSelection(last, selectionOf(id)), tab: 'yaml' }));
+      if (at !== undefined) store.setState({ reveal: { policy: id, ...at } });
+    },
     openReview: (): void => change((last) => ({ ...last, review: true })),
     closeReview: (): void => change((last) => ({ ...last, review: false })),
     setHover: (hover: Hover | undefined): void => store.setState(hover === undefined ? withoutHover : { hover }),
   };
+}
+
+function selectionOf(id: DraftId): Selection {
+  return isNewDraft(id) ? { type: 'new-policy', draft: id } : { type: 'policy', key: id };
 }
 
 function withoutHover(state: AppState): Partial<AppState> {
@@ -100,10 +109,7 @@ function draftActions(store: AppStore) {
     },
     restoreDraft: (draft: DraftState): void => {
       change(({ drafts }) => withDraft(drafts, draft));
-      const selection: Selection = isNewDraft(draft.id)
-        ? { type: 'new-policy', draft: draft.id }
-        : { type: 'policy', key: draft.id };
-      store.setState(({ view }) => ({ view: withSelection(view, selection) }));
+      store.setState(({ view }) => ({ view: withSelection(view, selectionOf(draft.id)) }));
     },
     /** Puts the same wish on top of the live policy of now. */
     rebaseDraft: (id: DraftId): void => change(({ drafts, cluster }) => rebased(drafts, cluster, id)),

@@ -1,0 +1,50 @@
+/** From a draft to what apply will send, or why it cannot be sent. Pure. */
+import type { ClusterState, JsonObject, JsonValue, ObjectKey, Problem } from '@eastwest/shared/kube';
+import type { ApplyRequest } from '@eastwest/shared/protocol';
+import { judge, keyOfManifest } from '../engine/judge.ts';
+import type { DraftState } from '../state/drafts.ts';
+import { keyParts } from '../state/keys.ts';
+
+export interface Plan {
+  readonly key: ObjectKey;
+  readonly request: Omit<ApplyRequest, 'dryRun'>;
+}
+
+export type Planned =
+  | { readonly type: 'plan'; readonly plan: Plan; readonly warnings: readonly Problem[] }
+  /** What has to be mended in the text first. */
+  | { readonly type: 'blocked'; readonly problems: readonly Problem[] };
+
+const noKeys: ReadonlySet<ObjectKey> = new Set();
+
+export function planOf(draft: DraftState, cluster: ClusterState): Planned {
+  if (draft.type === 'delete') return { type: 'plan', plan: deletion(draft.base), warnings: [] };
+  const { problems, draft: wanted } = judge(draft, cluster, noKeys);
+  // V-13: the API server drops what it does not know, and the rest may then mean the opposite of what was written.
+  const blocking = problems.filter(({ severity, rule }) => severity === 'error' || rule === 'V-13');
+  const key = wanted?.type === 'put' ? keyOfManifest(wanted.manifest) : undefined;
+  if (wanted?.type !== 'put' || key === undefined || blocking.length > 0) return { type: 'blocked', problems: blocking };
+  const { manifest } = wanted;
+  const base = draft.base && { uid: draft.base.uid, resourceVersion: draft.base.resourceVersion };
+  const request =
+    base === undefined ? ({ operation: 'create', manifest } as const) : ({ operation: 'update', manifest, base } as const);
+  return { type: 'plan', plan: { key, request }, warnings: problems };
+}
+
+function deletion({ key, uid, resourceVersion }: Extract<DraftState, { type: 'delete' }>['base']): Plan {
+  const { namespace, name } = keyParts(key);
+  const manifest = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace } };
+  return { key, request: { operation: 'delete', manifest, base: { uid, resourceVersion } } };
+}
+
+/** Whether two policies say the same: only `spec` decides about traffic, and key order says nothing. */
+export function sameSpec(left: JsonObject | undefined, right: JsonObject | undefined): boolean {
+  return left !== undefined && right !== undefined && sameJson(left['spec'] ?? null, right['spec'] ?? null);
+}
+
+function sameJson(left: JsonValue, right: JsonValue): boolean {
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const [a, b] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
+  return a.size === b.size && [...a].every(([key, value]) => sameJson(value, b.get(key) ?? null));
+}

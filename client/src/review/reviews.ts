@@ -1,0 +1,85 @@
+/**
+ * The reviews under way, outside of any component: closing the screen does not lose an apply that is on its way, and the
+ * stream still confirms it and ends the draft.
+ */
+import type { Preview } from '@eastwest/shared/change';
+import type { ApplyOutcome } from '@eastwest/shared/protocol';
+import { useStore as useZustand } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { policyAt } from '../state/drafting.ts';
+import type { DraftId, DraftState } from '../state/drafts.ts';
+import type { Services } from '../ui/services.ts';
+import { actions, store } from '../ui/store.ts';
+import { planOf } from './plan.ts';
+import { advance, begin, isUnderWay } from './step.ts';
+import type { Live, Review, ReviewEvent } from './step.ts';
+import type { ObjectKey } from '@eastwest/shared/kube';
+
+export interface Reviewed {
+  readonly draft: DraftState;
+  readonly review: Review;
+  /** What the draft was seen to change when it was applied: afterwards there is no preview of it any more. */
+  readonly preview?: Preview | undefined;
+}
+
+type Reviews = ReadonlyMap<DraftId, Reviewed>;
+
+const reviews = createStore<Reviews>(() => new Map());
+
+export function useReviews(): Reviews {
+  return useZustand(reviews);
+}
+
+function liveAt(key: ObjectKey): Live | undefined {
+  const policy = policyAt(store.getState().cluster, key);
+  return policy && { uid: policy.uid, resourceVersion: policy.resourceVersion, manifest: policy.manifest };
+}
+
+function put(id: DraftId, reviewed: Reviewed): void {
+  reviews.setState(new Map(reviews.getState()).set(id, reviewed), true);
+}
+
+/** Takes the event to the review it was meant for: one that was begun anew since has another `plan`. */
+function tell(id: DraftId, of: Review, event: ReviewEvent): void {
+  const reviewed = reviews.getState().get(id);
+  if (reviewed === undefined || reviewed.review.plan !== of.plan) return;
+  const review = advance(reviewed.review, event);
+  if (review === reviewed.review) return;
+  put(id, { ...reviewed, review });
+  if (review.step.step === 'applied' && reviewed.review.step.step !== 'applied') actions.settleDraft(id, review.plan.key);
+}
+
+/** Asks the server whether it would take the draft. Writes nothing. */
+export async function check(draft: DraftState, apply: Services['apply']): Promise<void> {
+  const planned = planOf(draft, store.getState().cluster);
+  if (planned.type === 'blocked') return;
+  const { plan } = planned;
+  const review = begin(plan, liveAt(plan.key));
+  put(draft.id, { draft, review });
+  const outcome = await apply({ ...plan.request, dryRun: true });
+  tell(draft.id, review, { type: 'checked', outcome });
+}
+
+export async function applyReviewed(id: DraftId, apply: Services['apply']): Promise<void> {
+  const reviewed = reviews.getState().get(id);
+  if (reviewed?.review.step.step !== 'ready') return;
+  const { review } = reviewed;
+  put(id, { ...reviewed, preview: store.getState().result?.preview });
+  tell(id, review, { type: 'apply' });
+  const outcome: ApplyOutcome = await apply({ ...review.plan.request, dryRun: false });
+  tell(id, review, { type: 'answered', outcome });
+}
+
+/** Called when the screen closes: only what is still on its way is remembered. */
+export function forgetSettled(): void {
+  const kept = [...reviews.getState()].filter(([, { review }]) => isUnderWay(review) || review.step.step === 'unsure');
+  reviews.setState(new Map(kept), true);
+}
+
+store.subscribe(({ cluster }, last) => {
+  if (cluster === last.cluster) return;
+  for (const [id, { review }] of reviews.getState()) {
+    const { key } = review.plan;
+    if (cluster.objects.get(key) !== last.cluster.objects.get(key)) tell(id, review, { type: 'streamed', live: liveAt(key) });
+  }
+});

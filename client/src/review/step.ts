@@ -1,0 +1,124 @@
+/**
+ * How far the review of one draft has come, as a pure machine. An apply has succeeded when the stream has shown its object,
+ * not when the server has answered: both are remembered, in whatever order they come.
+ */
+import { assertNever } from '@eastwest/shared/base';
+import type { JsonObject } from '@eastwest/shared/kube';
+import type { ApplyOutcome } from '@eastwest/shared/protocol';
+import { sameSpec } from './plan.ts';
+import type { Plan } from './plan.ts';
+
+export type Failure = Exclude<ApplyOutcome, { outcome: 'applied' }>;
+
+export type Step =
+  | { readonly step: 'checking' }
+  /** The server would take it. `expected` is what it would then hold. */
+  | { readonly step: 'ready'; readonly warnings: readonly string[]; readonly expected?: JsonObject | undefined }
+  | { readonly step: 'applying'; readonly expected?: JsonObject | undefined }
+  /** Written; the stream has not shown it yet. */
+  | { readonly step: 'waiting'; readonly uid: string; readonly resourceVersion: string }
+  /** `changedSince`: the stream shows it, and a later change of somebody else on top. */
+  | { readonly step: 'applied'; readonly changedSince: boolean }
+  /** No answer came back: it may have been written, and the stream will tell. */
+  | { readonly step: 'unsure'; readonly message: string; readonly expected?: JsonObject | undefined; readonly changed: boolean }
+  | { readonly step: 'failed'; readonly during: 'check' | 'apply'; readonly failure: Failure };
+
+/** The live object, as the stream last showed it. */
+export interface Live {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly manifest: JsonObject;
+}
+
+export interface Review {
+  readonly plan: Plan;
+  readonly step: Step;
+  /** What the stream shows now. */
+  readonly live: Live | undefined;
+  /** Every version that the stream has shown since apply was pressed: the answer may come after it. */
+  readonly seen: readonly string[];
+}
+
+export type ReviewEvent =
+  | { readonly type: 'checked'; readonly outcome: ApplyOutcome }
+  | { readonly type: 'apply' }
+  | { readonly type: 'answered'; readonly outcome: ApplyOutcome }
+  | { readonly type: 'streamed'; readonly live: Live | undefined };
+
+export function begin(plan: Plan, live: Live | undefined): Review {
+  return { plan, live, seen: [], step: { step: 'checking' } };
+}
+
+/** An event that does not belong to the step is ignored: answers of a review that was begun anew may still come. */
+export function advance(review: Review, event: ReviewEvent): Review {
+  switch (event.type) {
+    case 'checked':
+      return review.step.step === 'checking' ? { ...review, step: checked(event.outcome) } : review;
+    case 'apply':
+      return review.step.step === 'ready'
+        ? { ...review, seen: [], step: { step: 'applying', expected: review.step.expected } }
+        : review;
+    case 'answered':
+      return review.step.step === 'applying'
+        ? settled({ ...review, step: answered(event.outcome, review.step.expected) })
+        : review;
+    case 'streamed':
+      return settled({ ...review, live: event.live, seen: [...review.seen, versionOf(event.live)].slice(-50) });
+    default:
+      return assertNever(event);
+  }
+}
+
+function versionOf(live: Live | undefined): string {
+  return live === undefined ? '' : `${live.uid} ${live.resourceVersion}`;
+}
+
+function checked(outcome: ApplyOutcome): Step {
+  return outcome.outcome === 'applied'
+    ? { step: 'ready', warnings: outcome.warnings, expected: outcome.object }
+    : { step: 'failed', during: 'check', failure: outcome };
+}
+
+function answered(outcome: ApplyOutcome, expected: JsonObject | undefined): Step {
+  if (outcome.outcome === 'applied') return { step: 'waiting', uid: outcome.uid, resourceVersion: outcome.resourceVersion };
+  if (outcome.outcome === 'unreachable' && outcome.written === 'unknown')
+    return { step: 'unsure', message: outcome.message, expected, changed: false };
+  return { step: 'failed', during: 'apply', failure: outcome };
+}
+
+/** Ends the waiting when what the stream has shown allows it. */
+function settled(review: Review): Review {
+  const { step } = review;
+  if (step.step === 'waiting') return { ...review, step: confirmed(review, step) ?? step };
+  if (step.step === 'unsure') return { ...review, step: resolved(review, step) };
+  return review;
+}
+
+function confirmed({ plan, live, seen }: Review, { uid, resourceVersion }: Extract<Step, { step: 'waiting' }>): Step | undefined {
+  const { operation, base } = plan.request;
+  if (operation === 'delete') {
+    if (live !== undefined && live.uid === base?.uid) return undefined;
+    return { step: 'applied', changedSince: live !== undefined };
+  }
+  const written = `${uid} ${resourceVersion}`;
+  if (versionOf(live) === written) return { step: 'applied', changedSince: false };
+  if (seen.includes(written)) return { step: 'applied', changedSince: true };
+  // The stream may have skipped our version when somebody wrote right after us: whatever is neither the base nor absent
+  // before a creation came later, because the write was guarded by the base.
+  const before =
+    base === undefined ? live === undefined : live?.uid === base.uid && live.resourceVersion === base.resourceVersion;
+  return before ? undefined : { step: 'applied', changedSince: true };
+}
+
+function resolved({ plan, live }: Review, step: Extract<Step, { step: 'unsure' }>): Step {
+  const { operation, base } = plan.request;
+  if (operation === 'delete') return live?.uid === base?.uid ? step : { step: 'applied', changedSince: live !== undefined };
+  const untouched = base === undefined ? live === undefined : live?.resourceVersion === base.resourceVersion;
+  if (untouched) return { ...step, changed: false };
+  return sameSpec(live?.manifest, step.expected) ? { step: 'applied', changedSince: false } : { ...step, changed: true };
+}
+
+/** While a write is on its way or unresolved, the draft may not be sent again. */
+export function isUnderWay({ step }: Review): boolean {
+  return step.step === 'applying' || step.step === 'waiting';
+}
