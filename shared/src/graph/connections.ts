@@ -3,13 +3,14 @@ import { assertNever } from '../base/index.ts';
 import { objectKey } from '../kube/index.ts';
 import { parseAddress } from '../model/index.ts';
 import type { PortSet } from '../model/index.ts';
+import { classOfPod } from '../evaluate/classes.ts';
 import { engineOf } from '../evaluate/evaluate.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId, Evaluation } from '../evaluate/index.ts';
 import { graphOf, partsOf } from './build.ts';
 import { standInTraffic, trafficBetween, trafficBetweenClasses } from './edges.ts';
 import type { GraphNode } from './graph.ts';
-import { classesOfNode } from './outside.ts';
+import { classesOfHosts } from './outside.ts';
 import { mayConnect } from './part.ts';
 import { isNoTraffic, noTraffic, Sides } from './sides.ts';
 import type { Traffic } from './sides.ts';
@@ -58,19 +59,18 @@ function classesOf({ state, table }: ClassEvaluation, node: RealNode): readonly 
   switch (node.type) {
     case 'workload': {
       const pods = node.podNames.map((name) => state.objects.get(objectKey('Pod', node.namespace, name)));
-      const classes = pods.flatMap((pod) => (pod?.kind === 'Pod' ? (table.classOfPod.get(pod) ?? []) : []));
+      const classes = pods.flatMap((pod) => (pod?.kind === 'Pod' ? (classOfPod(table, pod)?.id ?? []) : []));
       const addressed = classes.find((id) => table.classes[id]?.families.v4 || table.classes[id]?.families.v6);
       return addressed === undefined ? classes.slice(0, 1) : [addressed];
     }
     case 'external': {
       const address = parseAddress(node.cidrs[0]?.replace(/\/\d+$/u, '') ?? '');
-      const id = address === undefined ? undefined : table.classOfExternalZone.get(table.zones.zoneOf(address).id);
-      return id === undefined ? [] : [id];
+      const zone = address === undefined ? undefined : table.zones.zoneOf(address);
+      const of = table.classes.find(({ kind, id }) => kind === 'external' && table.zonesOf[id]?.[0] === zone);
+      return of === undefined ? [] : [of.id];
     }
-    case 'node': {
-      const host = state.objects.get(objectKey('Node', '', node.names[0] ?? ''));
-      return host?.kind === 'Node' ? classesOfNode(table, host) : [];
-    }
+    case 'node':
+      return classesOfHosts(table.classes).get(node.names[0] ?? '') ?? [];
     default:
       return assertNever(node);
   }

@@ -42,15 +42,36 @@ function edge(from: NodeId, to: NodeId, { ports, unknown }: Traffic): GraphEdge 
   return { id: edgeId(from, to), from, to, ports, unknown };
 }
 
-/** What may pass between two parts: of a cluster node any of its addresses. */
+/** What may pass between two parts. */
 export function trafficBetween(sides: Sides, from: Part, to: Part): Traffic {
   return trafficBetweenClasses(sides, from.representatives, to.representatives);
 }
 
+/**
+ * Several classes are the addresses of one cluster node. Within a family any of them may be meant, so what only some of them
+ * allow cannot be known; of two families it is enough that one passes (NP-49).
+ */
 export function trafficBetweenClasses(sides: Sides, from: readonly ClassId[], to: readonly ClassId[]): Traffic {
-  let sum = noTraffic;
-  for (const source of from) for (const target of to) sum = both(sum, sides.between(source, target));
-  return sum;
+  const [source] = from;
+  const [target] = to;
+  if (source === undefined || target === undefined) return noTraffic;
+  if (from.length === 1 && to.length === 1) return sides.between(source, target);
+  const families = new Map<boolean, Traffic>();
+  for (const one of from) {
+    for (const other of to) {
+      const passing = sides.between(one, other);
+      const family = sides.isIPv4(from.length > 1 ? one : other);
+      const known = families.get(family);
+      families.set(family, known === undefined ? passing : either(known, passing));
+    }
+  }
+  return [...families.values()].reduce(both, noTraffic);
+}
+
+function either(left: Traffic, right: Traffic): Traffic {
+  if (left === right) return left;
+  const possible = [left.ports, left.unknown, right.ports, right.unknown].reduce(unionPorts);
+  return trafficOf(intersectPorts(left.ports, right.ports), possible);
 }
 
 function both(left: Traffic, right: Traffic): Traffic {

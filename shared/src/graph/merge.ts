@@ -9,6 +9,7 @@ import {
   emptyBitset,
   hasBit,
   intersectBits,
+  intersectPorts,
   isEmptyBits,
   membersOf,
   noPorts,
@@ -58,13 +59,13 @@ export class Merger {
   }
 
   /** The same for ends that policies do not cover, each with one or more addresses: what matters is whom any of them reaches. */
-  outside(candidates: ReadonlyMap<string, readonly ClassId[]>): ReadonlyMap<string, number> {
-    const groups = new Groups<string>();
+  outside<Key>(candidates: ReadonlyMap<Key, readonly ClassId[]>): ReadonlyMap<Key, number> {
+    const groups = new Groups<Key>();
     for (const id of candidates.keys()) groups.add(id, '');
     const all = bitsetOf([...candidates.values()].flat());
     for (const context of this.#contexts) {
       if (!touches(context.v4, all) && !touches(context.v6, all)) continue;
-      groups.split([...candidates].map(([id, classes]): [string, string] => [id, this.#contact(context, classes)]));
+      groups.split([...candidates].map(([id, classes]): [Key, string] => [id, this.#contact(context, classes)]));
     }
     return groups.result();
   }
@@ -73,16 +74,17 @@ export class Merger {
     return family === 4 ? this.#population.v4 : this.#population.v6;
   }
 
+  /** Of one family any address may be meant, so all have to admit; of two families it is enough that one does. */
   #contact(context: Context, classes: readonly ClassId[]): string {
     let ports = noPorts;
     let possible = noPorts;
     for (const family of families) {
       const row = rowOf(context, family);
-      for (const id of row === undefined ? [] : classes) {
-        if (row === undefined || !hasBit(this.#having(family), id)) continue;
-        ports = unionPorts(ports, portsFor(row.allowed, id));
-        possible = unionPorts(possible, portsFor(row.unknown, id));
-      }
+      const own = classes.filter((id) => hasBit(this.#having(family), id));
+      if (row === undefined || own.length === 0) continue;
+      const sure = own.map((id) => portsFor(row.allowed, id));
+      ports = unionPorts(ports, sure.reduce(intersectPorts));
+      possible = [possible, ...sure, ...own.map((id) => portsFor(row.unknown, id))].reduce(unionPorts);
     }
     return `${portsKey(ports)}|${portsKey(unionPorts(ports, possible))}`;
   }

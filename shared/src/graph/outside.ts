@@ -1,9 +1,8 @@
 /** Ends that policies do not cover: address ranges outside the cluster, and the cluster's nodes. */
-import { parseAddress } from '../model/index.ts';
-import type { Family } from '../model/index.ts';
-import type { NodeObject } from '../kube/index.ts';
+import { cidrsOf, mergeRanges } from '../model/index.ts';
+import type { AddressRange, Family } from '../model/index.ts';
 import type { ClassTable } from '../evaluate/classes.ts';
-import type { ClassId, ExternalClass } from '../evaluate/index.ts';
+import type { ClassId, EndpointClass, ExternalClass } from '../evaluate/index.ts';
 import type { NodeId } from './graph.ts';
 import type { Merger } from './merge.ts';
 import type { Part } from './part.ts';
@@ -11,76 +10,99 @@ import type { Part } from './part.ts';
 /**
  * Zones are merged where every end of the cluster is treated the same by all their addresses. An IPv4 and an IPv6 zone are
  * merged likewise, and only then: where a pod has one family only, the other's addresses are out of its reach (NP-49), so
- * the two stay apart.
+ * the two stay apart. In the order of their first addresses.
  */
 export function externalParts(table: ClassTable, merger: Merger): readonly Part[] {
-  const zones = table.classes.filter((of): of is ExternalClass => of.kind === 'external');
-  const groupOf = merger.outside(new Map(zones.map((of) => [String(of.id), [of.id]])));
-  const groups = new Map<number, ExternalClass[]>();
-  for (const of of zones) push(groups, groupOf.get(String(of.id)) ?? -1, of);
-  const rest = restZones(table);
+  const zones = table.classes.flatMap((of) => (of.kind === 'external' ? [{ of, ranges: rangesOf(table, of) }] : []));
+  const groupOf = merger.outside(new Map(zones.map(({ of }) => [of.id, [of.id]])));
+  const groups = new Map<number, ExternalZone[]>();
+  for (const zone of zones.sort(byFirstAddress)) push(groups, groupOf.get(zone.of.id) ?? -1, zone);
+  const rest = restZones(zones);
   return [...groups.values()].map((members) => externalPart(members, rest));
 }
 
-function externalPart(members: readonly ExternalClass[], rest: ReadonlyMap<Family, ClassId>): Part {
-  const cidrs = [4, 6].flatMap((family) =>
-    members.filter(({ families }) => (family === 4 ? families.v4 : families.v6)).flatMap((of) => of.cidrs),
-  );
-  const holds = (family: Family): boolean => members.some(({ id }) => id === rest.get(family));
+interface ExternalZone {
+  readonly of: ExternalClass;
+  readonly ranges: readonly AddressRange[];
+}
+
+function rangesOf(table: ClassTable, { id }: ExternalClass): readonly AddressRange[] {
+  return table.zonesOf[id]?.flatMap(({ ranges }) => ranges) ?? [];
+}
+
+function byFirstAddress({ ranges: [left] }: ExternalZone, { ranges: [right] }: ExternalZone): number {
+  if (left === undefined || right === undefined) return 0;
+  return left.family - right.family || (left.from < right.from ? -1 : 1);
+}
+
+function externalPart(members: readonly ExternalZone[], rest: ReadonlyMap<Family, ExternalZone>): Part {
+  const cidrs = cidrsOfAll(members);
+  const holds = (family: Family): boolean => members.some((zone) => zone === rest.get(family));
   const id = holds(4) ? 'external:rest' : holds(6) ? 'external:rest-ipv6' : `external:${cidrs.join(',')}`;
-  const classes = members.map((of) => of.id);
+  const classes = members.map(({ of }) => of.id);
   return { node: { type: 'external', id: id as NodeId, cidrs }, classes, representatives: classes.slice(0, 1) };
 }
 
-/** The zone of each family that holds most of its addresses: what remains of the world when blocks have taken their share. */
-function restZones(table: ClassTable): ReadonlyMap<Family, ClassId> {
-  const rest = new Map<Family, { id: ClassId; size: bigint }>();
-  for (const zone of table.zones.all) {
-    const size = zone.ranges.reduce((sum, { from, to }) => sum + to - from + 1n, 0n);
-    const id = table.classOfExternalZone.get(zone.id);
-    const largest = rest.get(zone.family);
-    if (id !== undefined && (largest === undefined || size > largest.size)) rest.set(zone.family, { id, size });
-  }
-  return new Map([...rest].map(([family, { id }]) => [family, id]));
+/** Ranges of two zones may touch. */
+function cidrsOfAll(members: readonly ExternalZone[]): readonly string[] {
+  const [first, second] = members;
+  if (first !== undefined && second === undefined) return first.of.cidrs;
+  return mergeRanges(members.flatMap(({ ranges }) => ranges)).flatMap(cidrsOf);
 }
 
-/** By all its addresses: a cluster node may use any of them. Traffic within one cluster node (NP-42) is not in the graph. */
+/** The zone of each family that holds most of its addresses: what remains of the world when blocks have taken their share. */
+function restZones(zones: readonly ExternalZone[]): ReadonlyMap<Family, ExternalZone> {
+  const rest = new Map<Family, { zone: ExternalZone; size: bigint }>();
+  for (const zone of zones) {
+    const size = zone.ranges.reduce((sum, { from, to }) => sum + to - from + 1n, 0n);
+    const family = zone.of.families.v4 ? 4 : 6;
+    const largest = rest.get(family);
+    if (largest === undefined || size > largest.size) rest.set(family, { zone, size });
+  }
+  return new Map([...rest].map(([family, { zone }]) => [family, zone]));
+}
+
+/** Of the same addresses' classes, so of the same verdicts. */
+interface Alike {
+  readonly classes: readonly ClassId[];
+  readonly names: string[];
+}
+
+/** By all its addresses: a cluster node may use any of them. By name. */
 export function hostParts(table: ClassTable, merger: Merger): readonly Part[] {
-  const hosts = table.world.nodes.map((node) => ({ name: node.name, classes: classesOfNode(table, node) }));
-  const alike = new Map<string, { readonly classes: readonly ClassId[]; readonly names: string[] }>();
-  for (const { name, classes } of hosts) {
-    if (classes.length === 0) continue;
-    const known = alike.get(classes.join(' '));
-    if (known === undefined) alike.set(classes.join(' '), { classes, names: [name] });
+  const alike = new Map<string, Alike>();
+  for (const [name, classes] of classesOfHosts(table.classes)) {
+    const key = classes.join(' ');
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, { classes, names: [name] });
     else known.names.push(name);
   }
   const groupOf = merger.outside(new Map([...alike].map(([key, { classes }]) => [key, classes])));
-  const groups = new Map<number, { names: string[]; classes: readonly ClassId[] }>();
-  for (const [key, { names, classes }] of alike) {
-    const group = groupOf.get(key) ?? -1;
-    const known = groups.get(group);
-    if (known === undefined) groups.set(group, { names: [...names], classes });
-    else known.names.push(...names);
-  }
-  return [...groups.values()].map(({ names, classes }) => hostPart(names.sort(), classes)).sort(byId);
+  const groups = new Map<number, Alike[]>();
+  for (const [key, hosts] of alike) push(groups, groupOf.get(key) ?? -1, hosts);
+  return [...groups.values()].map(hostPart).sort(({ node: { id: left } }, { node: { id: right } }) => (left < right ? -1 : 1));
 }
 
 /** Groups share no name, so the first one tells them apart. */
-function hostPart(names: readonly string[], classes: readonly ClassId[]): Part {
-  return { node: { type: 'node', id: `node:${names[0] ?? ''}` as NodeId, names }, classes, representatives: classes };
+function hostPart(members: readonly Alike[]): Part {
+  const names = members.flatMap((hosts) => hosts.names).sort();
+  const representatives = members[0]?.classes ?? [];
+  const id = `node:${names[0] ?? ''}` as NodeId;
+  return { node: { type: 'node', id, names }, classes: members.flatMap(({ classes }) => classes), representatives };
 }
 
-export function classesOfNode(table: ClassTable, { addresses }: NodeObject): readonly ClassId[] {
-  const classes = addresses.flatMap((text) => {
-    const address = parseAddress(text);
-    return address === undefined ? [] : (table.classOfNodeZone.get(table.zones.zoneOf(address).id) ?? []);
-  });
-  if (classes.length === 0) return table.addressless === undefined ? [] : [table.addressless];
-  return [...new Set(classes)].sort((a, b) => a - b);
-}
-
-function byId(left: Part, right: Part): number {
-  return left.node.id < right.node.id ? -1 : 1;
+/** The classes of each cluster node's addresses, ascending. */
+export function classesOfHosts(classes: readonly EndpointClass[]): ReadonlyMap<string, readonly ClassId[]> {
+  const hosts = new Map<string, ClassId[]>();
+  for (const of of classes) {
+    if (of.kind !== 'node') continue;
+    for (const { name } of of.nodes) {
+      const known = hosts.get(name);
+      if (known === undefined) hosts.set(name, [of.id]);
+      else if (known.at(-1) !== of.id) known.push(of.id);
+    }
+  }
+  return hosts;
 }
 
 function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {

@@ -97,6 +97,10 @@ export class Sides {
     return side;
   }
 
+  isIPv4(id: ClassId): boolean {
+    return this.#evaluation.classes[id]?.families.v4 === true;
+  }
+
   /** What members of `from` may send to other members of `to`: equal to `Evaluation.between`. */
   between(from: ClassId, to: ClassId): Traffic {
     return traffic(this.egress(from), this.ingress(to), from, to);

@@ -4,6 +4,7 @@ import type { PodObject } from '../kube/index.ts';
 import type { ClassTable } from '../evaluate/classes.ts';
 import type { ClassId, PodClass } from '../evaluate/index.ts';
 import { differenceWords, sameButForAddress } from './differs.ts';
+import type { Members } from './differs.ts';
 import type { NodeId } from './graph.ts';
 import type { Merger } from './merge.ts';
 import type { Part } from './part.ts';
@@ -13,14 +14,13 @@ interface Workload {
   readonly namespace: string;
   readonly kind: string;
   readonly name: string;
-  readonly pods: ReadonlyMap<PodClass, readonly PodObject[]>;
+  readonly pods: Members;
 }
 
 /** Pods of one workload that no verdict tells apart. */
-export interface Group {
+interface Group {
   readonly representative: PodClass;
-  readonly classes: readonly PodClass[];
-  readonly pods: readonly PodObject[];
+  readonly members: Members;
 }
 
 /** In the order of their ids. */
@@ -58,14 +58,17 @@ function collect(table: ClassTable): readonly Workload[] {
  * to it; every rollout would otherwise split its workload for some seconds (NP-48). Asked about itself it answers for itself.
  */
 function spokesmenOf(table: ClassTable, { pods }: Workload): ReadonlyMap<PodClass, PodClass> {
-  const classes = [...pods.keys()];
-  const addressed = classes.filter(hasAddress);
-  return new Map(
-    classes.map((of) => [
-      of,
-      hasAddress(of) ? of : (addressed.find((sibling) => sameButForAddress(table.vocabulary, of, sibling)) ?? of),
-    ]),
-  );
+  const late = [...pods.keys()].filter((of) => !hasAddress(of));
+  const addressed =
+    late.length === 0
+      ? []
+      : byStableKey(
+          [...pods].filter(([of]) => hasAddress(of)),
+          ([, own]) => own,
+        );
+  const siblingOf = (of: PodClass): PodClass | undefined =>
+    addressed.find(([sibling]) => sameButForAddress(table.vocabulary, of, sibling))?.[0];
+  return new Map([...pods.keys()].map((of) => [of, hasAddress(of) ? of : (siblingOf(of) ?? of)]));
 }
 
 function hasAddress({ families }: PodClass): boolean {
@@ -77,19 +80,28 @@ function groupsOf(
   spokesmen: ReadonlyMap<PodClass, PodClass> | undefined,
   groupOf: ReadonlyMap<ClassId, number>,
 ): readonly Group[] {
-  const groups = new Map<number, { representative: PodClass; classes: PodClass[]; pods: PodObject[] }>();
+  const groups = new Map<number, { representative: PodClass; members: Map<PodClass, readonly PodObject[]> }>();
   for (const [of, members] of pods) {
-    const spokesman = spokesmen?.get(of) ?? of;
-    const number = groupOf.get(spokesman.id) ?? -1;
-    const group = groups.get(number) ?? { representative: spokesman, classes: [], pods: [] };
+    const representative = spokesmen?.get(of) ?? of;
+    const number = groupOf.get(representative.id) ?? -1;
+    const group = groups.get(number) ?? { representative, members: new Map() };
     groups.set(number, group);
-    group.classes.push(of);
-    group.pods.push(...members);
+    group.members.set(of, members);
   }
-  const made = [...groups.values()];
-  if (made.length === 1) return made;
-  const keyed = made.map((group) => ({ group, key: stableKey(group) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ group }) => group);
+  return groups.size === 1 ? [...groups.values()] : byStableKey([...groups.values()], ({ members }) => podsOf(members));
+}
+
+function podsOf(members: Members): readonly PodObject[] {
+  return [...members.values()].flat();
+}
+
+/** Orders parts of a workload by what they are, not by what policies ask of them, so that drafts do not renumber them. */
+function byStableKey<Item>(items: readonly Item[], podsIn: (item: Item) => readonly PodObject[]): readonly Item[] {
+  const keyed = items.map((item) => {
+    const keys = podsIn(item).map(stableKey);
+    return { item, key: keys.reduce((least, key) => (key < least ? key : least)) };
+  });
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
 }
 
 /** Labels that name a pod or its generation say nothing of what it is, and change with every rollout. */
@@ -101,27 +113,21 @@ const volatileLabels = new Set([
   'pod-template-generation',
 ]);
 
-/** Orders the variants of a workload by what they are, not by what policies ask of them, so that drafts do not renumber them. */
-function stableKey({ pods }: Group): string {
-  const keys = pods.map((pod) => {
-    const labels = [...labelsOf(pod)].filter(([key]) => !volatileLabels.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
-    return JSON.stringify([pod.hostNetwork, labels, pod.ports, pod.name, pod.uid]);
-  });
-  return keys.reduce((least, key) => (key < least ? key : least));
+function stableKey(pod: PodObject): string {
+  const labels = [...labelsOf(pod)].filter(([key]) => !volatileLabels.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([pod.hostNetwork, labels, pod.ports, pod.name, pod.uid]);
 }
 
 function partOf(
   table: ClassTable,
   { id, namespace, kind, name }: Workload,
-  group: Group,
+  { members, representative }: Group,
   index: number,
   groups: readonly Group[],
 ): Part {
-  const { pods, classes, representative } = group;
-  const variant =
-    groups.length === 1
-      ? {}
-      : { variant: { index: index + 1, of: groups.length, differs: differenceWords(table.vocabulary, group, groups) } };
+  const pods = podsOf(members);
+  const others = groups.filter((other) => other.members !== members).map((other) => other.members);
+  const differs = others.length === 0 ? '' : differenceWords(table.vocabulary, members, others);
   const node = {
     type: 'workload',
     id: (index === 0 ? id : `${id}#${index + 1}`) as NodeId,
@@ -132,10 +138,10 @@ function partOf(
     replicas: pods.reduce((sum, { template }) => sum + (template?.replicas ?? 1), 0),
     labels: sharedLabels(pods),
     hostNetwork: representative.hostNetwork,
-    noAddress: !classes.some(hasAddress),
-    ...variant,
+    noAddress: ![...members.keys()].some(hasAddress),
+    ...(others.length === 0 ? {} : { variant: { index: index + 1, of: groups.length, differs } }),
   } as const;
-  return { node, classes: classes.map((of) => of.id), representatives: [representative.id] };
+  return { node, classes: [...members.keys()].map((of) => of.id), representatives: [representative.id] };
 }
 
 function sharedLabels([first, ...others]: readonly PodObject[]): ReadonlyMap<string, string> {
