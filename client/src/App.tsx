@@ -12,6 +12,7 @@ import { useShortcuts } from './shell/shortcuts.ts';
 import { Sidebar } from './shell/Sidebar.tsx';
 import { StatusBar } from './shell/StatusBar.tsx';
 import { TopBar } from './shell/TopBar.tsx';
+import { Boundary } from './ui/Boundary.tsx';
 import { useStore } from './ui/store.ts';
 
 const ReviewScreen = lazy(async () => ({ default: (await import('./review/ReviewScreen.tsx')).ReviewScreen }));
@@ -37,11 +38,15 @@ export function App() {
           defaultSize={232}
           groupResizeBehavior="preserve-pixel-size"
         >
-          <Sidebar />
+          <Boundary what="The list">
+            <Sidebar />
+          </Boundary>
         </Panel>
         <Separator className={classes['separator']} aria-label="Width of the list of namespaces and policies" />
         <Panel id="centre" minSize="40%">
-          <Centre />
+          <Boundary what="The view">
+            <Centre />
+          </Boundary>
         </Panel>
         <Separator className={classes['separator']} aria-label="Width of the panel of the selection" />
         <Panel
@@ -53,16 +58,20 @@ export function App() {
           defaultSize={408}
           groupResizeBehavior="preserve-pixel-size"
         >
-          <RightPanel />
+          <Boundary what="The panel">
+            <RightPanel />
+          </Boundary>
         </Panel>
       </Group>
       <StatusBar />
       <Palette />
       <HelpDialog />
       {review && (
-        <Suspense fallback={null}>
-          <ReviewScreen />
-        </Suspense>
+        <Boundary what="The review">
+          <Suspense fallback={null}>
+            <ReviewScreen />
+          </Suspense>
+        </Boundary>
       )}
     </>
   );

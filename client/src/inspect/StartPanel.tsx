@@ -15,7 +15,11 @@ export function StartPanel() {
   return (
     <>
       <Figures graph={graph} policies={policies} />
-      {why !== undefined && <p className={classes.text}>{why}</p>}
+      {why !== undefined && (
+        <p className={classes.text} data-sentence>
+          {why}
+        </p>
+      )}
       <div className={classes.actions}>
         <Button variant="default" leftSection={<MessageCircleQuestionMark size={13} />} onClick={() => actions.ask({})}>
           Ask why two ends may talk

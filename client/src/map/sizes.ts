@@ -3,15 +3,15 @@ import type { Size } from './geometry.ts';
 import type { Box, Container } from './scene.ts';
 import { postureOf, subtitleOf, titleOf } from './words.ts';
 
-export const boxHeight = 48;
-export const boxGap = 16;
+export const boxHeight = 44;
+export const boxGap = 14;
 /** Between boxes that a line with a label joins. */
-export const lineGap = 64;
-export const padding = 16;
-export const titleHeight = 36;
+export const lineGap = 58;
+export const padding = 14;
+export const titleHeight = 34;
 /** Between containers: wide enough for a label. */
-export const columnGap = 76;
-export const rowGap = 44;
+export const columnGap = 68;
+export const rowGap = 36;
 
 export const foldedSize: Size = { width: 220, height: 76 };
 
@@ -27,11 +27,11 @@ function clamp(value: number, least: number, most: number): number {
 /** One width for all boxes of a container, so that they stand in columns. Names beyond it end in an ellipsis. */
 export function boxWidth(boxes: readonly Box[]): number {
   const widths = boxes.map(({ node }) => {
-    const title = titleOf(node).length * letterWidth + 60;
+    const title = titleOf(node).length * letterWidth + 50;
     // What stands for many, or for addresses, is known by its second line.
     return node.type === 'workload' ? title : Math.max(title, subtitleOf(node).length * smallLetterWidth + 40);
   });
-  return Math.ceil(clamp(Math.max(0, ...widths), 140, 224) / 4) * 4;
+  return Math.ceil(clamp(Math.max(0, ...widths), 124, 224) / 4) * 4;
 }
 
 /** What the title line needs. */

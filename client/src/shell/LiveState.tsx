@@ -29,10 +29,10 @@ function livenessOf({ connection, health, result }: AppState): Liveness {
   }
   if (health?.state === 'stale') return { tone: 'warning', words: `stale since ${clockTime(health.since)}`, why: health.message };
   if (health?.state === 'starting') return { tone: 'neutral', words: 'starting', why: health.message };
-  const pods = (result?.graph.namespaces ?? []).reduce((sum, namespace) => sum + namespace.pods, 0);
+  const pods = result?.graph.namespaces.reduce((sum, namespace) => sum + namespace.pods, 0);
   return {
     tone: 'live',
-    words: `live · ${pods.toLocaleString('en')} ${pods === 1 ? 'pod' : 'pods'}`,
+    words: pods === undefined ? 'live' : `live · ${pods.toLocaleString('en')} ${pods === 1 ? 'pod' : 'pods'}`,
     why: 'every change is shown as it happens',
   };
 }

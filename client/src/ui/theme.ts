@@ -15,10 +15,24 @@ const accent: MantineColorsTuple = [
   '#153a84',
 ];
 
+/** Mantine's neutrals of the dark scheme, from text to canvas: ours. */
+const dark: MantineColorsTuple = [
+  '#e8ecf2',
+  '#b7c0cc',
+  '#8f9aa9',
+  '#5b6675',
+  '#2c3542',
+  '#262e39',
+  '#1a2029',
+  '#151a21',
+  '#11151b',
+  '#0e1116',
+];
+
 export const theme = createTheme({
   fontFamily: 'var(--ew-font)',
   fontFamilyMonospace: 'var(--ew-mono)',
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 5 },
   defaultRadius: 'sm',
