@@ -15,9 +15,14 @@ export function followColourScheme(): void {
 function wearTokens(): void {
   const dark = document.documentElement.dataset['mantineColorScheme'] === 'dark';
   const style = getComputedStyle(document.documentElement);
-  const token = (name: string): string => style.getPropertyValue(`--ew-${name}`).trim();
+  const token = (name: string): string => longHex(style.getPropertyValue(`--ew-${name}`).trim());
   editor.defineTheme(themeName, themeOf(dark, token));
   editor.setTheme(themeName);
+}
+
+/** The build shortens `#ffffff` to `#fff`, which Monaco takes for no colour. */
+function longHex(colour: string): string {
+  return colour.length === 4 ? colour.replaceAll(/[\da-f]/giu, '$&$&') : colour;
 }
 
 type Token = (name: string) => string;
