@@ -33,7 +33,7 @@ export function readExpectations(text: string): ExpectationFile {
   const documents = readYaml(text);
   const [document] = documents;
   if (document === undefined) return unreadable([problem([], 'the file is empty', 'write a list of expectations')]);
-  const located = (found: Problem): Problem => ({ ...found, range: document.rangeOf(found.path) });
+  const located = (found: Problem): Problem => ({ ...found, range: document.markOf(found) });
   const second = documents[1];
   if (second !== undefined) return unreadable([{ ...problem([], 'more than one document'), range: second.rangeOf([]) }]);
   const broken = document.problems.filter(({ severity }) => severity === 'error');

@@ -45,7 +45,8 @@ export async function run(...args: readonly string[]): Promise<Ran> {
 }
 
 export async function list(...paths: readonly string[]): Promise<ListDocument> {
-  const { stdout } = await run('list', '--manifests', ...paths, '--format', 'json');
+  const { stdout, stderr } = await run('list', '--manifests', ...paths, '--format', 'json');
+  if (stdout === '') throw new Error(`no list: ${stderr}`);
   return JSON.parse(stdout) as ListDocument;
 }
 

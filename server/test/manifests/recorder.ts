@@ -58,5 +58,5 @@ export class Recorder implements SourceSink {
 
 /** Until the check holds: changes of files arrive when the system tells them. */
 export function eventually(check: () => void): Promise<void> {
-  return vi.waitFor(check, { timeout: 5000, interval: 20 });
+  return vi.waitFor(check, { timeout: 10_000, interval: 20 });
 }

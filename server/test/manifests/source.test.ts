@@ -1,10 +1,12 @@
 /** A folder under watch: the state is always what its files say now, and every saving is told as exactly the differences. */
 import { mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadManifests, manifestsSource } from '../../src/cluster/manifests/index.ts';
 import { testFolder } from '../support/folder.ts';
 import type { TestFolder } from '../support/folder.ts';
 import { eventually, Recorder } from './recorder.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const deployment = (name: string, labels = '{app: web}'): string => `
 apiVersion: apps/v1

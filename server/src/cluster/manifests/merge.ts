@@ -27,7 +27,7 @@ export function mergeFiles(files: readonly ParsedFile[]): Merged {
 }
 
 /** Objects that know no place of their own keep their identity, so the file they came from is known. */
-function placeOf(object: ClusterObject, fileOf: ReadonlyMap<ClusterObject, string>): Place {
+function placeOf(object: ClusterObject, fileOf: ReadonlyMap<ClusterObject, string>): Place & { readonly file: string } {
   const origin = 'origin' in object ? object.origin : undefined;
   return origin === undefined ? { file: fileOf.get(object) ?? '' } : { file: origin.file, range: lineRange(origin.line) };
 }
