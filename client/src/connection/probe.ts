@@ -1,5 +1,7 @@
 /** Why a stream cannot be opened: EventSource keeps it to itself, so the same address is asked once by hand. */
 
+import { sentence } from '../state/sentence.ts';
+
 export type ProbeAnswer =
   /** It would open: whatever it was is over. */
   | { readonly type: 'fine' }
@@ -36,7 +38,7 @@ export async function messageOf(response: Response): Promise<string> {
     const json: unknown = JSON.parse(text);
     const said = typeof json === 'object' && json !== null ? { ...json } : {};
     const message = 'message' in said ? said.message : 'error' in said ? said.error : undefined;
-    return typeof message === 'string' && message !== '' ? message : fallback;
+    return typeof message === 'string' && message !== '' ? sentence(message) : fallback;
   } catch {
     return fallback;
   }

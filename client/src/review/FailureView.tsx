@@ -4,6 +4,7 @@ import { assertNever } from '@eastwest/shared/base';
 import type { ReactNode } from 'react';
 import { isNewDraft } from '../state/drafting.ts';
 import type { DraftState } from '../state/drafts.ts';
+import { sentence } from '../state/sentence.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { Conflict } from './Conflict.tsx';
 import { draftName } from './names.ts';
@@ -31,7 +32,7 @@ export function FailureView({ draft, step, again }: FailureViewProps) {
     case 'unreachable':
       return (
         <Verdict tone="warning" title="The server could not be reached. Nothing was applied." actions={<Again again={again} />}>
-          <p className={classes.explain}>{failure.message} Your draft is kept.</p>
+          <p className={classes.explain}>{sentence(failure.message)} Your draft is kept.</p>
         </Verdict>
       );
     default:
@@ -63,7 +64,7 @@ function Forbidden({ failure, again }: { readonly failure: Of<'forbidden'>; read
       title={user === undefined ? 'You may not do this here.' : `${user} may not do this here.`}
       actions={<Again again={again} />}
     >
-      <p className={classes.explain}>{failure.message}</p>
+      <p className={classes.explain}>{sentence(failure.message)}</p>
       <p className={classes.explain}>Nothing was applied. Your draft is kept: somebody with the permission can apply its YAML.</p>
     </Verdict>
   );
@@ -81,7 +82,7 @@ function Invalid({ draft, failure }: { readonly draft: DraftState; readonly fail
           <li key={`${path} ${message}`} className={classes.problem} data-tone="removed">
             <div className={classes.problemText}>
               {path !== '' && <span className={classes.mono}>{path} </span>}
-              {message}
+              {sentence(message)}
             </div>
             {path !== '' && (
               <button type="button" className={classes.line} onClick={() => actions.openDraft(draft.id, { path })}>
@@ -116,7 +117,7 @@ function Gone({
         </Again>
       }
     >
-      <p className={classes.explain}>{failure.message}</p>
+      <p className={classes.explain}>{sentence(failure.message)}</p>
     </Verdict>
   );
 }

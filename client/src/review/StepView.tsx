@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { assertNever } from '@eastwest/shared/base';
 import type { SourceInfo } from '@eastwest/shared/protocol';
 import type { DraftState } from '../state/drafts.ts';
+import { sentence } from '../state/sentence.ts';
 import { useServices } from '../ui/services.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { FailureView } from './FailureView.tsx';
@@ -100,7 +101,7 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
   return (
     <ul className={classes.warnings} aria-label="Warnings of the server">
       {warnings.map((warning) => (
-        <li key={warning}>{warning}</li>
+        <li key={warning}>{sentence(warning)}</li>
       ))}
     </ul>
   );
@@ -154,7 +155,7 @@ function Unsure({ step, again }: { readonly step: Of<'unsure'>; readonly again: 
       }
     >
       <p className={classes.explain}>
-        {step.message}{' '}
+        {sentence(step.message)}{' '}
         {step.changed
           ? 'The policy has changed in the cluster since, but to something else than your draft.'
           : 'The cluster is being watched: if it was applied, it shows here by itself. Your draft is kept.'}
