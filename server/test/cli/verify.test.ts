@@ -203,17 +203,15 @@ describe('bad files of expectations: exit code 2, every entry with its place', (
     ],
     ['- shop/web', '1:3: error: not a mapping (write from, to, protocol, port, expect)'],
     ['from: shop/web', '1:1: error: not a list (write one `- from: …` entry per expectation)'],
-    ['', 'error: the file is empty (write a list of expectations)'],
-    ['- {from: shop/web', /^expect\.yaml:\d+:\d+: error: /],
+    ['', ' error: the file is empty (write a list of expectations)'],
+    ['- {from: shop/web', '1:17: error: a closing `}` is missing'],
     ['[]\n---\n[]', '3:1: error: more than one document'],
   ])('%s', async (text, message) => {
     const folder = shopFolder(text);
     const ran = await verify(folder);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
-    const [first = ''] = messages(ran, folder);
-    if (typeof message === 'string')
-      expect(first).toBe(message.startsWith('error') ? `expect.yaml: ${message}` : `expect.yaml:${message}`);
-    else expect(first).toMatch(message);
+    const [first] = messages(ran, folder);
+    expect(first).toBe(`expect.yaml:${message}`);
   });
 
   test('all of them are told', async () => {

@@ -36,6 +36,15 @@ metadata: {name: deny, namespace: shop}
 spec: {podSelector: {}}
 `;
 
+const service = (port: number): string => `apiVersion: v1
+kind: Service
+metadata: {name: s}
+spec: {ports: [{port: ${port}}]}
+`;
+
+/** A document as an item of a list. */
+const item = (text: string): string => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`;
+
 describe('broken documents', () => {
   test('are told with file, line and column; the others still load', async () => {
     const broken = 'apiVersion: v1\nkind: ConfigMap\ndata: [a, b\n';
@@ -99,7 +108,6 @@ describe('broken documents', () => {
   });
 
   test('an item of a list is judged by itself', async () => {
-    const item = (text: string): string => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`;
     const list = `apiVersion: v1\nkind: List\nitems:\n${item(web)}${item(deny)}${item(deny.replace('/v1', '/v2'))}`;
     const { objects, hidden } = await load({ 'list.yaml': list });
     expect(objects).toEqual(['Pod shop/web', 'NetworkPolicy shop/deny']);
@@ -177,8 +185,6 @@ describe('one object twice', () => {
   });
 
   test('a Service knows no line, so the files are named', async () => {
-    const service = (port: number): string =>
-      `apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{port: ${port}}]}\n`;
     const { problems } = await load({ 'a.yaml': service(1), 'b.yaml': service(2) });
     expect(problems).toEqual([expect.stringMatching(/^b\.yaml.*twice.*\(the other one is in a\.yaml\)$/)]);
   });

@@ -3,7 +3,8 @@ import { keyOf, objectKey } from '@eastwest/shared/kube';
 import type { ClusterEvent, ClusterObject, HiddenKind, ObjectKey } from '@eastwest/shared/kube';
 import type { SourceHealth, SourceProblem } from '@eastwest/shared/protocol';
 import type { SourceSink } from '../../src/cluster/source.ts';
-import { expect, vi } from 'vitest';
+import { vi } from 'vitest';
+import { invariant } from '@eastwest/shared/base';
 
 export class Recorder implements SourceSink {
   readonly objects = new Map<ObjectKey, ClusterObject>();
@@ -14,19 +15,18 @@ export class Recorder implements SourceSink {
   #replaced = false;
 
   replace(objects: readonly ClusterObject[]): void {
-    expect(this.#replaced).toBe(false);
+    invariant(!this.#replaced, 'a folder is replaced once');
     this.#replaced = true;
     for (const object of objects) this.objects.set(keyOf(object), object);
-    expect(this.objects.size).toBe(objects.length);
+    invariant(this.objects.size === objects.length, 'keys are distinct');
   }
 
   change(events: readonly ClusterEvent[]): void {
-    expect(this.#replaced).toBe(true);
-    expect(events.length).toBeGreaterThan(0);
+    invariant(this.#replaced && events.length > 0, 'a change comes after the whole and is not empty');
     this.changes.push(events);
     for (const event of events) {
       if (event.type === 'upsert') this.objects.set(keyOf(event.object), event.object);
-      else expect(this.objects.delete(event.key)).toBe(true);
+      else invariant(this.objects.delete(event.key), 'only what is there is removed');
     }
   }
 
