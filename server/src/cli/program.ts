@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../usage-error.ts';
+import { nearest } from './did-you-mean.ts';
 import { listCommand } from './list.ts';
 import { serveCommand } from './serve-command.ts';
 import type { ServeAction } from './serve-command.ts';
@@ -37,6 +38,7 @@ export async function runProgram(
   message: (line: string) => void,
 ): Promise<number | undefined> {
   try {
+    checkCommand(program, words[0]);
     await program.parseAsync(words, { from: 'user' });
     return undefined;
   } catch (error) {
@@ -45,6 +47,15 @@ export async function runProgram(
     message(`eastwest: ${error.message}${error.hint === undefined ? '' : `; ${error.hint}`}`);
     return 2;
   }
+}
+
+/** The default command would take an unknown one for an argument of its own. */
+function checkCommand(program: Command, word: string | undefined): void {
+  const known = [...program.commands.map((command) => command.name()), 'help'];
+  if (word === undefined || word.startsWith('-') || known.includes(word)) return;
+  const near = nearest(word, known);
+  const mend = near === undefined ? `there are ${known.join(', ')}` : `did you mean \`${near}\`?`;
+  throw new UsageError(`unknown command \`${word}\``, mend);
 }
 
 /** `error: unknown option '--prot'\n(Did you mean --port?)` becomes one line that says where to read on. */

@@ -1,6 +1,6 @@
 /** `eastwest serve`: its options, checked and made exact. */
 import { isIP } from 'node:net';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { logLevels } from '../logging.ts';
 import type { LogLevel } from '../logging.ts';
 import { UsageError } from '../usage-error.ts';
@@ -79,8 +79,8 @@ function contradiction(one: string, other: string): UsageError {
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
-  return port;
+  if (/^\d{1,5}$/.test(text) && port <= 65535) return port;
+  throw new UsageError(`\`${text}\` is no port`, 'give a number from 1 to 65535, or 0 for any that is free');
 }
 
 /**
@@ -89,10 +89,9 @@ function parsePort(text: string): number {
  */
 function parseListen(text: string): string {
   const address = text === 'localhost' ? '127.0.0.1' : text.replace(/^\[(.*)\]$/, '$1');
-  const loopback = (isIP(address) === 4 && address.startsWith('127.')) || address === '::1';
-  if (loopback) return address;
-  const known = isIP(address) === 0 ? 'is no loopback address' : 'can be reached from other machines';
-  throw new InvalidArgumentError(
-    `\`${text}\` ${known}, and eastwest has no login yet; listen on 127.0.0.1 and forward the port, e.g. with \`ssh -L 8080:127.0.0.1:8080\``,
-  );
+  if ((isIP(address) === 4 && address.startsWith('127.')) || address === '::1') return address;
+  if (isIP(address) === 0) throw new UsageError(`\`${text}\` is no loopback address`, 'listen on 127.0.0.1 or ::1');
+  const why = 'there is no login yet, so whoever reaches the port could change policies as you';
+  const mend = 'listen on 127.0.0.1 and forward the port, e.g. with `ssh -L 8080:127.0.0.1:8080`';
+  throw new UsageError(`\`${text}\` can be reached from other machines, and ${why}`, mend);
 }
