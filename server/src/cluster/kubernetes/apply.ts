@@ -70,11 +70,13 @@ async function write(tools: ApplyTools, target: Target, phase: Phase, signal: Ab
 }
 
 function requestOf(target: Target, phase: Phase): Pick<ApiRequest, 'method' | 'path' | 'body'> {
-  const dryRun = phase === 'dry run' ? 'All' : undefined;
   if (target.operation === 'delete') {
-    const json = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { ...target.base } };
-    return { method: 'DELETE', path: target.path + query({ dryRun }), body: { type: 'application/json', json } };
+    // In the body: beside one, the API server does not look at the query, and would delete where a rehearsal was meant.
+    const options = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { ...target.base } };
+    const json = phase === 'dry run' ? { ...options, dryRun: ['All'] } : options;
+    return { method: 'DELETE', path: target.path, body: { type: 'application/json', json } };
   }
+  const dryRun = phase === 'dry run' ? 'All' : undefined;
   const drafted = withPolicyTypes(withoutServerFields(target.manifest));
   const guard = target.operation === 'create' ? { resourceVersion: versionOfNothing } : { ...target.base };
   const json = { ...drafted, metadata: { ...objectAt(drafted, 'metadata'), namespace: target.namespace, ...guard } };

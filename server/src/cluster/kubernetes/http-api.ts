@@ -77,11 +77,9 @@ function sendOnce(
       outgoing.destroy();
     });
     outgoing.once('socket', (socket) => {
-      // A request is only written once the connection stands.
+      // A request is written only once the connection stands; a connection that is used again does already.
       sent = !socket.connecting;
-      socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', () => {
-        sent = true;
-      });
+      if (socket.connecting) socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', () => (sent = true));
     });
     outgoing.once('response', (incoming) => {
       cancel();

@@ -1,0 +1,51 @@
+/** What the suites stand on: a cluster per worker, a namespace and a followed source per test. */
+import { test as base } from '@playwright/test';
+import { connectCluster, kubernetesSource } from '../../../server/src/cluster/kubernetes/index.ts';
+import { TestCluster, type UserName } from './cluster.ts';
+import { FollowedSource } from './followed.ts';
+import { namespaceObject, paths } from './objects.ts';
+
+interface TestFixtures {
+  /** A new, empty namespace. */
+  readonly namespace: string;
+  /** Follows the cluster as the user, from now to the end of the test. */
+  readonly follow: (user?: UserName) => Promise<FollowedSource>;
+}
+
+interface WorkerFixtures {
+  readonly cluster: TestCluster;
+}
+
+let namespaces = 0;
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  cluster: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs: nothing
+    async ({}, provide) => {
+      const cluster = await TestCluster.start();
+      await provide(cluster);
+      await cluster.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  namespace: async ({ cluster }, provide) => {
+    namespaces += 1;
+    const name = `test-${namespaces}`;
+    await cluster.admin.create(paths.namespaces, namespaceObject(name));
+    await provide(name);
+  },
+  follow: async ({ cluster }, provide) => {
+    const followed: FollowedSource[] = [];
+    await provide(async (user = 'admin') => {
+      const access = await connectCluster({ kubeconfig: cluster.kubeconfig(user), timeoutMs: 10_000 });
+      if (!access.ok) throw new Error(access.error);
+      const source = new FollowedSource(kubernetesSource(access.value, { why: 'a test' }));
+      followed.push(source);
+      await source.start();
+      return source;
+    });
+    for (const source of followed) await source.stop();
+  },
+});
+
+export { expect } from '@playwright/test';

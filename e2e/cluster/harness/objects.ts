@@ -1,0 +1,58 @@
+/** Objects as a test wants them on the cluster. */
+import type { JsonObject, JsonValue } from '@eastwest/shared/kube';
+import type { ClusterApi } from './api.ts';
+
+export const paths = {
+  namespaces: '/api/v1/namespaces',
+  namespace: (name: string) => `/api/v1/namespaces/${name}`,
+  pods: (namespace: string) => `/api/v1/namespaces/${namespace}/pods`,
+  pod: (namespace: string, name: string) => `/api/v1/namespaces/${namespace}/pods/${name}`,
+  policies: (namespace: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
+  policy: (namespace: string, name: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}`,
+};
+
+export function namespaceObject(name: string, labels: Readonly<Record<string, string>> = {}): JsonObject {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
+export function podObject(name: string, labels: Readonly<Record<string, string>>, port = 80): JsonObject {
+  const container: JsonObject = { name: 'main', image: 'registry.invalid/none', ports: [{ containerPort: port }] };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels },
+    spec: { containers: [container], automountServiceAccountToken: false, nodeName: 'node-1' },
+  };
+}
+
+export function policyObject(namespace: string, name: string, spec: JsonObject): JsonObject {
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec };
+}
+
+/** Ingress to pods of `app` from pods of each of `from`. */
+export function allowTo(app: string, ...from: readonly string[]): JsonObject {
+  const peers: JsonValue[] = from.map((peer) => ({ podSelector: { matchLabels: { app: peer } } }));
+  const isolated = { podSelector: { matchLabels: { app } }, policyTypes: ['Ingress'] };
+  return peers.length === 0 ? isolated : { ...isolated, ingress: [{ from: peers, ports: [{ protocol: 'TCP', port: 80 }] }] };
+}
+
+/** As a kubelet would report it. */
+export async function runPod(api: ClusterApi, namespace: string, pod: JsonObject, ip: string): Promise<void> {
+  const created = await api.create(paths.pods(namespace), pod);
+  const { name } = created['metadata'] as { readonly name: string };
+  const status = { phase: 'Running', podIP: ip, podIPs: [{ ip }], hostIP: '192.168.0.1' };
+  await api.patch(`${paths.pod(namespace, name)}/status`, { status });
+}
+
+/** Runs `work` for each item, a few at a time. */
+export async function eachOf<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<unknown>,
+): Promise<void> {
+  const waiting = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

@@ -1,0 +1,6 @@
+import { ensureBinaries } from './binaries.ts';
+
+/** Before the first test, so that a build of minutes counts against no test's patience. */
+export default function setup(): void {
+  ensureBinaries();
+}

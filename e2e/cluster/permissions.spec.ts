@@ -1,0 +1,106 @@
+/** What may not be seen, and what is not evaluated: said, never guessed (F22, F23). */
+import type { ClusterApi } from './harness/api.ts';
+import { expect, test } from './harness/fixtures.ts';
+import { allowTo, paths, policyObject } from './harness/objects.ts';
+
+const rbac = '/apis/rbac.authorization.k8s.io/v1';
+
+async function allowToRead(admin: ClusterApi, resources: readonly string[]): Promise<void> {
+  await admin.apply(
+    `${rbac}/clusterroles/reader`,
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'reader' },
+      rules: [{ apiGroups: ['', 'networking.k8s.io'], resources, verbs: ['list', 'watch'] }],
+    },
+    'test',
+    true,
+  );
+  await admin.apply(
+    `${rbac}/clusterrolebindings/reader`,
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'reader' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reader' },
+      subjects: [{ kind: 'User', name: 'viewer', apiGroup: 'rbac.authorization.k8s.io' }],
+    },
+    'test',
+    true,
+  );
+}
+
+const everything = ['namespaces', 'nodes', 'pods', 'services', 'networkpolicies'];
+
+test('a kind that may not be listed is hidden with its reason; the others are shown (F23)', async ({
+  cluster,
+  namespace,
+  follow,
+}) => {
+  test.setTimeout(240_000);
+  const { admin } = cluster;
+  await admin.create(paths.policies(namespace), policyObject(namespace, 'secret', allowTo('a')));
+  await allowToRead(
+    admin,
+    everything.filter((kind) => kind !== 'networkpolicies'),
+  );
+  const source = await follow('viewer');
+  await expect.poll(() => source.replaced).toBe(1);
+  expect(source.hidden).toEqual([{ kind: 'NetworkPolicy', reason: 'no permission to list networkpolicies' }]);
+  expect(source.versions('Namespace')).not.toEqual([]);
+  expect(source.versions('NetworkPolicy')).toEqual([]);
+
+  // Allowed again: seen without a restart.
+  await allowToRead(admin, everything);
+  await expect.poll(() => source.policy(namespace, 'secret'), { timeout: 60_000 }).toBeDefined();
+  await expect.poll(() => source.hidden).toEqual([]);
+
+  // Taken away: a watch that runs is not ended by the API server, so that this shows when it is opened next.
+  await allowToRead(
+    admin,
+    everything.filter((kind) => kind !== 'networkpolicies'),
+  );
+  await cluster.killApiServer();
+  await cluster.startApiServer();
+  await expect.poll(() => source.hidden.map(({ kind }) => kind), { timeout: 60_000 }).toEqual(['NetworkPolicy']);
+  await expect.poll(() => source.versions('NetworkPolicy')).toEqual([]);
+});
+
+test('policies of another API are seen when its CRD appears, and go with it (F22)', async ({ cluster, follow }) => {
+  test.setTimeout(300_000);
+  const { admin } = cluster;
+  const source = await follow();
+  await expect.poll(() => source.replaced).toBe(1);
+  expect(source.versions('ForeignPolicy')).toEqual([]);
+
+  const crd = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  await admin.create(crd, {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'ciliumclusterwidenetworkpolicies.cilium.io' },
+    spec: {
+      group: 'cilium.io',
+      scope: 'Cluster',
+      names: { kind: 'CiliumClusterwideNetworkPolicy', plural: 'ciliumclusterwidenetworkpolicies' },
+      versions: [
+        {
+          name: 'v2',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        },
+      ],
+    },
+  });
+  const path = '/apis/cilium.io/v2/ciliumclusterwidenetworkpolicies';
+  await expect.poll(async () => (await admin.request('GET', path)).status).toBe(200);
+  const manifest = { apiVersion: 'cilium.io/v2', kind: 'CiliumClusterwideNetworkPolicy', metadata: { name: 'deny' }, spec: {} };
+  await admin.create(path, manifest);
+  await expect.poll(() => source.versions('ForeignPolicy').length, { timeout: 90_000 }).toBe(1);
+  expect(source.hidden).toEqual([]);
+
+  await admin.delete(`${crd}/ciliumclusterwidenetworkpolicies.cilium.io`);
+  await expect.poll(() => source.versions('ForeignPolicy'), { timeout: 90_000 }).toEqual([]);
+  expect(source.health).toBe('live');
+});
