@@ -1,9 +1,8 @@
 /** Why a connection changes, in a line: read from the compiled rules that made the rows. */
 import { hasBit, intersectPorts, isEmptyPorts, subtractPorts, unionPorts } from '../model/index.ts';
 import type { Direction, PolicyRef, PortSet, ValidPolicy } from '../model/index.ts';
-import { reachOf, rulePorts } from '../evaluate/compile.ts';
+import { compiledRules, reachOf, rulePorts } from '../evaluate/compile.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
-import { compiledRules } from '../evaluate/rows.ts';
 import { portsFor } from '../evaluate/terms.ts';
 import type { ClassId } from '../evaluate/index.ts';
 import type { Part, Side, Sides } from '../graph/internals.ts';

@@ -1,8 +1,10 @@
 /** Which policies bear on a subject in a direction, with everything that makes the answer uncertain. */
-import { matches } from '../model/index.ts';
-import type { Direction, InvalidPolicy, LabelMap, Policy, ValidPolicy, World } from '../model/index.ts';
+import { matches, portsKey } from '../model/index.ts';
+import type { Direction, InvalidPolicy, Policy, Rule, ValidPolicy, World } from '../model/index.ts';
 import type { ForeignPolicyObject } from '../kube/index.ts';
-import type { EndpointClass } from './evaluation.ts';
+import { labelsOfClass, namedPorts } from './classes.ts';
+import type { ClassTable } from './classes.ts';
+import type { EndpointClass, PodClass } from './evaluation.ts';
 import { equalLists } from './vocabulary.ts';
 
 /** Of the policies of its namespace. */
@@ -11,7 +13,7 @@ export interface Bearing {
   readonly valid: readonly ValidPolicy[];
   /** Would isolate it if the API server took them; what they would admit is not defined. */
   readonly invalid: readonly InvalidPolicy[];
-  /** Equal for the same valid policies. */
+  /** Equal for the same direction, valid policies and, on ingress, ports of the subject that they name: a key for rows. */
   readonly key: string;
 }
 
@@ -56,28 +58,28 @@ export function tokenOf(policy: Policy): number {
   return known;
 }
 
-type Bearings = Readonly<Record<Direction, Bearing>>;
+export type Bearings = Readonly<Record<Direction, Bearing>>;
 
-const memo = new WeakMap<readonly Policy[], Map<string, Bearings>>();
-
-/** What `policies` (of one namespace) are to the subjects of a class: its key says all that their selectors ask (NP-4). */
-export function bearingOn(policies: readonly Policy[], classKey: string, labels: () => LabelMap): Bearings {
-  let known = memo.get(policies);
-  if (known === undefined) memo.set(policies, (known = new Map()));
-  let bearings = known.get(classKey);
-  if (bearings === undefined) {
-    if (known.size > 10_000) known.clear();
-    const selecting = policies.filter((policy) => matches(policy.subject, labels()));
-    bearings = { ingress: bearing(selecting, 'ingress'), egress: bearing(selecting, 'egress') };
-    known.set(classKey, bearings);
-  }
-  return bearings;
+/** What `policies` (all of its namespace, NP-4) are to the subjects of a class. */
+export function bearingsOn(table: ClassTable, policies: readonly Policy[], subject: PodClass): Bearings {
+  const labels = labelsOfClass(subject);
+  const selecting = policies.filter((policy) => matches(policy.subject, labels));
+  return { ingress: bearing(table, selecting, subject, 'ingress'), egress: bearing(table, selecting, subject, 'egress') };
 }
 
-function bearing(selecting: readonly Policy[], direction: Direction): Bearing {
+function bearing(table: ClassTable, selecting: readonly Policy[], subject: PodClass, direction: Direction): Bearing {
   const valid = selecting.filter((policy): policy is ValidPolicy => policy.valid && policy[direction] !== undefined);
   const invalid = selecting.filter((policy): policy is InvalidPolicy => !policy.valid && policy.directions.includes(direction));
-  return { valid, invalid, key: valid.map(tokenOf).join(' ') };
+  const names =
+    direction === 'ingress' ? valid.flatMap(({ ingress = [] }) => ingress.flatMap((rule) => namesKey(table, rule, subject))) : [];
+  return { valid, invalid, key: `${direction} ${valid.map(tokenOf).join(' ')}|${names.join('|')}` };
+}
+
+/** On ingress named ports resolve on the subject, so rows are shared only between subjects that resolve them equally. */
+function namesKey(table: ClassTable, { ports }: Rule, subject: PodClass): readonly string[] {
+  if (ports === 'any') return [];
+  const named = ports.flatMap((match) => (match.kind === 'named' ? [match] : []));
+  return named.map(({ name, protocol }) => portsKey(namedPorts(table, subject, name, protocol)));
 }
 
 /**

@@ -7,7 +7,6 @@ import {
   cidrsOfZone,
   cutZones,
   emptyBitset,
-  isCompleted,
   isPoliced,
   labelsOf,
   noPorts,
@@ -18,10 +17,10 @@ import {
 import type { Bitset, LabelMap, PortSet, World, Zone, Zones } from '../model/index.ts';
 import type { PodObject, Protocol } from '../kube/index.ts';
 import type { ClassId, EndpointClass, NodeClass, PodClass } from './evaluation.ts';
-import { homesOf, keyOfPod } from './keys.ts';
-import type { Home, PodKey } from './keys.ts';
+import { kindsOf } from './keys.ts';
+import type { Kind, Kinds } from './keys.ts';
 import { layOut } from './layout.ts';
-import type { Layout } from './layout.ts';
+import type { Layout, Reach } from './layout.ts';
 import type { Profile } from './verdict.ts';
 import { wordsIn } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -38,7 +37,7 @@ export interface ClassTable {
   readonly world: World;
   readonly vocabulary: Vocabulary;
   readonly zones: Zones;
-  readonly homes: ReadonlyMap<string, Home>;
+  readonly kinds: Kinds;
   readonly classes: readonly EndpointClass[];
   /** Zones of the addresses of a class's members. */
   readonly zonesOf: readonly (readonly Zone[])[];
@@ -46,6 +45,8 @@ export interface ClassTable {
   readonly whole: Scope;
   /** The classes that the layout before did not have. */
   readonly part: Scope;
+  /** What a rule without peers reaches. */
+  readonly everyone: Reach;
   readonly idOfKey: ReadonlyMap<string, ClassId>;
 }
 
@@ -58,22 +59,24 @@ interface Seed {
 
 export function buildClasses(world: World, vocabulary: Vocabulary, profile: Profile, previous?: ClassTable): ClassTable {
   const zones = previous?.vocabulary.blocksId === vocabulary.blocksId ? previous.zones : cutZones(vocabulary.blocks);
-  const homes = homesOf(world, vocabulary, previous?.homes);
-  const seeds = [...podSeeds(world, homes, zones), ...nodeSeeds(world, zones), ...zones.all.map(externalSeed)];
+  const kinds = kindsOf(world, vocabulary, zones, previous?.kinds);
+  const seeds = [...podSeeds(kinds), ...nodeSeeds(world, zones), ...zones.all.map(externalSeed)];
   const byKey = new Map(seeds.map((seed) => [seed.key, seed]));
   const context = JSON.stringify([profile, [...world.hidden.keys()].sort()]);
   const layout = layOut([...byKey.keys()], context, previous?.layout);
   const placed = layout.keys.flatMap((key) => byKey.get(key) ?? []);
   const classes = placed.map(({ make }, id) => make(id));
+  const whole = scopeOf(classes);
   return {
     world,
     vocabulary,
     zones,
-    homes,
+    kinds,
     classes,
     zonesOf: placed.map((seed) => seed.zones),
     layout,
-    whole: scopeOf(classes),
+    whole,
+    everyone: { sure: whole.ids, unsure: emptyBitset },
     part: scopeOf(layout.changed.flatMap((id) => classes[id] ?? [])),
     idOfKey: new Map(layout.keys.map((key, id) => [key, id])),
   };
@@ -90,21 +93,16 @@ function scopeOf(classes: readonly EndpointClass[]): Scope {
   return { classes, ids: classSet(classes), podsIn };
 }
 
-function podSeeds(world: World, homes: ReadonlyMap<string, Home>, zones: Zones): readonly Seed[] {
-  const groups = new Map<string, { readonly key: PodKey; readonly pods: [PodObject, ...PodObject[]] }>();
-  for (const pod of world.pods) {
-    const home = homes.get(pod.namespace);
-    if (home === undefined) throw new Error('invariant violated: a namespace that a pod lives in exists (0-D)');
-    const key = keyOfPod(pod, home, zones);
-    const group = groups.get(key.text);
-    if (group === undefined) groups.set(key.text, { key, pods: [pod] });
-    else group.pods.push(pod);
+function podSeeds({ pods, kinds }: Kinds): readonly Seed[] {
+  const groups = new Map<Kind, [PodObject, ...PodObject[]]>();
+  for (const [index, pod] of pods.entries()) {
+    const kind = kinds[index];
+    if (kind === undefined) continue;
+    const group = groups.get(kind);
+    if (group === undefined) groups.set(kind, [pod]);
+    else group.push(pod);
   }
-  return [...groups.values()].map(({ key, pods }) => ({
-    key: key.text,
-    zones: key.own,
-    make: (id) => podClass(id, pods, key.own),
-  }));
+  return [...groups].map(([{ text, zones }, members]) => ({ key: text, zones, make: (id) => podClass(id, members, zones) }));
 }
 
 function podClass(id: ClassId, pods: readonly [PodObject, ...PodObject[]], zones: readonly Zone[]): PodClass {
@@ -159,14 +157,17 @@ function externalSeed(zone: Zone): Seed {
   };
 }
 
+const members = new WeakMap<ClassTable, ReadonlyMap<PodObject, PodClass>>();
+
 /** Undefined for one that is not there any more: completed, or a template that pods stand for. */
-export function classOfPod({ homes, zones, idOfKey, classes }: ClassTable, pod: PodObject): PodClass | undefined {
-  const home = homes.get(pod.namespace);
-  if (home === undefined || isCompleted(pod)) return undefined;
-  const id = idOfKey.get(keyOfPod(pod, home, zones).text);
-  const of = id === undefined ? undefined : classes[id];
-  if (of?.kind !== 'pod') return undefined;
-  return pod.template === undefined || of.pods.includes(pod) ? of : undefined;
+export function classOfPod(table: ClassTable, pod: PodObject): PodClass | undefined {
+  let known = members.get(table);
+  if (known === undefined) {
+    const pods = table.classes.flatMap((of) => (of.kind === 'pod' ? [of] : []));
+    known = new Map(pods.flatMap((of) => of.pods.map((member) => [member, of] as const)));
+    members.set(table, known);
+  }
+  return known.get(pod);
 }
 
 /** No policy tells the members apart, so the first one's labels answer for all as far as any policy asks. */

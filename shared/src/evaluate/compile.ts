@@ -4,49 +4,59 @@ import {
   containsRange,
   emptyBitset,
   holds,
-  intersectBits,
   matches,
   namespaceNameLabel,
   noPorts,
+  overlaps,
   portRange,
+  subtractBits,
   unionBits,
   unionPorts,
 } from '../model/index.ts';
-import type { Family, LabelMap, Peer, PortMatch, PortSet, Rule, Selector, Zone } from '../model/index.ts';
+import type { Direction, Family, LabelMap, Peer, PortMatch, PortSet, Rule, Selector, ValidPolicy, Zone } from '../model/index.ts';
 import type { Profile } from './verdict.ts';
+import { tokenOf } from './applying.ts';
 import { classSet, labelsOfClass, namedPorts } from './classes.ts';
 import type { ClassTable, Scope } from './classes.ts';
 import type { EndpointClass, PodClass } from './evaluation.ts';
 import { recall } from './layout.ts';
-import type { Layout, Reach } from './layout.ts';
+import type { CompiledPeer, CompiledRule, Layout, Reach } from './layout.ts';
 
 type BlockPeer = Extract<Peer, { kind: 'block' }>;
 type PodPeer = Extract<Peer, { kind: 'pods' }>;
-
-export interface CompiledPeer {
-  /** Absent for the "any peer" of a rule without `from`/`to`. */
-  readonly peer?: Peer;
-  readonly path: string;
-  readonly v4: Reach;
-  readonly v6: Reach;
-}
-
-export interface CompiledRule {
-  readonly rule: Rule;
-  readonly peers: readonly CompiledPeer[];
-  /** The union of the peers. */
-  readonly v4: Reach;
-  /** Equal by reference where the families do not differ. */
-  readonly v6: Reach;
-}
 
 export function reachOf(compiled: { readonly v4: Reach; readonly v6: Reach }, family: Family): Reach {
   return family === 4 ? compiled.v4 : compiled.v6;
 }
 
-export function compileRule(table: ClassTable, profile: Profile, namespace: string, rule: Rule): CompiledRule {
+/** The rules of a policy in one direction. The array is that of the evaluation before where no class makes a difference. */
+export function compiledRules(
+  table: ClassTable,
+  profile: Profile,
+  policy: ValidPolicy,
+  direction: Direction,
+): readonly CompiledRule[] {
+  const make = (): readonly CompiledRule[] =>
+    (policy[direction] ?? []).map((rule) => compileRule(table, profile, policy.namespace, rule));
+  return recall(
+    table.layout,
+    ({ rules }) => rules,
+    `${direction} ${tokenOf(policy)}`,
+    make,
+    (old) => {
+      const now = make();
+      return now.every((rule, index) => samePeers(rule, old[index])) ? old : now;
+    },
+  );
+}
+
+function samePeers(left: CompiledRule, right: CompiledRule | undefined): boolean {
+  return left.peers.every(({ v4, v6 }, index) => v4 === right?.peers[index]?.v4 && v6 === right.peers[index].v6);
+}
+
+function compileRule(table: ClassTable, profile: Profile, namespace: string, rule: Rule): CompiledRule {
   if (rule.peers === 'any') {
-    const everyone: Reach = { sure: table.whole.ids, unsure: emptyBitset };
+    const { everyone } = table;
     return { rule, peers: [{ path: rule.path, v4: everyone, v6: everyone }], v4: everyone, v6: everyone };
   }
   const peers = rule.peers.map((peer) => compilePeer(table, profile, namespace, peer));
@@ -58,8 +68,10 @@ export function compileRule(table: ClassTable, profile: Profile, namespace: stri
 const nothing: Reach = { sure: emptyBitset, unsure: emptyBitset };
 
 function unionReach(left: Reach, right: Reach): Reach {
-  if (left === nothing) return right;
-  return { sure: unionBits(left.sure, right.sure), unsure: unionBits(left.unsure, right.unsure) };
+  const sure = unionBits(left.sure, right.sure);
+  const unsure = unionBits(left.unsure, right.unsure);
+  if (sure === left.sure && unsure === left.unsure) return left;
+  return sure === right.sure && unsure === right.unsure ? right : { sure, unsure };
 }
 
 function compilePeer(table: ClassTable, profile: Profile, namespace: string, peer: Peer): CompiledPeer {
@@ -84,9 +96,10 @@ function reachFor(table: ClassTable, key: string, make: (scope: Scope) => Reach)
   );
 }
 
-function stillTrue(layout: Layout, reach: Reach): Reach {
-  if (!layout.stale) return reach;
-  return { sure: intersectBits(reach.sure, layout.kept), unsure: intersectBits(reach.unsure, layout.kept) };
+/** The same object where nothing is gone. */
+function stillTrue({ gone }: Layout, reach: Reach): Reach {
+  if (!overlaps(reach.sure, gone) && !overlaps(reach.unsure, gone)) return reach;
+  return { sure: subtractBits(reach.sure, gone), unsure: subtractBits(reach.unsure, gone) };
 }
 
 /** NP-25, NP-26, NP-27, NP-41: host-network pods, nodes and outside addresses are never matched by a selector. */
@@ -174,8 +187,4 @@ export function portsOn(table: ClassTable, match: PortMatch, destination: Endpoi
 export function rulePorts(table: ClassTable, rule: Rule, destination: EndpointClass): PortSet {
   if (rule.ports === 'any') return allPorts;
   return rule.ports.map((match) => portsOn(table, match, destination)).reduce(unionPorts, noPorts);
-}
-
-export function hasNamedPort(rule: Rule): boolean {
-  return rule.ports !== 'any' && rule.ports.some(({ kind }) => kind === 'named');
 }

@@ -2,12 +2,12 @@
 import { buildWorld, intersectPorts, noPorts, normalizePolicy, subtractPorts, unionPorts } from '../model/index.ts';
 import type { Direction, Family, Policy, PortSet } from '../model/index.ts';
 import type { ClusterObject, ClusterState, ForeignPolicyObject, ObjectKey, PolicyObject } from '../kube/index.ts';
-import { bearingOn, foreignOver, indexPolicies } from './applying.ts';
-import type { Applying, PolicyIndex } from './applying.ts';
-import { buildClasses, labelsOfClass } from './classes.ts';
+import { bearingsOn, foreignOver, indexPolicies } from './applying.ts';
+import type { Applying, Bearings, PolicyIndex } from './applying.ts';
+import { buildClasses } from './classes.ts';
 import type { ClassTable } from './classes.ts';
 import type { ClassId, DirectionRows, EndpointClass, Evaluation, PodClass } from './evaluation.ts';
-import { blindRows, openRows, policyRows } from './rows.ts';
+import { blindRows, openRows, policyRows, refsOf } from './rows.ts';
 import { portsFor } from './terms.ts';
 import { rawProfile } from './verdict.ts';
 import type { Profile } from './verdict.ts';
@@ -18,7 +18,7 @@ export function evaluate(state: ClusterState, profile: Profile = rawProfile, pre
   const policies = world.policies.map(normalizePolicy);
   const base = baseOf(previous);
   const table = buildClasses(world, vocabularyOf(policies, base?.table.vocabulary), profile, base?.table);
-  return new ClassEvaluation(state, profile, table, policies, base?.index);
+  return new ClassEvaluation(state, profile, table, policies, base);
 }
 
 /**
@@ -40,8 +40,8 @@ export function evaluateTogether(
   const [wasPolicies, isPolicies] = [old, now].map((found) => [...found.values()].map(normalizePolicy));
   const all = [...(wasPolicies ?? []), ...(isPolicies ?? [])];
   const table = buildClasses(world, vocabularyOf(all, base?.table.vocabulary), profile, base?.table);
-  const was = new ClassEvaluation(before, profile, table, wasPolicies ?? [], base?.index);
-  return { before: was, after: new ClassEvaluation(after, profile, table, isPolicies ?? [], was.index) };
+  const was = new ClassEvaluation(before, profile, table, wasPolicies ?? [], base);
+  return { before: was, after: new ClassEvaluation(after, profile, table, isPolicies ?? [], base ?? was) };
 }
 
 function policiesOf({ objects }: ClusterState): ReadonlyMap<ObjectKey, PolicyObject> {
@@ -54,6 +54,13 @@ function baseOf(evaluation: Evaluation | undefined): ClassEvaluation | undefined
   return evaluation === undefined ? undefined : engineOf(evaluation);
 }
 
+/** A class key says all that the selectors of `policies` ask of its members. */
+interface KnownBearings {
+  readonly key: string;
+  readonly policies: readonly Policy[];
+  readonly bearings: Bearings;
+}
+
 /** What explain and graph read besides the public interface. */
 export class ClassEvaluation implements Evaluation {
   readonly state: ClusterState;
@@ -61,6 +68,8 @@ export class ClassEvaluation implements Evaluation {
   readonly table: ClassTable;
   readonly policies: readonly Policy[];
   readonly index: PolicyIndex;
+  readonly #bearings: KnownBearings[] = [];
+  readonly #inherited: readonly KnownBearings[] | undefined;
   readonly #open: DirectionRows;
   readonly #blind: DirectionRows;
   readonly #rows = { ingress: new Map<ClassId, DirectionRows>(), egress: new Map<ClassId, DirectionRows>() };
@@ -70,13 +79,14 @@ export class ClassEvaluation implements Evaluation {
     profile: Profile,
     table: ClassTable,
     policies: readonly Policy[],
-    previous: PolicyIndex | undefined,
+    previous: ClassEvaluation | undefined,
   ) {
     this.state = state;
     this.profile = profile;
     this.table = table;
     this.policies = policies;
-    this.index = indexPolicies(policies, previous);
+    this.index = indexPolicies(policies, previous?.index);
+    this.#inherited = previous === undefined ? undefined : previous.#bearings;
     this.#open = openRows(table);
     this.#blind = blindRows(table, []);
   }
@@ -86,15 +96,25 @@ export class ClassEvaluation implements Evaluation {
   }
 
   applying(subject: PodClass, direction: Direction): Applying {
-    const { layout, world } = this.table;
-    const policies = this.policiesIn(subject.namespace);
-    const bearings = bearingOn(policies, layout.keys[subject.id] ?? '', () => labelsOfClass(subject));
+    const { world } = this.table;
     return {
-      ...bearings[direction],
+      ...this.#bearingsOf(subject)[direction],
       foreign: this.foreignOver(subject),
       hidden: world.hidden.get('NetworkPolicy'),
       hiddenForeign: world.hidden.get('ForeignPolicy'),
     };
+  }
+
+  #bearingsOf(subject: PodClass): Bearings {
+    const known = this.#bearings[subject.id];
+    if (known !== undefined) return known.bearings;
+    const key = this.table.layout.keys[subject.id] ?? '';
+    const policies = this.policiesIn(subject.namespace);
+    const old = this.#inherited?.[subject.id];
+    const same = old !== undefined && old.key === key && old.policies === policies;
+    const found = same ? old : { key, policies, bearings: bearingsOn(this.table, policies, subject) };
+    this.#bearings[subject.id] = found;
+    return found.bearings;
   }
 
   foreignOver(of: EndpointClass): readonly ForeignPolicyObject[] {
@@ -125,8 +145,14 @@ export class ClassEvaluation implements Evaluation {
   #rowsOf(of: EndpointClass | undefined, direction: Direction): DirectionRows {
     if (of === undefined) return this.#open;
     if (of.kind !== 'pod' || of.hostNetwork) return this.#isDoubtful(of) ? this.#blind : this.#open; // NP-40
-    const applying = this.applying(of, direction);
-    return policyRows(this.table, this.profile, of, direction, applying);
+    const { hidden } = this.table.world;
+    const bearing = this.#bearingsOf(of)[direction];
+    // Other APIs can deny as well as allow: nothing is certain.
+    if (hidden.has('ForeignPolicy') || this.foreignOver(of).length > 0) return blindRows(this.table, refsOf(bearing));
+    // An invalid or unseen policy may isolate, and may add permissions; it takes none away (NP-3).
+    const doubtful = bearing.invalid.length > 0 || hidden.has('NetworkPolicy');
+    if (bearing.valid.length === 0) return doubtful ? this.#blind : this.#open;
+    return policyRows(this.table, this.profile, { of, direction, bearing, doubtful });
   }
 
   /** Not policed as far as is seen: an outside address may be a hidden pod's, other APIs police nodes. */

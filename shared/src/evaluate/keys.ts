@@ -1,7 +1,7 @@
-/** The text that two pods share iff no policy can tell them apart. */
-import { labelsOf, parseAddress } from '../model/index.ts';
-import type { Address, LabelMap, World, Zone, Zones } from '../model/index.ts';
-import type { PodObject } from '../kube/index.ts';
+/** What makes two pods alike to every policy: their kind. */
+import { parseAddress } from '../model/index.ts';
+import type { Address, World, Zone, Zones } from '../model/index.ts';
+import type { Labels, PodObject } from '../kube/index.ts';
 import { wordsIn } from './vocabulary.ts';
 import type { Vocabulary, Words } from './vocabulary.ts';
 
@@ -11,34 +11,116 @@ export interface Home {
   readonly prefix: string;
 }
 
-export interface PodKey {
+/** INVARIANT (kinds): in one evaluation two pods share a kind, by reference, iff no policy can tell them apart. */
+export interface Kind {
   readonly home: Home;
-  readonly zones: Zones;
-  readonly own: readonly Zone[];
+  /** All but the addresses. */
+  readonly about: string;
+  readonly zones: readonly Zone[];
   readonly text: string;
 }
 
-export function homesOf(world: World, vocabulary: Vocabulary, previous?: ReadonlyMap<string, Home>): ReadonlyMap<string, Home> {
+/** The kind of each pod, in the order of the pods. What the next evaluation takes over of this one. */
+export interface Kinds {
+  readonly pods: readonly PodObject[];
+  readonly kinds: readonly Kind[];
+  readonly addresses: readonly (readonly Address[])[];
+  readonly homes: ReadonlyMap<string, Home>;
+  readonly zones: Zones;
+}
+
+export function kindsOf(world: World, vocabulary: Vocabulary, zones: Zones, previous?: Kinds): Kinds {
+  const homes = homesOf(world, vocabulary, previous?.homes);
+  const byText = new Map<string, Kind>();
+  const kinds: Kind[] = [];
+  const addresses: (readonly Address[])[] = [];
+  const before = previous && new Walk(previous);
+  let last: Kind | undefined;
+  let namespace: string | undefined;
+  let home = nowhere;
+  for (const pod of world.pods) {
+    if (pod.namespace !== namespace) {
+      namespace = pod.namespace;
+      home = homeOf(homes, namespace);
+    }
+    const at = before?.find(pod);
+    const known = at === undefined ? undefined : previous?.kinds[at];
+    const own = (at === undefined ? undefined : previous?.addresses[at]) ?? podAddresses(pod);
+    const kind =
+      known !== undefined && known.home === home && previous?.zones === zones ? known : makeKind(pod, home, own, zones, known);
+    const settled = last?.text === kind.text ? last : settle(byText, kind);
+    kinds.push(settled);
+    addresses.push(own);
+    last = settled;
+  }
+  return { pods: world.pods, kinds, addresses, homes, zones };
+}
+
+const nowhere: Home = { words: { labelKeys: [], portNames: [] }, prefix: '' };
+
+function homeOf(homes: ReadonlyMap<string, Home>, namespace: string): Home {
+  const home = homes.get(namespace);
+  if (home === undefined) throw new Error('invariant violated: a namespace that a pod lives in exists (0-D)');
+  return home;
+}
+
+/** One object for one text. */
+function settle(byText: Map<string, Kind>, kind: Kind): Kind {
+  const known = byText.get(kind.text);
+  if (known !== undefined) return known;
+  byText.set(kind.text, kind);
+  return kind;
+}
+
+function makeKind(pod: PodObject, home: Home, own: readonly Address[], zones: Zones, known: Kind | undefined): Kind {
+  const about = known?.home === home ? known.about : home.prefix + aboutPod(pod, home.words);
+  const [first, ...more] = own.map((address) => zones.zoneOf(address));
+  if (first === undefined) return { home, about, zones: [], text: `${about}nowhere` };
+  const places = [first, ...more];
+  const text = more.length === 0 ? first.key : [...new Set(places.map(({ key }) => key))].sort().join(',');
+  return { home, about, zones: places, text: about + text };
+}
+
+/** How far ahead a pod is looked for when others before it are gone. */
+const reach = 64;
+
+/** Finds the pods of a later list in an earlier one: objects that did not change, nearly in the same order. */
+class Walk {
+  readonly #pods: readonly PodObject[];
+  #next = 0;
+
+  constructor({ pods }: Kinds) {
+    this.#pods = pods;
+  }
+
+  find(pod: PodObject): number | undefined {
+    const here = this.#pods[this.#next];
+    if (here === pod) return this.#next++;
+    if (here === undefined) return undefined;
+    if (here.name === pod.name && here.namespace === pod.namespace) {
+      this.#next++; // Replaced.
+      return undefined;
+    }
+    for (let at = this.#next + 1; at < this.#next + reach; at++) {
+      if (this.#pods[at] === pod) {
+        this.#next = at + 1;
+        return at;
+      }
+    }
+    return undefined;
+  }
+}
+
+function homesOf(world: World, vocabulary: Vocabulary, previous?: ReadonlyMap<string, Home>): ReadonlyMap<string, Home> {
   const homes = new Map<string, Home>();
   for (const [name, labels] of world.namespaces) {
     const words = wordsIn(vocabulary, name);
     const seen = world.synthesised.has(name) ? 'synthesised' : 'seen';
-    const prefix = `${field(name)}${seen}{${projected(labels, vocabulary.namespaceKeys)}}`;
+    const prefix = `${field(name)}${seen}{${projected((key) => labels.get(key), vocabulary.namespaceKeys)}}`;
     const known = previous?.get(name);
     homes.set(name, known?.words === words && known.prefix === prefix ? known : { words, prefix });
   }
   return homes;
-}
-
-const memo = new WeakMap<PodObject, PodKey>();
-
-export function keyOfPod(pod: PodObject, home: Home, zones: Zones): PodKey {
-  const known = memo.get(pod);
-  if (known?.home === home && known.zones === zones) return known;
-  const own = known?.zones === zones ? known.own : podAddresses(pod).map((address) => zones.zoneOf(address));
-  const key = { home, zones, own, text: `${home.prefix}${aboutPod(pod, home.words)}${zonesText(own)}` };
-  memo.set(pod, key);
-  return key;
 }
 
 /** Addresses that parse; a malformed one is the source's problem and no address here. */
@@ -47,18 +129,23 @@ export function podAddresses(pod: PodObject): readonly Address[] {
 }
 
 /** Labels and port names of a host-network pod mean nothing to a policy (NP-40, NP-41). */
-function aboutPod(pod: PodObject, { labelKeys, portNames }: Words): string {
-  if (pod.hostNetwork) return 'host';
-  const named = pod.ports.filter(({ name }) => name !== undefined && portNames.includes(name));
-  const ports = named.map(({ name, protocol, port }) => `${field(name ?? '')}${port}/${protocol}`);
-  return `pod{${projected(labelsOf(pod), labelKeys)}}[${ports.length > 1 ? [...new Set(ports)].sort().join(' ') : ports.join('')}]`;
+function aboutPod({ hostNetwork, labels, ports }: PodObject, { labelKeys, portNames }: Words): string {
+  if (hostNetwork) return 'host';
+  const named = ports.filter(({ name }) => name !== undefined && portNames.includes(name));
+  const declared = named.map(({ name, protocol, port }) => `${field(name ?? '')}${port}/${protocol}`);
+  const list = declared.length > 1 ? [...new Set(declared)].sort().join(' ') : declared.join('');
+  return `pod{${projected((key) => ownLabel(labels, key), labelKeys)}}[${list}]`;
+}
+
+function ownLabel(labels: Labels, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
 
 /** Lengths make it unambiguous whatever the labels hold. */
-function projected(labels: LabelMap, keys: readonly string[]): string {
+function projected(labelOf: (key: string) => string | undefined, keys: readonly string[]): string {
   let text = '';
   for (const key of keys) {
-    const value = labels.get(key);
+    const value = labelOf(key);
     if (value !== undefined) text += `${field(key)}=${field(value)}`;
   }
   return text;
@@ -66,10 +153,4 @@ function projected(labels: LabelMap, keys: readonly string[]): string {
 
 function field(text: string): string {
   return `${text.length}:${text} `;
-}
-
-function zonesText(zones: readonly Zone[]): string {
-  const [first, second] = zones;
-  if (first === undefined) return 'nowhere';
-  return second === undefined ? first.key : [...new Set(zones.map(({ key }) => key))].sort().join(',');
 }

@@ -2,8 +2,8 @@
  * Which class has which id, and what has been worked out about the classes. A layout takes over the ids of the one before
  * where the classes are the same, so that what was worked out stays true for them and only the others are looked at again.
  */
-import { bitsetOf, fullBitset, subtractBits } from '../model/index.ts';
-import type { Bitset } from '../model/index.ts';
+import { bitsetOf, emptyBitset, isEmptyBits } from '../model/index.ts';
+import type { Bitset, Peer, Rule } from '../model/index.ts';
 import type { ClassId, DirectionRows, RowTerm } from './evaluation.ts';
 
 /** Classes that match for certain, and those of which it cannot be known. */
@@ -12,11 +12,36 @@ export interface Reach {
   readonly unsure: Bitset;
 }
 
+export interface CompiledPeer {
+  /** Absent for the "any peer" of a rule without `from`/`to`. */
+  readonly peer?: Peer;
+  readonly path: string;
+  readonly v4: Reach;
+  readonly v6: Reach;
+}
+
+/** A rule against the classes. */
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly peers: readonly CompiledPeer[];
+  /** The union of the peers. */
+  readonly v4: Reach;
+  /** Equal by reference where the families do not differ. */
+  readonly v6: Reach;
+}
+
 /** INVARIANT (caches): a value depends on its key, on the context and, class by class, on the classes' keys. Nothing else. */
 interface Caches {
   readonly reaches: Map<string, Reach>;
   readonly names: Map<string, readonly RowTerm[]>;
-  readonly rows: Map<string, DirectionRows>;
+  readonly rules: Map<string, readonly CompiledRule[]>;
+  readonly rows: Map<string, KnownRows>;
+}
+
+/** Rows and the rules (of each policy) that they were made of. */
+interface KnownRows {
+  readonly rules: readonly (readonly CompiledRule[])[];
+  readonly rows: DirectionRows;
 }
 
 export interface Layout {
@@ -27,29 +52,27 @@ export interface Layout {
   readonly caches: Caches;
   /** What the layout before knew. One generation only, so that what nobody asks for any more is dropped. */
   readonly inherited?: Caches;
-  /** Classes that `inherited` knows; every other id it may mention is stale. */
-  readonly kept: Bitset;
+  /** Ids of classes that `inherited` does not know. */
   readonly changed: readonly ClassId[];
-  /** True when `inherited` mentions stale ids. */
-  readonly stale: boolean;
+  /** Ids that meant other classes to `inherited`. */
+  readonly gone: Bitset;
 }
 
 /** With so many changed classes, looking at all of them again is cheaper than mending. */
 const mostChanged = 0.5;
 
 export function layOut(keys: readonly string[], context: string, previous?: Layout): Layout {
-  const caches: Caches = { reaches: new Map(), names: new Map(), rows: new Map() };
+  const caches: Caches = { reaches: new Map(), names: new Map(), rules: new Map(), rows: new Map() };
   if (previous !== undefined && previous.context === context) {
     const placed = placeKeys(keys, previous.keys);
     const changed = placed.flatMap((key, id) => (previous.keys[id] === key ? [] : [id]));
     if (changed.length <= keys.length * mostChanged) {
-      const kept = subtractBits(fullBitset(placed.length), bitsetOf(changed));
-      const stale = previous.keys.some((key, id) => placed[id] !== key);
-      return { keys: placed, context, caches, inherited: previous.caches, kept, changed, stale };
+      const gone = previous.keys.flatMap((key, id) => (placed[id] === key ? [] : [id]));
+      return { keys: placed, context, caches, inherited: previous.caches, changed, gone: bitsetOf(gone) };
     }
   }
   const sorted = [...keys].sort();
-  return { keys: sorted, context, caches, kept: fullBitset(0), changed: sorted.map((_, id) => id), stale: false };
+  return { keys: sorted, context, caches, changed: sorted.map((_, id) => id), gone: emptyBitset };
 }
 
 /** Every key that was there stays in its place; new ones fill the gaps, then follow; gaps that are left are filled from the end. */
@@ -85,7 +108,7 @@ export function recall<Value>(
   const known = own.get(key);
   if (known !== undefined) return known;
   const old = layout.inherited && cache(layout.inherited).get(key);
-  const unchanged = layout.changed.length === 0 && !layout.stale;
+  const unchanged = layout.changed.length === 0 && isEmptyBits(layout.gone);
   const value = old === undefined ? make() : unchanged ? old : mend(old);
   own.set(key, value);
   return value;

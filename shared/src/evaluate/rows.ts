@@ -1,16 +1,15 @@
 /** One direction of one class against all classes: the union of what the applying policies admit (NP-3), three-valued. */
 import { allPorts, intersectBits, noPorts, portRange, portsKey, unionPorts } from '../model/index.ts';
-import type { Bitset, Direction, Family, PortMatch, PortSet, Rule, ValidPolicy } from '../model/index.ts';
+import type { Bitset, Direction, Family, PolicyRef, PortMatch, PortSet, Rule } from '../model/index.ts';
 import type { Protocol } from '../kube/index.ts';
-import { tokenOf } from './applying.ts';
-import type { Applying } from './applying.ts';
+import type { Bearing } from './applying.ts';
 import { classSet, namedPorts } from './classes.ts';
 import type { ClassTable, Scope } from './classes.ts';
-import { compileRule, hasNamedPort, reachOf, rulePorts } from './compile.ts';
-import type { CompiledRule } from './compile.ts';
+import { compiledRules, reachOf, rulePorts } from './compile.ts';
 import type { DirectionRows, EndpointClass, PodClass, Row, RowTerm } from './evaluation.ts';
 import { recall } from './layout.ts';
-import { addTerm, joinTerms, restrictTerms, subtractTerms } from './terms.ts';
+import type { CompiledRule } from './layout.ts';
+import { addTerm, joinTerms, withoutPeers, subtractTerms } from './terms.ts';
 import type { Profile } from './verdict.ts';
 
 /** Not isolated or not policed: every class, every port. */
@@ -29,61 +28,51 @@ function everyClass(peers: Bitset): readonly RowTerm[] {
   return [{ peers, ports: allPorts }];
 }
 
-const compiled = new WeakMap<ClassTable, Map<string, readonly CompiledRule[]>>();
-
-export function compiledRules(
-  table: ClassTable,
-  profile: Profile,
-  policy: ValidPolicy,
-  direction: Direction,
-): readonly CompiledRule[] {
-  let known = compiled.get(table);
-  if (known === undefined) compiled.set(table, (known = new Map()));
-  const key = `${direction} ${tokenOf(policy)}`;
-  let rules = known.get(key);
-  if (rules === undefined) {
-    rules = (policy[direction] ?? []).map((rule) => compileRule(table, profile, policy.namespace, rule));
-    known.set(key, rules);
-  }
-  return rules;
+/** A subject that valid policies isolate in a direction. */
+export interface Isolated {
+  readonly of: PodClass;
+  readonly direction: Direction;
+  readonly bearing: Bearing;
+  /** What is not allowed for certain cannot be known. */
+  readonly doubtful: boolean;
 }
 
-export function policyRows(
-  table: ClassTable,
-  profile: Profile,
-  subject: PodClass,
-  direction: Direction,
-  applying: Applying,
-): DirectionRows {
-  const { valid, invalid, foreign, hidden, hiddenForeign } = applying;
-  const isolatedBy = (): DirectionRows['isolatedBy'] => valid.map(({ ref }) => ref);
-  // Other APIs can deny as well as allow: nothing is certain.
-  if (foreign.length > 0 || hiddenForeign !== undefined) return blindRows(table, isolatedBy());
-  // An invalid or unseen policy may isolate, and may add permissions; it takes none away (NP-3).
-  const doubtful = invalid.length > 0 || hidden !== undefined;
-  if (valid.length === 0) return doubtful ? blindRows(table, []) : openRows(table);
-  const names = direction === 'ingress' ? namedKey(table, valid, subject) : '';
-  const make = (over: Scope): DirectionRows => {
-    const rules = valid.flatMap((policy) => compiledRules(table, profile, policy, direction));
-    const row = (family: Family): Row => familyRow({ table, subject, direction, rules, over, doubtful }, family);
-    const v4 = row(4);
-    return { isolatedBy: isolatedBy(), v4, v6: rules.every((rule) => rule.v4 === rule.v6) ? v4 : row(6) };
-  };
-  return recall(
+export function refsOf({ valid }: Bearing): readonly PolicyRef[] {
+  return valid.map(({ ref }) => ref);
+}
+
+export function policyRows(table: ClassTable, profile: Profile, subject: Isolated): DirectionRows {
+  const { bearing, direction, doubtful } = subject;
+  const known = recall(
     table.layout,
-    ({ rows }) => rows,
-    `${direction}${doubtful ? '?' : ''} ${applying.key} ${names}`,
-    () => make(table.whole),
-    (old) => mended(table, old, make(table.part)),
+    (caches) => caches.rows,
+    doubtful ? `?${bearing.key}` : bearing.key,
+    () => {
+      const rules = rulesOf(table, profile, bearing, direction);
+      return { rules, rows: rowsOf(table, subject, rules, table.whole) };
+    },
+    (old) => {
+      const rules = rulesOf(table, profile, bearing, direction);
+      // None of the new classes is reached, none of those that are gone was.
+      if (!doubtful && rules.every((list, index) => list === old.rules[index])) return old;
+      return { rules, rows: mended(table, old.rows, rowsOf(table, subject, rules, table.part)) };
+    },
   );
+  return known.rows;
 }
 
-/** On ingress named ports resolve on the subject, so rows are shared only between subjects that resolve them equally. */
-function namedKey(table: ClassTable, policies: readonly ValidPolicy[], subject: PodClass): string {
-  let key = '';
-  for (const { ingress = [] } of policies)
-    for (const rule of ingress) if (hasNamedPort(rule)) key += `${portsKey(rulePorts(table, rule, subject))}|`;
-  return key;
+/** Of each policy. */
+type Rules = readonly (readonly CompiledRule[])[];
+
+function rulesOf(table: ClassTable, profile: Profile, { valid }: Bearing, direction: Direction): Rules {
+  return valid.map((policy) => compiledRules(table, profile, policy, direction));
+}
+
+function rowsOf(table: ClassTable, subject: Isolated, rules: Rules, over: Scope): DirectionRows {
+  const question: RowQuestion = { table, subject, rules: rules.flat(), over };
+  const v4 = familyRow(question, 4);
+  const same = question.rules.every((rule) => rule.v4 === rule.v6);
+  return { isolatedBy: refsOf(subject.bearing), v4, v6: same ? v4 : familyRow(question, 6) };
 }
 
 /** The rows as they were for the classes that are still there, and as they are for the new ones. */
@@ -94,25 +83,21 @@ function mended(table: ClassTable, old: DirectionRows, fresh: DirectionRows): Di
 }
 
 function mendedRow({ layout }: ClassTable, old: Row, fresh: Row): Row {
-  const terms = (was: readonly RowTerm[], is: readonly RowTerm[]): readonly RowTerm[] =>
-    joinTerms(layout.stale ? restrictTerms(was, layout.kept) : was, is);
-  const allowed = terms(old.allowed, fresh.allowed);
-  const unknown = terms(old.unknown, fresh.unknown);
+  const allowed = joinTerms(withoutPeers(old.allowed, layout.gone), fresh.allowed);
+  const unknown = joinTerms(withoutPeers(old.unknown, layout.gone), fresh.unknown);
   return allowed === old.allowed && unknown === old.unknown ? old : { allowed, unknown };
 }
 
 interface RowQuestion {
   readonly table: ClassTable;
-  readonly subject: PodClass;
-  readonly direction: Direction;
+  readonly subject: Isolated;
   readonly rules: readonly CompiledRule[];
   /** Only these peers are looked at. */
   readonly over: Scope;
-  readonly doubtful: boolean;
 }
 
 function familyRow(question: RowQuestion, family: Family): Row {
-  const { rules, over, doubtful } = question;
+  const { rules, over, subject } = question;
   let allowed: readonly RowTerm[] = [];
   let unsure: readonly RowTerm[] = [];
   for (const rule of rules) {
@@ -124,7 +109,7 @@ function familyRow(question: RowQuestion, family: Family): Row {
       unsure = addTerm(unsure, intersectBits(reach.unsure, peers), ports);
     }
   }
-  return { allowed, unknown: subtractTerms(doubtful ? everyClass(over.ids) : unsure, allowed) };
+  return { allowed, unknown: subtractTerms(subject.doubtful ? everyClass(over.ids) : unsure, allowed) };
 }
 
 interface Opened extends RowTerm {
@@ -133,9 +118,9 @@ interface Opened extends RowTerm {
 }
 
 /** Which ports a rule opens, by destination class: named ports are the destination's own (NP-31, NP-35). */
-function opened({ table, subject, direction, over }: RowQuestion, rule: Rule): readonly Opened[] {
+function opened({ table, subject: { of, direction }, over }: RowQuestion, rule: Rule): readonly Opened[] {
   const to = (ports: PortSet): Opened => ({ peers: over.ids, ports, certain: true });
-  if (direction === 'ingress' || rule.ports === 'any') return [to(rulePorts(table, rule, subject))];
+  if (direction === 'ingress' || rule.ports === 'any') return [to(rulePorts(table, rule, of))];
   const fixed = rule.ports
     .map((match) => (match.kind === 'range' ? portRange(match.protocol, match.from, match.to) : noPorts))
     .reduce(unionPorts, noPorts);
@@ -166,7 +151,7 @@ function declaring(table: ClassTable, match: Extract<PortMatch, { kind: 'named' 
     ({ names }) => names,
     `${match.protocol} ${match.name}`,
     () => byDeclared(table, match, table.whole.classes),
-    (old) => joinTerms(layout.stale ? restrictTerms(old, layout.kept) : old, byDeclared(table, match, table.part.classes)),
+    (old) => joinTerms(withoutPeers(old, layout.gone), byDeclared(table, match, table.part.classes)),
   );
 }
 

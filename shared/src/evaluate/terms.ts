@@ -6,6 +6,7 @@ import {
   isEmptyBits,
   isEmptyPorts,
   noPorts,
+  overlaps,
   subtractBits,
   subtractPorts,
   unionBits,
@@ -51,10 +52,11 @@ export function subtractTerms(terms: readonly RowTerm[], cut: readonly RowTerm[]
   });
 }
 
-/** The terms for those peers only. */
-export function restrictTerms(terms: readonly RowTerm[], to: Bitset): readonly RowTerm[] {
+/** The terms without those peers; the same list where none of them is in it. */
+export function withoutPeers(terms: readonly RowTerm[], gone: Bitset): readonly RowTerm[] {
+  if (!terms.some(({ peers }) => overlaps(peers, gone))) return terms;
   return terms.flatMap(({ peers, ports }) => {
-    const left = intersectBits(peers, to);
+    const left = subtractBits(peers, gone);
     return isEmptyBits(left) ? [] : [{ peers: left, ports }];
   });
 }

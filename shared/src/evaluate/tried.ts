@@ -3,10 +3,9 @@ import { containsPort, hasBit } from '../model/index.ts';
 import type { Direction, PolicyRef, PortMatch, ValidPolicy } from '../model/index.ts';
 import { peerOf } from './cell.ts';
 import type { Cell } from './cell.ts';
-import { portsOn, reachOf } from './compile.ts';
-import type { CompiledPeer, CompiledRule } from './compile.ts';
+import { compiledRules, portsOn, reachOf } from './compile.ts';
 import type { ClassEvaluation } from './evaluate.ts';
-import { compiledRules } from './rows.ts';
+import type { CompiledPeer, CompiledRule } from './layout.ts';
 import type { RuleRef } from './verdict.ts';
 
 /** A rule against a cell. */

@@ -68,8 +68,12 @@ function sortByKind(objects: Iterable<ClusterObject>): Sorted {
     foreign: [],
     inhabited: new Set(),
   };
+  let last = '';
   for (const object of objects) {
-    sorted.inhabited.add(object.namespace);
+    if (object.namespace !== last) {
+      last = object.namespace;
+      sorted.inhabited.add(last);
+    }
     put(sorted, object);
   }
   return sorted;
@@ -134,7 +138,7 @@ function namespaceLabels(object: NamespaceObject): LabelMap {
 
 /** NP-48: a template counts until a pod of its workload is there. */
 function withoutStaleTemplates(pods: readonly PodObject[], completed: readonly PodObject[]): readonly PodObject[] {
-  if (!pods.some(({ template }) => template !== undefined)) return pods;
+  if (!pods.some((pod) => pod.template !== undefined)) return pods;
   const started = new Set<string>();
   for (const pod of [...pods, ...completed])
     if (pod.template === undefined && pod.owner !== undefined) started.add(ownerKey(pod));
