@@ -1,0 +1,43 @@
+import type { Locator, Page } from '@playwright/test';
+
+export class Editor {
+  readonly #page: Page;
+  readonly #panel: Locator;
+
+  constructor(page: Page, panel: Locator) {
+    this.#page = page;
+    this.#panel = panel;
+  }
+
+  /** Monaco's text box; what it is called names the policy. */
+  get input(): Locator {
+    return this.#panel.getByRole('textbox', { name: /^YAML of / });
+  }
+
+  /** A word of the text as it is on the screen. */
+  word(text: string): Locator {
+    return this.#panel.getByRole('tabpanel').getByText(text, { exact: true });
+  }
+
+  /** Selects a word by double-click and types another one. */
+  async retype(word: string, by: string): Promise<void> {
+    await this.word(word).first().dblclick();
+    await this.#page.keyboard.type(by);
+  }
+
+  /** Replaces everything. */
+  async write(text: string): Promise<void> {
+    await this.input.focus();
+    await this.#page.keyboard.press('ControlOrMeta+a');
+    await this.#page.keyboard.insertText(text);
+  }
+
+  /** What the drafts would change, under the text. */
+  get changes(): Locator {
+    return this.#panel.getByRole('region', { name: /^What (this draft changes|these drafts change)$/ });
+  }
+
+  get problems(): Locator {
+    return this.#panel.getByRole('list', { name: 'Problems of the text' });
+  }
+}
