@@ -63,7 +63,7 @@ export function at(document: YamlDocument, problem: Problem): Problem {
 }
 
 function nothing(text: string): Problem {
-  const lines = text.split('\n');
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
   const range = { startLine: 1, startColumn: 1, endLine: lines.length, endColumn: (lines.at(-1) ?? '').length + 1 };
   return {
     severity: 'error',

@@ -39,6 +39,10 @@ function checkMetadata(object: JsonObject, report: Report): void {
     const hint = 'use lower-case letters, digits, `-` and `.`, at most 253, beginning and ending with a letter or digit';
     report({ rule: 'V-1', message: `\`${name}\` is not a valid name`, hint, path: ['metadata', 'name'] });
   }
+  const prefix = stringAt(field(metadata ?? {}, 'generateName'), ['metadata', 'generateName'], report) ?? '';
+  // The API server appends characters of its own and judges the result.
+  if (name === undefined && prefix !== '' && !subdomain.test(`${prefix}x`))
+    report({ rule: 'V-1', message: `\`${prefix}\` does not begin a valid name`, path: ['metadata', 'generateName'] });
   const namespace = stringAt(field(metadata ?? {}, 'namespace'), ['metadata', 'namespace'], report);
   if (namespace !== undefined && namespace !== '' && (!dnsLabel.test(namespace) || namespace.length > 63)) {
     report({ rule: 'V-1', message: `\`${namespace}\` is not a valid namespace name`, path: ['metadata', 'namespace'] });

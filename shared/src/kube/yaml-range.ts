@@ -1,5 +1,5 @@
 /** Where in the text a path is: for markers, and for links from a reason to its lines. */
-import { isMap, isPair, isScalar, isSeq } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Node } from 'yaml';
 import type { FieldPath, TextRange } from './problems.ts';
 import { keyText } from './yaml-value.ts';
@@ -143,7 +143,7 @@ function endOf(node: Node | undefined): number {
   return Math.max(end, endOfScalar(current));
 }
 
-const endOfScalar = (node: unknown): number => (isScalar(node) ? (node.range?.[1] ?? 0) : 0);
+const endOfScalar = (node: unknown): number => (isScalar(node) || isAlias(node) ? (node.range?.[1] ?? 0) : 0);
 
 function trimmed(text: string, from: number, to: number): number {
   let end = to;

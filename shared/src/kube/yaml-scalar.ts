@@ -35,7 +35,10 @@ function resolveNumber(text: string): PlainScalar {
   if (!/^[-+]?0\d/.test(digits)) return { value };
   const decimal = Number(digits);
   if (decimal === value)
-    return { value, surprise: { message: `\`${text}\` has a leading zero, which readers disagree on`, hint: `write \`${value}\`` } };
+    return {
+      value,
+      surprise: { message: `\`${text}\` has a leading zero, which readers disagree on`, hint: `write \`${value}\`` },
+    };
   const hint = `write \`${decimal}\` or \`${value}\`, whichever is meant`;
   return { value, surprise: { message: `\`${text}\` is read as ${value} by Kubernetes and as ${decimal} by others`, hint } };
 }
