@@ -80,7 +80,7 @@ function compilePeer(table: ClassTable, profile: Profile, namespace: string, pee
     const own = reachFor(table, `block ${peer.block.family} ${ranges}`, (scope) => blockReach(table, scope, profile, peer));
     return { peer, path: peer.path, v4: peer.block.family === 4 ? own : nothing, v6: peer.block.family === 6 ? own : nothing };
   }
-  const where = peer.namespaces === undefined ? `own ${namespace}` : `in ${peer.namespaces.id}`;
+  const where = peer.namespaces === undefined ? `own ${namespace.length} ${namespace}` : `in ${peer.namespaces.id}`;
   const reach = reachFor(table, `pods ${where} | ${peer.pods.id}`, (scope) => selectorReach(table, scope, namespace, peer));
   return { peer, path: peer.path, v4: reach, v6: reach };
 }

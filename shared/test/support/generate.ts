@@ -13,6 +13,7 @@ import type {
   Protocol,
 } from '../../src/kube/index.ts';
 import { namespace, node, pod, policy } from './cluster.ts';
+import { isInside } from './oracle.ts';
 
 export interface Random {
   /** Integer in [0, below). */
@@ -53,11 +54,14 @@ const v4Blocks = [
   '10.1.0.0/16',
   '10.1.0.2/32',
   '10.1.0.5/30',
+  '10.1.0.7/29',
   '192.168.0.0/24',
   '203.0.113.0/24',
   '203.0.113.128/25',
 ];
-const v6Blocks = ['::/0', 'fd00::/8', 'fd00:0:0:1::/64', '2001:db8::/32'];
+const v6Blocks = ['::/0', 'fd00::/8', 'fd00:0:0:1::/64', 'fd00:0:0:1::4/126', '2001:db8::/32', '2001:db8::1/128'];
+/** IPv4 in IPv6 clothes (NP-29); the shortest is an IPv6 block that holds no IPv4 address. */
+const mappedBlocks = ['::ffff:10.0.0.0/104', '::ffff:10.1.0.0/112', '::ffff:10.1.0.3/128', '::ffff:0:0/96', '::ffff:0:0/90'];
 /** Addresses worth asking about: inside and just outside of the blocks above. */
 export const externals = ['203.0.113.9', '203.0.113.200', '8.8.8.8', '10.1.0.250', '10.2.0.1', '2001:db8::1', '2a00::1'];
 
@@ -94,21 +98,11 @@ function peer(from: Random): JsonObject {
   if (kind === 0) return { podSelector: selector(from) };
   if (kind === 1) return { namespaceSelector: namespaceSelector(from) };
   if (kind === 2) return { namespaceSelector: namespaceSelector(from), podSelector: selector(from) };
-  if (from.chance(0.3)) return { ipBlock: { cidr: from.pick(v6Blocks) } };
-  const cidr = from.pick(v4Blocks);
-  const inside = v4Blocks.filter((other) => other !== cidr && subsetOf(other, cidr));
+  const blocks = from.chance(0.6) ? v4Blocks : from.chance(0.6) ? v6Blocks : mappedBlocks;
+  const cidr = from.pick(blocks);
+  const inside = blocks.filter((other) => isInside(other, cidr));
   if (inside.length === 0 || from.chance(0.5)) return { ipBlock: { cidr } };
-  return { ipBlock: { cidr, except: [from.pick(inside)] } };
-}
-
-function subsetOf(inner: string, outer: string): boolean {
-  const [innerIp = '', innerLength = '0'] = inner.split('/');
-  const [outerIp = '', outerLength = '0'] = outer.split('/');
-  const bits = Number(outerLength);
-  if (Number(innerLength) <= bits) return false;
-  const number = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const size = 2 ** (32 - bits);
-  return Math.floor(number(innerIp) / size) === Math.floor(number(outerIp) / size);
+  return { ipBlock: { cidr, except: Array.from({ length: 1 + from.int(2) }, () => from.pick(inside)) } };
 }
 
 function port(from: Random): JsonObject {
@@ -156,18 +150,26 @@ function containerPorts(from: Random): readonly ContainerPort[] {
   }));
 }
 
+/** One of each: dual stack, a second address in another block, one only, none known. */
 const nodes = [
   { name: 'n1', addresses: ['192.168.0.1', 'fd00:0:0:2::1'] },
   { name: 'n2', addresses: ['192.168.1.2'] },
+  { name: 'n3', addresses: ['192.168.0.3', '203.0.113.3'] },
+  { name: 'n4', addresses: [] },
 ];
+
+function podIps(from: Random, index: number): readonly string[] {
+  const v4 = `10.${1 + from.int(2)}.0.${index + 1}`;
+  const v6 = `fd00:0:0:1::${(index + 1).toString(16)}`;
+  const family = from.int(6);
+  if (family === 0) return [v4, v6];
+  if (family === 1) return [v6];
+  return family === 2 && from.chance(0.4) ? [] : [v4];
+}
 
 export function randomPod(from: Random, index: number): PodObject {
   const on = from.chance(0.8) ? from.pick(nodes) : undefined;
   const hostNetwork = from.chance(0.15);
-  const family = from.int(6);
-  const v4 = `10.${1 + from.int(2)}.0.${index + 1}`;
-  const v6 = `fd00:0:0:1::${(index + 1).toString(16)}`;
-  const own = family === 0 ? [v4, v6] : family === 1 ? [v6] : family === 2 && from.chance(0.4) ? [] : [v4];
   const phase: PodPhase = from.chance(0.08) ? from.pick(['Succeeded', 'Failed']) : 'Running';
   return {
     ...pod(`${from.pick(namespaceNames)}/pod${index}`),
@@ -175,7 +177,8 @@ export function randomPod(from: Random, index: number): PodObject {
     ports: containerPorts(from),
     hostNetwork,
     ...(on === undefined ? {} : { nodeName: on.name }),
-    ips: hostNetwork ? (on?.addresses ?? []) : own,
+    // A host-network pod has one address of its node a family.
+    ips: hostNetwork ? (on?.addresses ?? []).slice(0, on?.name === 'n1' ? 2 : 1) : podIps(from, index),
     phase,
     terminating: from.chance(0.05),
     ...(from.chance(0.5) ? { owner: { kind: 'Deployment', name: from.pick(['web', 'db', 'constructor']) } } : {}),
@@ -204,7 +207,33 @@ export function randomCluster(from: Random): ClusterObject[] {
   const pods = 3 + from.int(8);
   for (let index = 0; index < pods; index++)
     objects.push(from.chance(0.1) ? randomTemplate(from, index) : randomPod(from, index));
+  if (from.chance(0.2)) objects.push(...reusedAddress(from, objects));
+  if (from.chance(0.2)) objects.push(...staleTemplate(objects));
   const policies = from.int(9);
   for (let index = 0; index < policies; index++) objects.push(randomPolicy(from, index));
+  if (from.chance(0.1)) objects.push(...crowd(from));
   return objects;
+}
+
+/** A completed pod whose address a live one has now (NP-46). */
+function reusedAddress(from: Random, objects: readonly ClusterObject[]): readonly ClusterObject[] {
+  const live = objects.find(
+    (object): object is PodObject => object.kind === 'Pod' && !object.hostNetwork && object.ips.length > 0,
+  );
+  return live === undefined
+    ? []
+    : [{ ...randomPod(from, 90), name: 'done', hostNetwork: false, ips: live.ips, phase: 'Succeeded' }];
+}
+
+/** A template of a workload that has pods (NP-48): it is none of the endpoints. */
+function staleTemplate(objects: readonly ClusterObject[]): readonly ClusterObject[] {
+  const started = objects.find((object): object is PodObject => object.kind === 'Pod' && object.owner?.kind === 'Deployment');
+  if (started?.owner === undefined) return [];
+  return [{ ...started, name: 'stale-template', uid: 'stale', ips: [], phase: 'Pending', template: { replicas: 2 } }];
+}
+
+/** Many policies on one subject. */
+function crowd(from: Random): readonly ClusterObject[] {
+  const home = from.pick(namespaceNames);
+  return Array.from({ length: 12 }, (_, index) => policy(`${home}/crowd${index}`, { ...randomSpec(from), podSelector: {} }));
 }

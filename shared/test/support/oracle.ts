@@ -3,7 +3,6 @@
  * engine (it even parses addresses its own way). Slow, obvious, and the judge of the engine in the property tests.
  * Only valid policies: what an invalid one leaves unknown has its own tests.
  */
-import { BlockList, isIP } from 'node:net';
 import type {
   ClusterState,
   Labels,
@@ -75,10 +74,26 @@ export class Oracle {
     if (from.kind === 'pod' && to.kind === 'pod' && from.pod === to.pod && isOnePod(from.pod)) return 'allowed';
     let best: Tri = false;
     for (const family of [4, 6] as const) {
-      if (!hasFamily(from, family) || !hasFamily(to, family)) continue;
-      best = or(best, and(this.#egress(from, to, protocol, port, family), this.#ingress(from, to, protocol, port, family)));
+      const answers = variants(from, family).flatMap((source) =>
+        variants(to, family).map((target) =>
+          and(this.#egress(source, target, protocol, port, family), this.#ingress(source, target, protocol, port, family)),
+        ),
+      );
+      if (answers.length === 0) continue;
+      const [first] = answers;
+      best = or(best, answers.every((answer) => answer === first) ? first : undefined);
     }
     return best === undefined ? 'unknown' : best ? 'allowed' : 'denied';
+  }
+
+  /** NP-1, NP-4, NP-40: names of the policies that isolate the pod. */
+  isolating(pod: PodObject, direction: Direction): readonly string[] {
+    if (pod.hostNetwork) return [];
+    const found = this.#policies.filter(({ namespace, manifest }) => {
+      const spec = manifest['spec'] as unknown as Spec;
+      return namespace === pod.namespace && selects(spec.podSelector ?? {}, pod.labels) && types(spec).includes(direction);
+    });
+    return found.map(({ name }) => name).sort();
   }
 
   #egress(from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number, family: Family): Tri {
@@ -149,10 +164,10 @@ export class Oracle {
     if (hostLike && !this.#profile.ipBlockMatchesNodes) return false;
     if (peer.kind === 'pod' && !hostLike && !this.#profile.ipBlockMatchesPods) return false;
     const own = addresses(peer);
-    if (own.length === 0) return isIP(block.cidr.split('/')[0] ?? '') === family ? undefined : false;
-    return own
-      .filter((ip) => isIP(ip) === family)
-      .some((ip) => contains(block.cidr, ip) && !(block.except ?? []).some((cidr) => contains(cidr, ip)));
+    const place = placeOf(block.cidr);
+    if (place.family !== family) return false;
+    if (own.length === 0) return undefined;
+    return own.some((ip) => holds(place, ip) && !(block.except ?? []).some((cidr) => holds(placeOf(cidr), ip)));
   }
 
   /** 0-D */
@@ -210,24 +225,67 @@ function addresses(end: OracleEnd): readonly string[] {
   return end.kind === 'node' ? end.node.addresses : end.pod.ips;
 }
 
-/** Without an address, any family (NP-48). */
-function hasFamily(end: OracleEnd, family: Family): boolean {
+/** The end in one family: a node once for each of its addresses, of which it may use any; none where it has no such address. */
+function variants(end: OracleEnd, family: Family): readonly OracleEnd[] {
   const own = addresses(end);
-  return own.length === 0 || own.some((ip) => isIP(ip) === family);
+  if (own.length === 0) return [end]; // Without an address, any family (NP-48).
+  const fitting = own.filter((ip) => placeOf(ip).family === family);
+  if (end.kind !== 'node') return fitting.length === 0 ? [] : [end];
+  return fitting.map((ip) => ({ kind: 'node', node: { ...end.node, addresses: [ip] } }));
 }
 
-const blocks = new Map<string, BlockList>();
+interface Place {
+  readonly family: Family;
+  /** The network's bits, as many as the prefix is long. */
+  readonly prefix: string;
+}
 
-function contains(cidr: string, ip: string): boolean {
-  const [network = '', length = ''] = cidr.split('/');
-  if (isIP(network) !== isIP(ip)) return false;
-  let list = blocks.get(cidr);
-  if (list === undefined) {
-    list = new BlockList();
-    list.addSubnet(network, Number(length), isIP(network) === 4 ? 'ipv4' : 'ipv6');
-    blocks.set(cidr, list);
+const places = new Map<string, Place>();
+
+/** NP-29, on strings of bits. An address is a block of one. */
+function placeOf(text: string): Place {
+  let place = places.get(text);
+  if (place === undefined) {
+    const [ip = '', length] = text.split('/');
+    const bits = ip.includes(':') ? bitsOf6(ip) : bitsOf4(ip);
+    const prefix = bits.slice(0, length === undefined ? bits.length : Number(length));
+    const mapped = `${'0'.repeat(80)}${'1'.repeat(16)}`;
+    const isMapped = bits.length === 128 && prefix.startsWith(mapped);
+    place = isMapped ? { family: 4, prefix: prefix.slice(96) } : { family: bits.length === 32 ? 4 : 6, prefix };
+    places.set(text, place);
   }
-  return list.check(ip, isIP(ip) === 4 ? 'ipv4' : 'ipv6');
+  return place;
+}
+
+/** For the generator: an exception must be inside its block, and smaller. */
+export function isInside(inner: string, outer: string): boolean {
+  const [small, large] = [placeOf(inner), placeOf(outer)];
+  return small.family === large.family && small.prefix.length > large.prefix.length && small.prefix.startsWith(large.prefix);
+}
+
+function holds(block: Place, ip: string): boolean {
+  const address = placeOf(ip);
+  return block.family === address.family && address.prefix.startsWith(block.prefix);
+}
+
+function bitsOf4(ip: string): string {
+  return ip
+    .split('.')
+    .map((part) => Number(part).toString(2).padStart(8, '0'))
+    .join('');
+}
+
+function bitsOf6(ip: string): string {
+  const [head = '', tail] = ip.split('::');
+  const bits = (text: string): string =>
+    text === ''
+      ? ''
+      : text
+          .split(':')
+          .map((part) => (part.includes('.') ? bitsOf4(part) : Number.parseInt(part, 16).toString(2).padStart(16, '0')))
+          .join('');
+  if (tail === undefined) return bits(head);
+  return bits(head) + '0'.repeat(128 - bits(head).length - bits(tail).length) + bits(tail);
 }
 
 function or(left: Tri, right: Tri): Tri {

@@ -1,0 +1,46 @@
+/** Every end of a cluster that can be asked about, for the engine and for the oracle. */
+import type { EndpointRef } from '../../src/evaluate/index.ts';
+import type { ClusterState, NodeObject, PodObject } from '../../src/kube/index.ts';
+import { externals } from './generate.ts';
+import type { OracleEnd } from './oracle.ts';
+
+export interface AskedEnd {
+  readonly ref: EndpointRef;
+  readonly end: OracleEnd;
+}
+
+export const isDone = ({ phase }: PodObject): boolean => phase === 'Succeeded' || phase === 'Failed';
+
+/** Pods that are endpoints: neither completed (NP-46) nor a template whose pods are there (NP-48). */
+export function livePods(cluster: ClusterState): readonly PodObject[] {
+  const pods = [...cluster.objects.values()].filter((object): object is PodObject => object.kind === 'Pod');
+  const owner = (pod: PodObject): string => `${pod.namespace}/${pod.owner?.kind ?? ''}/${pod.owner?.name ?? ''}`;
+  const started = new Set(pods.filter(({ template }) => template === undefined).map(owner));
+  return pods.filter((pod) => !isDone(pod) && (pod.template === undefined || !started.has(owner(pod))));
+}
+
+/** Pods by name and by address, nodes by name and by address, and some addresses outside. */
+export function endsOf(cluster: ClusterState): readonly AskedEnd[] {
+  const pods = livePods(cluster);
+  const nodes = [...cluster.objects.values()].filter((object): object is NodeObject => object.kind === 'Node');
+  const taken = new Set([...pods.flatMap(({ ips }) => ips), ...nodes.flatMap(({ addresses }) => addresses)]);
+  return [
+    ...pods.map((pod): AskedEnd => ({
+      ref: { kind: 'pod', namespace: pod.namespace, name: pod.name },
+      end: { kind: 'pod', pod },
+    })),
+    ...pods
+      .filter(({ hostNetwork }) => !hostNetwork)
+      .flatMap((pod) => pod.ips.map((ip): AskedEnd => ({ ref: { kind: 'address', ip }, end: { kind: 'pod', pod } }))),
+    ...nodes.map((node): AskedEnd => ({ ref: { kind: 'node', name: node.name }, end: { kind: 'node', node } })),
+    ...nodes.flatMap((node) =>
+      node.addresses.map((ip): AskedEnd => ({
+        ref: { kind: 'address', ip },
+        end: { kind: 'node', node: { ...node, addresses: [ip] } },
+      })),
+    ),
+    ...externals
+      .filter((ip) => !taken.has(ip))
+      .map((ip): AskedEnd => ({ ref: { kind: 'address', ip }, end: { kind: 'external', ip } })),
+  ];
+}
