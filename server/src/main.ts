@@ -1,6 +1,12 @@
 /** The program: wires the command line to the world and turns its end into an exit code. The only file that does. */
 import { createProgram, runProgram } from './cli/program.ts';
-import { serve } from './cli/serve.ts';
+import type { ServeOptions } from './cli/serve-command.ts';
+
+/** Loaded only when needed: the other commands start in a fraction of the time without a web server. */
+async function serve(options: ServeOptions): Promise<void> {
+  const loaded = await import('./cli/serve.ts');
+  await loaded.serve(options);
+}
 
 function message(line: string): void {
   process.stderr.write(`${line}\n`);

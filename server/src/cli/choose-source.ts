@@ -1,7 +1,8 @@
 /** From what was asked for to a source, and why it is this one: said on the console and on the page. */
+import type { Result } from '@eastwest/shared/base';
 import type { Logger } from 'pino';
 import { demoSource } from '../cluster/demo/index.ts';
-import { connectCluster, kubernetesSource } from '../cluster/kubernetes/index.ts';
+import type { ClusterAccess } from '../cluster/kubernetes/index.ts';
 import { manifestsSource } from '../cluster/manifests/index.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import { UsageError } from '../usage-error.ts';
@@ -21,6 +22,7 @@ export async function chooseSource(asked: Asked, log: Logger): Promise<ClusterSo
   const access = await connect(asked, auto ? autoTimeoutMs : askedTimeoutMs, log);
   if (access.ok) {
     const why = auto ? whyThisCluster(asked, access.value.name) : 'asked for with --source kubernetes';
+    const { kubernetesSource } = await import('../cluster/kubernetes/index.ts');
     return kubernetesSource(access.value, { why, log });
   }
   if (auto) return demoSource({ why: `${access.error}, so the bundled demo`, log });
@@ -32,7 +34,9 @@ function whyThisCluster({ context }: Asked, name: string): string {
   return name === 'in-cluster' ? 'eastwest runs in this cluster' : 'the current context of the kubeconfig';
 }
 
-function connect({ kubeconfig, context }: Asked, timeoutMs: number, log: Logger): ReturnType<typeof connectCluster> {
+async function connect({ kubeconfig, context }: Asked, timeoutMs: number, log: Logger): Promise<Result<ClusterAccess, string>> {
+  // Loaded only when needed: the client library takes longer to load than everything else together.
+  const { connectCluster } = await import('../cluster/kubernetes/index.ts');
   return connectCluster({
     timeoutMs,
     log,

@@ -23,24 +23,25 @@ export async function serve(options: ServeOptions): Promise<void> {
   const log = createLog({ level: options.logLevel, json: options.logJson });
   const source = await chooseSource(options, log);
   const session = new Session({ epoch: randomBytes(9).toString('base64url'), source: source.info, time: systemTime });
-  const server = await startServer({
-    source,
-    session,
-    log,
-    page,
-    listen: options.listen,
-    port: options.port,
-    nextPorts: options.portIsFixed || options.port === 0 ? 0 : 20,
-  });
-  endOnSignal(source, server, log);
+  let server: RunningServer | undefined;
   try {
+    server = await listen(options, source, session, log);
+    endOnSignal(source, server, log);
     await source.start(session);
+    announce(options, source, server);
+    if (options.open) await openBrowser(server.url, log);
   } catch (error) {
-    await Promise.all([server.close(0), source.stop()]);
+    // Whatever has been begun would keep the program from ending.
+    session.close();
+    await Promise.all([server?.close(0), source.stop()]);
     throw error;
   }
-  announce(options, source, server);
-  if (options.open) await openBrowser(server.url, log);
+}
+
+function listen(options: ServeOptions, source: ClusterSource, session: Session, log: Logger): Promise<RunningServer> {
+  const { listen, port, portIsFixed } = options;
+  const nextPorts = portIsFixed || port === 0 ? 0 : 20;
+  return startServer({ source, session, log, page, listen, port, nextPorts });
 }
 
 function announce(options: ServeOptions, source: ClusterSource, server: RunningServer): void {
