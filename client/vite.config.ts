@@ -14,5 +14,6 @@ export default defineConfig({
   worker: { format: 'es' },
   // The page's content security policy allows no `data:` font, so small assets are files too.
   build: { target: 'es2023', chunkSizeWarningLimit: 6000, assetsInlineLimit: 0 },
-  server: { proxy: { '/api': { target: server, changeOrigin: true } } },
+  // The server takes requests from its own page only; what the browser says of another site (`Sec-Fetch-Site`) passes unchanged.
+  server: { proxy: { '/api': { target: server, changeOrigin: true, headers: { origin: server } } } },
 });
