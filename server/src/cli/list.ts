@@ -28,6 +28,7 @@ export function listCommand(io: CommandIo = processIo): Command {
     .description('list every connection that the network policies allow')
     .addOption(manifestsOption())
     .addOption(new Option('--format <format>', 'how to print it').choices(listFormats).default('text'))
+    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', details)
     .action(async ({ manifests, format }: ListOptions) => {
       const state = await loadState(manifests, io);

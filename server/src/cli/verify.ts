@@ -36,6 +36,7 @@ export function verifyCommand(io: CommandIo = processIo): Command {
     .addOption(manifestsOption())
     .addOption(new Option('--expect <file>', 'YAML or JSON list of expectations; - reads standard input').makeOptionMandatory())
     .addOption(new Option('--format <format>', 'how to print the results').choices(verifyFormats).default('text'))
+    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', details)
     .action(async ({ manifests, expect, format }: VerifyOptions) => {
       if (expect === '-' && manifests.includes('-'))

@@ -98,6 +98,12 @@ describe('broken documents', () => {
     expect(hidden).toEqual({ NetworkPolicy: 'deny.yaml:1 could not be read' });
   });
 
+  test('a policy whose kind is misspelt hides policies', async () => {
+    const { problems, hidden } = await load({ 'web.yaml': web, 'deny.yaml': deny.replace('NetworkPolicy', 'Networkpolcy') });
+    expect(problems).toEqual(['deny.yaml:2:7: error: there is no kind `Networkpolcy` (write `NetworkPolicy`)']);
+    expect(hidden).toEqual({ NetworkPolicy: 'deny.yaml:1 could not be read' });
+  });
+
   test('an invalid policy is kept: the model knows what it could touch', async () => {
     const { objects, problems, hidden } = await load({
       'deny.yaml': deny.replace('podSelector: {}', 'podSelector: {}, policyTypes: [ingress]'),

@@ -139,7 +139,7 @@ export function ownerKey(namespace: string, kind: string, name: string): ObjectK
   return objectKey('Pod', namespace, `${kind}/${name}`);
 }
 
-/** Only what is surely meant for us is missed: a policy of an API version that does not exist, a kind without version. */
+/** Only what is surely meant for us is missed: a policy of an API version that does not exist or misspelt, a kind without version. */
 function reportLost(apiVersion: string, kind: string, path: FieldPath, report: Report): void {
   if (apiVersion === '' && (kind === 'NetworkPolicy' || kind === 'Pod' || kind === 'Namespace' || kind === 'Deployment'))
     report({ message: `the ${kind} has no \`apiVersion\``, path: [...path, 'apiVersion'] });
@@ -149,6 +149,8 @@ function reportLost(apiVersion: string, kind: string, path: FieldPath, report: R
       hint: 'write `networking.k8s.io/v1`',
       path: [...path, 'apiVersion'],
     });
+  else if (groupOf(apiVersion) === 'networking.k8s.io' && /^net\w*pol/i.test(kind))
+    report({ message: `there is no kind \`${kind}\``, hint: 'write `NetworkPolicy`', path: [...path, 'kind'] });
 }
 
 /**

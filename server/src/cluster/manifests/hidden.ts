@@ -27,7 +27,7 @@ function reasonOf([first, ...others]: readonly Unread[]): string {
 }
 
 /** In a kind, or anywhere in a text that may be about one. */
-export const policyWord = /network[-_ ]?polic|netpol|egressfirewall/i;
+export const policyWord = /net[-\w]*pol|egressfirewall/i;
 
 /**
  * What a broken text could have become, by the words in it. Missing workloads are no entry: a verdict is about ends that
