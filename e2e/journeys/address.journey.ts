@@ -2,7 +2,7 @@ import { expect, test } from '../support/test.ts';
 
 test.describe('the address of the page', () => {
   test('opens what it names', async ({ dashboard }) => {
-    await dashboard.open('?view=table&port=6379&node=default/Deployment/db');
+    await dashboard.open('?view=table&port=6379&node=default/StatefulSet/db');
     await expect(dashboard.table.row('default/frontend', 'default/db')).toBeVisible();
     await expect(dashboard.title).toHaveText('default/db');
   });

@@ -41,10 +41,15 @@ function installed(): string | undefined {
 
 /** Only where that asks nobody: as root, with apt. */
 function installFromDebian(): boolean {
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return false;
+  if (process.getuid?.() !== 0 || !apt('--version')) return false;
   process.stderr.write('installing Chromium (apt-get install chromium) …\n');
-  const install = (): boolean =>
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] })
-      .status === 0;
-  return install() || (spawnSync('apt-get', ['update'], { stdio: 'ignore' }).status === 0 && install());
+  return install() || (apt('update') && install());
+}
+
+function install(): boolean {
+  return apt('install', '-y', '--no-install-recommends', 'chromium');
+}
+
+function apt(...args: readonly string[]): boolean {
+  return spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 }

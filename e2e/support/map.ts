@@ -58,17 +58,18 @@ export class ConnectionMap {
     await expect(this.root.getByRole('toolbar', { name: 'Map' })).toBeVisible();
   }
 
-  /** Over the middle of a line, where its label is if it has one. */
+  /** Over a line, at a place where no other thing lies above it. */
   async pointAt(edge: Locator): Promise<void> {
-    const place = await edge
-      .locator('path')
-      .first()
-      .evaluate((path) => {
-        if (!(path instanceof SVGPathElement)) throw new Error('a line has a path');
-        const middle = path.getPointAtLength(path.getTotalLength() / 2);
-        const { x, y } = middle.matrixTransform(path.getScreenCTM() ?? undefined);
-        return { x, y };
-      });
+    const place = await edge.evaluate((element) => {
+      const path = element.querySelector('path');
+      const matrix = path?.getScreenCTM();
+      if (!path || !matrix) throw new Error('a line has a path');
+      for (const share of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88]) {
+        const { x, y } = path.getPointAtLength(path.getTotalLength() * share).matrixTransform(matrix);
+        if (element.contains(document.elementFromPoint(x, y))) return { x, y };
+      }
+      throw new Error('other things lie above the whole line');
+    });
     await this.#page.mouse.move(place.x, place.y);
   }
 

@@ -17,17 +17,17 @@ interface Fixtures {
 
 export const test = base.extend<Options & Fixtures>({
   serverArgs: [['--source', 'demo'], { option: true }],
-  server: async ({ serverArgs }, use) => {
+  server: async ({ serverArgs }, provide) => {
     const server = await startServer(serverArgs);
-    await use(server);
+    await provide(server);
     await server.kill();
   },
-  dashboard: async ({ context, page, server }, use) => {
+  dashboard: async ({ context, page, server }, provide) => {
     const { violations } = await guard(context, server.url);
     const dashboard = new Dashboard(page, server);
     // What a journey sees does not depend on what happened in the demo meanwhile.
     await dashboard.setLife('paused');
-    await use(dashboard);
+    await provide(dashboard);
     expect(violations, 'no violation of the content security policy, no other origin, no error').toEqual([]);
   },
 });

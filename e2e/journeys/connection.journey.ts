@@ -1,0 +1,33 @@
+import { expect, test } from '../support/test.ts';
+
+test('the connection is lost and comes back: what is shown is said to be old, nothing is lost', async ({ dashboard, server }) => {
+  await dashboard.open();
+  const { page, editor, review } = dashboard;
+  await dashboard.policy('default/test-network-policy').click();
+  await editor.retype('6379', '6380');
+  await expect(editor.changes).toContainText('default/frontend → default/db');
+  await server.kill();
+  await expect(page.getByText('The connection to the server is lost.')).toBeVisible();
+  await expect(page.getByRole('banner')).toContainText('reconnecting');
+  await expect(dashboard.map.edge('default/frontend', 'default/db')).toHaveAccessibleName(/ports change/);
+  await expect(editor.word('6380').first()).toBeVisible();
+  await server.restart();
+  await expect(page.getByText('The connection to the server is lost.')).toBeHidden({ timeout: 40_000 });
+  await dashboard.live();
+  // The demo began anew: its objects are others, so the edit goes on from those of now.
+  await review.open();
+  await review.button('Go on from the version of now').click();
+  await review.apply();
+  await expect(dashboard.map.edge('default/frontend', 'default/db')).toHaveAccessibleName(
+    'default/frontend → default/db: TCP 6380',
+  );
+});
+
+test('a page that is opened while the server is away waits, and says so', async ({ dashboard, server }) => {
+  await dashboard.open();
+  await dashboard.page.route('**/api/stream', (route) => route.abort());
+  await dashboard.page.goto(server.url);
+  await expect(dashboard.page.getByRole('banner')).toContainText('connecting');
+  await dashboard.page.unroute('**/api/stream');
+  await expect(dashboard.page.getByRole('banner')).toContainText(/live · \d+ pods/, { timeout: 40_000 });
+});

@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test';
+import { Dashboard } from '../support/dashboard.ts';
+import { policyNamed } from '../support/policies.ts';
+import type { Server } from '../support/server.ts';
+import { expect, test } from '../support/test.ts';
+
+async function draftNew(dashboard: Dashboard, name: string): Promise<void> {
+  await dashboard.sidebar.getByRole('button', { name: 'New policy' }).click();
+  await dashboard.page.getByRole('menuitem').first().click();
+  await dashboard.editor.write(policyNamed(name));
+  await expect(dashboard.editor.changes).toContainText('default/reporting');
+}
+
+/** The same edit of the same policy, by somebody else. */
+async function applyElsewhere(page: Page, server: Server): Promise<void> {
+  const other = new Dashboard(page, server);
+  await other.open('?policy=NetworkPolicy/default/test-network-policy');
+  await other.editor.retype('5978', '5979');
+  await expect(other.draftChip).toBeVisible();
+  await other.review.open();
+  await other.review.apply();
+  await page.close();
+}
+
+test.describe('what is refused is not applied, and the draft is kept', () => {
+  test('somebody else changed it', async ({ dashboard, server, browser }) => {
+    await dashboard.open();
+    const { editor, review } = dashboard;
+    await dashboard.policy('default/test-network-policy').click();
+    await editor.retype('6379', '6380');
+    await expect(dashboard.draftChip).toBeVisible();
+    await applyElsewhere(await browser.newPage(), server);
+    await expect(dashboard.panel).toContainText('Changed in the cluster since you began');
+    await review.open();
+    await expect(review.verdict).toContainText('default/test-network-policy has changed in the cluster since you began');
+    await review.button('Compare with the cluster').click();
+    await dashboard.page.getByRole('button', { name: 'Close the comparison' }).click();
+    await review.button('Go on from the version of now').click();
+    await review.apply();
+    await expect(editor.word('6380').first()).toBeVisible();
+  });
+
+  test('another field manager owns it', async ({ dashboard }) => {
+    await dashboard.open();
+    await draftNew(dashboard, 'conflict-1');
+    await dashboard.review.open();
+    await expect(dashboard.review.verdict).toContainText('argocd-controller manages what this draft changes');
+    await expect(dashboard.review.root).toContainText('.spec.ingress');
+    await dashboard.review.button('Back').click();
+    await expect(dashboard.draftChip).toBeVisible();
+  });
+
+  test('the user may not', async ({ dashboard }) => {
+    await dashboard.open();
+    await draftNew(dashboard, 'forbidden-1');
+    await dashboard.review.open();
+    await expect(dashboard.review.verdict).toContainText('You may not do this here');
+    await expect(dashboard.review.root).toContainText('cannot create resource');
+    await dashboard.review.button('Back').click();
+    await expect(dashboard.draftChip).toBeVisible();
+  });
+
+  test('the cluster cannot be reached', async ({ dashboard }) => {
+    await dashboard.open();
+    await draftNew(dashboard, 'unreachable-1');
+    await dashboard.review.open();
+    await expect(dashboard.review.verdict).toContainText('could not be reached. Nothing was applied');
+    await dashboard.review.button('Back').click();
+    await expect(dashboard.draftChip).toBeVisible();
+  });
+
+  test('the answer is lost: what the cluster shows decides', async ({ dashboard }) => {
+    await dashboard.open();
+    await draftNew(dashboard, 'lost-1');
+    await dashboard.review.open();
+    await dashboard.review.apply();
+    await expect(dashboard.policy('default/lost-1')).toBeVisible();
+    await expect(dashboard.draftChip).toBeHidden();
+  });
+});
