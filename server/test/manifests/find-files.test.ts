@@ -134,6 +134,11 @@ describe('hostile folders (T21)', () => {
     expect(bySize.leftOut.map(({ message }) => message)).toEqual(['5 more files are left out']);
   });
 
+  test('a folder of far too much is the wrong one', async () => {
+    const folder = testFolder(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`sub/${index}.txt`, ''])));
+    await expect(findFiles([folder.path], { ...defaultLimits, entries: 12 })).rejects.toThrow('more than 12 files and folders');
+  });
+
   test('folders nest only so deep', async () => {
     const folder = testFolder({ 'a/b/c/deep.yaml': '', 'a/b/ok.yaml': '' });
     const found = await findFiles([folder.path], { ...defaultLimits, depth: 2 });

@@ -1,5 +1,5 @@
 /** A folder under watch: the state is always what its files say now, and every saving is told as exactly the differences. */
-import { mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadManifests, manifestsSource } from '../../src/cluster/manifests/index.ts';
 import { testFolder } from '../support/folder.ts';
@@ -97,6 +97,18 @@ describe('a change of files', () => {
       renameSync(folder.at('new'), folder.at('web.yaml'));
       await eventually(() => expect([...recorder.objects.values()]).toMatchObject([{ name: 'web', labels: { app: label } }]));
     }
+  });
+
+  test('the files of a mounted ConfigMap change through a link', async () => {
+    const folder = testFolder({ '..one/web.yaml': deployment('web') });
+    symlinkSync('..one', folder.at('..data'));
+    symlinkSync('..data/web.yaml', folder.at('web.yaml'));
+    const recorder = await watched(folder);
+    expect([...recorder.objects.values()]).toMatchObject([{ name: 'web', labels: { app: 'web' } }]);
+    folder.write('..two/web.yaml', deployment('web', '{app: other}'));
+    symlinkSync('..two', folder.at('..tmp'));
+    renameSync(folder.at('..tmp'), folder.at('..data'));
+    await eventually(() => expect([...recorder.objects.values()]).toMatchObject([{ name: 'web', labels: { app: 'other' } }]));
   });
 
   test('many savings at once end in the state of the files', async () => {

@@ -5,6 +5,7 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { SourceProblem } from '@eastwest/shared/protocol';
+import { UsageError } from '../../usage-error.ts';
 import type { Limits } from './limits.ts';
 import { formatBytes } from './limits.ts';
 import { codeOf, fileProblem, messageOf } from './places.ts';
@@ -30,6 +31,17 @@ export interface Found {
 const manifestName = /\.(ya?ml|json)$/i;
 const kustomizationName = /^kustomization(\.ya?ml)?$/i;
 
+/** By its name: what else a folder holds is of no interest. */
+export function mayBeManifest(name: string): boolean {
+  return manifestName.test(name) || kustomizationName.test(name);
+}
+
+/** Hidden folders hold repositories and caches, hidden files are what editors leave: neither is a manifest. */
+export function isSkipped(name: string): boolean {
+  return name === 'node_modules' || name.startsWith('.');
+}
+
+/** Throws UsageError when there is far more to look through than manifests could ever be. */
 export async function findFiles(paths: readonly string[], limits: Limits): Promise<Found> {
   const search = new Search(limits);
   for (const path of paths) await search.given(path);
@@ -45,6 +57,7 @@ class Search {
   /** Real paths of files and folders seen: each is read once, and a loop of links ends. */
   readonly #seen = new Set<string>();
   #bytes = 0;
+  #entries = 0;
   #overflow = 0;
 
   constructor(limits: Limits) {
@@ -79,6 +92,7 @@ class Search {
       else if (info.isFile()) this.#file({ name, path: real }, info.size);
       else this.#leave(name, 'not a regular file', 'pass the contents on standard input: --manifests -');
     } catch (error) {
+      if (error instanceof UsageError) throw error;
       if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') this.#missing.push(path);
       else this.#leave(name, reasonOf(error));
     }
@@ -91,14 +105,22 @@ class Search {
       this.#leave(folder.name, `folders nest deeper than ${this.#limits.depth}`);
       return;
     }
-    const names = await readdir(folder.path).catch((error: unknown) => {
+    const entries = await readdir(folder.path, { withFileTypes: true }).catch((error: unknown) => {
       this.#leave(folder.name, reasonOf(error));
       return [];
     });
-    for (const name of names.sort(byCodeUnits)) {
-      if (name.startsWith('.') || name === 'node_modules') continue;
+    this.#count(entries.length);
+    for (const entry of entries.sort((left, right) => byCodeUnits(left.name, right.name))) {
+      const { name } = entry;
+      if (isSkipped(name) || (entry.isFile() && !mayBeManifest(name))) continue;
       await this.#entry({ name: join(folder.name, name), path: join(folder.path, name) }, name, root, depth);
     }
+  }
+
+  #count(entries: number): void {
+    this.#entries += entries;
+    if (this.#entries > this.#limits.entries)
+      throw new UsageError(`more than ${this.#limits.entries} files and folders to look through`, 'name a smaller folder');
   }
 
   async #entry(entry: FoundFile, name: string, root: string, depth: number): Promise<void> {
@@ -115,6 +137,7 @@ class Search {
       else if (info.isFile()) this.#file({ ...entry, path: real }, info.size);
       else this.#leave(entry.name, 'not a regular file');
     } catch (error) {
+      if (error instanceof UsageError) throw error;
       // Gone since the folder was listed: it is not there, which is what the next look would say too.
       if (codeOf(error) === 'ENOENT' && !(await isLink(entry.path))) return;
       if (looksLikeManifest) this.#leave(entry.name, reasonOf(error));

@@ -46,8 +46,6 @@ class ManifestsSource implements ClusterSource {
   #hidden: readonly HiddenKind[] = [];
   #problems: readonly SourceProblem[] = [];
   #stale = false;
-  /** Something changed while the first reading was under way. */
-  #changedEarly = false;
 
   constructor({ paths, why, log }: ManifestsOptions) {
     this.info = {
@@ -64,20 +62,17 @@ class ManifestsSource implements ClusterSource {
   async start(sink: SourceSink): Promise<void> {
     if (this.#stopped) return;
     sink.health({ state: 'starting', message: `reading ${this.info.name}` });
-    // Watching begins before reading, so that no change falls between the two.
-    await this.#watch(false);
     const reading = await this.#reader.read();
     if (this.#stopped) return;
-    if (reading.missing.length > 0) {
-      await this.stop();
-      throw missingError(reading.missing);
-    }
+    if (reading.missing.length > 0) throw missingError(reading.missing);
     this.#sink = sink;
     this.#objects = indexObjects(reading.objects);
     this.#tellAround(sink, reading);
     sink.replace(reading.objects);
     sink.health({ state: 'live' });
-    if (this.#changedEarly) this.#refresher.poke();
+    await this.#watch(false);
+    // What changed between the reading and the watching has had no event.
+    this.#refresher.poke();
   }
 
   async stop(): Promise<void> {
@@ -95,7 +90,7 @@ class ManifestsSource implements ClusterSource {
     const files = this.#paths.filter((path) => path !== '-');
     let broken = false;
     const watcher = await watchPaths(files, {
-      changed: () => this.#changed(),
+      changed: () => this.#refresher.poke(),
       failed: (error) => {
         if (broken || poll) return;
         broken = true;
@@ -108,32 +103,33 @@ class ManifestsSource implements ClusterSource {
     else this.#watcher = watcher;
   }
 
-  #changed(): void {
-    if (this.#sink === undefined) this.#changedEarly = true;
-    else this.#refresher.poke();
-  }
-
   async #rewatch(): Promise<void> {
     await this.#watcher?.close();
     if (!this.#stopped) await this.#watch(true);
-    this.#changed();
+    this.#refresher.poke();
   }
 
   async #refresh(): Promise<void> {
-    const reading = await this.#reader.read();
-    const sink = this.#sink;
-    if (sink === undefined) return;
-    if (reading.missing.length > 0) this.#lose(sink, reading.missing);
-    else this.#take(sink, reading);
+    try {
+      const reading = await this.#reader.read();
+      const sink = this.#sink;
+      if (sink === undefined) return;
+      if (reading.missing.length > 0) this.#lose(`${reading.missing.join(', ')} does not exist any more`);
+      else this.#take(sink, reading);
+    } catch (error) {
+      this.#log?.error({ error }, 'cannot read the manifests');
+      this.#lose(messageOf(error));
+    }
   }
 
   /** A checkout or an editor may take a path away for a moment: the last state stays, marked as such, until it is back. */
-  #lose(sink: SourceSink, missing: readonly string[]): void {
+  #lose(message: string): void {
     clearTimeout(this.#retry);
+    if (this.#stopped) return;
     this.#retry = setTimeout(() => this.#refresher.poke(), missingRetryMs);
     if (this.#stale) return;
     this.#stale = true;
-    sink.health({ state: 'stale', since: new Date().toISOString(), message: `${missing.join(', ')} does not exist any more` });
+    this.#sink?.health({ state: 'stale', since: new Date().toISOString(), message });
   }
 
   #take(sink: SourceSink, reading: Reading): void {

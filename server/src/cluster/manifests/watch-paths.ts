@@ -1,8 +1,10 @@
 /** Tells that something under the given paths may have changed; what, the reader finds out by looking. */
 import { statSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import type { Stats } from 'node:fs';
+import { basename, dirname, resolve, sep } from 'node:path';
 import { watch } from 'chokidar';
 import type { FSWatcher } from 'chokidar';
+import { isSkipped, mayBeManifest } from './find-files.ts';
 
 export interface PathWatcher {
   close(): Promise<void>;
@@ -24,15 +26,15 @@ export async function watchPaths(paths: readonly string[], options: WatchOptions
 
 function watchPath(path: string, { changed, failed, poll }: WatchOptions): { watcher: FSWatcher; ready: Promise<void> } {
   // A file is watched through its folder: editors replace the file, and a watch on the old one would see nothing more.
-  const folder = isFolder(path) ? path : dirname(path);
+  const within = isFolder(path);
+  const folder = within ? path : dirname(path);
   const watcher = watch(folder, {
-    ignored: (candidate) =>
-      candidate !== folder && (folder === path ? isSkipped(candidate.slice(folder.length)) : candidate !== path),
+    ignored: (candidate, stats) => candidate !== folder && (within ? isIgnored(folder, candidate, stats) : candidate !== path),
     ignoreInitial: true,
     followSymlinks: false,
     usePolling: poll,
     interval: 1000,
-    ...(folder === path ? {} : { depth: 0 }),
+    ...(within ? {} : { depth: 0 }),
   });
   const ready = new Promise<void>((resolve) => {
     watcher.once('ready', () => resolve());
@@ -45,12 +47,20 @@ function watchPath(path: string, { changed, failed, poll }: WatchOptions): { wat
   return { watcher, ready };
 }
 
-/** Hidden folders hold repositories and caches, not manifests; the links of a mounted ConfigMap do change what is read. */
-function isSkipped(inside: string): boolean {
-  const steps = inside.split(sep).filter((step) => step !== '');
-  return steps.some((step) => step === 'node_modules' || (step.startsWith('.') && !step.startsWith('..')));
+/** The double-dot links of a mounted ConfigMap are watched: by changing them its files are replaced. */
+function isIgnored(folder: string, candidate: string, stats: Stats | undefined): boolean {
+  const steps = candidate
+    .slice(folder.length)
+    .split(sep)
+    .filter((step) => step !== '');
+  if (steps.some((step) => isSkipped(step) && !step.startsWith('..'))) return true;
+  return stats?.isFile() === true && !mayBeManifest(basename(candidate));
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
