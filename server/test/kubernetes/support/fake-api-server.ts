@@ -4,6 +4,7 @@
  */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { JsonObject } from '@eastwest/shared/kube';
+import { objectAt, textAt } from '../../../src/cluster/kubernetes/json.ts';
 
 export const collections = {
   namespaces: { path: '/api/v1/namespaces', apiVersion: 'v1', kind: 'Namespace' },
@@ -100,7 +101,7 @@ export class FakeApiServer {
       ...(namespace !== '' && { namespace }),
       uid,
       resourceVersion,
-      ...asObject(extra['metadata']),
+      ...objectAt(extra, 'metadata'),
     };
     const object: JsonObject = { apiVersion, kind, ...defaults(collection), ...extra, metadata };
     this.#of(collection).set(id, object);
@@ -113,7 +114,7 @@ export class FakeApiServer {
     if (known === undefined) return;
     this.#of(collection).delete(id);
     this.#revision += 1;
-    const metadata = { ...asObject(known['metadata']), resourceVersion: String(this.#revision) };
+    const metadata = { ...objectAt(known, 'metadata'), resourceVersion: String(this.#revision) };
     this.#emit(collection, { type: 'DELETED', revision: this.#revision, object: { ...known, metadata } });
   }
 
@@ -239,7 +240,7 @@ export class FakeApiServer {
     const next = rest.items.length === 0 ? undefined : `page-${this.#pages.size}-${page.revision}`;
     if (next !== undefined) this.#pages.set(next, rest);
     // Items of a list do not say their kind.
-    const items = page.items.slice(0, size).map(({ apiVersion: _, kind: __, ...item }) => item);
+    const items = page.items.slice(0, size).map(withoutType);
     const metadata = { resourceVersion: String(page.revision), ...(next !== undefined && { continue: next }) };
     sendJson(response, 200, { kind: `${kind}List`, apiVersion, metadata, items });
   }
@@ -333,18 +334,19 @@ function defaults(collection: Collection): JsonObject {
       return { spec: { endpointSelector: {} } };
     case 'namespaces':
     case 'nodes':
+    default:
       return {};
   }
 }
 
-function asObject(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null ? (value as JsonObject) : {};
+function withoutType(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== 'apiVersion' && key !== 'kind'));
 }
 
 function uidOf(object: JsonObject): string {
-  return String(asObject(object['metadata'])['uid']);
+  return textAt(object, 'metadata', 'uid') ?? '';
 }
 
 function versionOf(object: JsonObject): string {
-  return String(asObject(object['metadata'])['resourceVersion']);
+  return textAt(object, 'metadata', 'resourceVersion') ?? '';
 }

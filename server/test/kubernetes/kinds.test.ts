@@ -1,0 +1,129 @@
+/** Kinds that may not be seen, that come and go, that cannot be read; and how changes are told. */
+import { describe, expect, test } from 'vitest';
+import { refuse, withPods } from './support/faults.ts';
+import { follow, isEqual, shownVersions } from './support/follow.ts';
+
+describe('permissions and kinds', () => {
+  test('a kind that may not be listed is hidden with its reason, the others are shown, and it comes back (F23)', async () => {
+    const followed = await follow(undefined, (fake) => {
+      withPods(fake);
+      fake.put('networkpolicies', 'a/p');
+      fake.always((seen) => (seen.collection === 'networkpolicies' ? refuse(403, 'Forbidden') : undefined));
+    });
+    const { fake, sink } = followed;
+    expect(sink.hiddenNow).toEqual([{ kind: 'NetworkPolicy', reason: 'no permission to list networkpolicies' }]);
+    expect(isEqual(followed, 'pods', 'namespaces')).toBe(true);
+    expect(sink.healths.at(-1)).toEqual({ state: 'live' });
+    let hiddenWhenShown: unknown;
+    const change = sink.change.bind(sink);
+    sink.change = (events) => {
+      change(events);
+      hiddenWhenShown = sink.hiddenNow.map(({ kind }) => kind);
+    };
+    fake.clearFaults();
+    await followed.within(35_000, () => isEqual(followed));
+    expect(hiddenWhenShown).toEqual(['NetworkPolicy']);
+    expect(sink.hiddenNow).toEqual([]);
+  });
+
+  test('what was shown is taken away when the permission goes, with the kind hidden before (F23)', async () => {
+    const followed = await follow(undefined, (fake) => {
+      withPods(fake);
+      fake.put('networkpolicies', 'a/p');
+    });
+    const { fake, sink } = followed;
+    let hiddenWhenRemoved: unknown;
+    const change = sink.change.bind(sink);
+    sink.change = (events) => {
+      hiddenWhenRemoved = sink.hiddenNow.map(({ kind }) => kind);
+      change(events);
+    };
+    fake.always((seen) => (seen.collection === 'networkpolicies' ? refuse(403, 'Forbidden') : undefined));
+    fake.end('networkpolicies');
+    await followed.within(2000, () => sink.hiddenNow.length === 1);
+    expect(shownVersions(sink, 'networkpolicies')).toEqual([]);
+    expect(hiddenWhenRemoved).toEqual(['NetworkPolicy']);
+    expect(isEqual(followed, 'pods')).toBe(true);
+  });
+
+  test('a kind that may be listed but not watched stays hidden, without appearing for a moment each time', async () => {
+    const followed = await follow(undefined, withPods);
+    const { fake, sink } = followed;
+    fake.always((seen) => (seen.collection === 'pods' && seen.verb === 'watch' ? refuse(403, 'Forbidden') : undefined));
+    fake.end('pods');
+    await followed.within(2000, () => sink.hiddenNow.length === 1);
+    const { length } = sink.events;
+    await followed.pass(120_000);
+    expect(sink.events).toHaveLength(length);
+    expect(sink.hiddenNow).toEqual([{ kind: 'Pod', reason: 'no permission to watch pods' }]);
+  });
+
+  test('policies of another API are listed as foreign, appear with their API and go with it (F22)', async () => {
+    const followed = await follow(undefined, withPods);
+    const { fake, sink } = followed;
+    fake.put('ciliumnetworkpolicies', 'a/l7');
+    fake.groups = ['apps', 'cilium.io'];
+    await followed.within(61_000, () => isEqual(followed, 'ciliumnetworkpolicies'));
+    await followed.pass(100);
+    expect(sink.hiddenNow).toEqual([]);
+    expect([...sink.objects.values()].find(({ kind }) => kind === 'ForeignPolicy')).toMatchObject({
+      apiVersion: 'cilium.io/v2',
+      policyKind: 'CiliumNetworkPolicy',
+    });
+    fake.groups = [];
+    await followed.within(61_000, () => shownVersions(sink, 'ciliumnetworkpolicies').length === 0);
+    expect(fake.seen.some(({ path }) => path.endsWith('ciliumendpoints'))).toBe(false);
+  });
+
+  test.each([
+    ['may not be listed', refuse(403, 'Forbidden'), 'no permission to list ciliumnetworkpolicies (cilium.io)'],
+    ['cannot be listed', refuse(503, 'ServiceUnavailable'), 'cannot list ciliumnetworkpolicies (cilium.io): ServiceUnavailable'],
+  ])('policies of another API that %s are hidden, and keep nothing else from being shown', async (_, fault, reason) => {
+    const followed = await follow(undefined, (fake) => {
+      withPods(fake);
+      fake.groups = ['cilium.io'];
+      fake.always((seen) => (seen.collection === 'ciliumnetworkpolicies' ? fault : undefined));
+    });
+    expect(followed.sink.hiddenNow).toEqual([{ kind: 'ForeignPolicy', reason }]);
+    expect(isEqual(followed, 'pods')).toBe(true);
+  });
+
+  test('when nobody tells which policy APIs there are, their policies are hidden', async () => {
+    const followed = await follow(undefined, (fake) =>
+      fake.always((seen) => (seen.path === '/apis' ? refuse(403, 'Forbidden') : undefined)),
+    );
+    expect(followed.sink.hiddenNow).toEqual([
+      { kind: 'ForeignPolicy', reason: 'cannot tell which policy APIs are served: Forbidden' },
+    ]);
+  });
+});
+
+describe('what is told', () => {
+  test('changes of a few moments come together, each object once', async () => {
+    const followed = await follow(undefined, withPods);
+    const { fake, sink } = followed;
+    let changes = 0;
+    const change = sink.change.bind(sink);
+    sink.change = (events) => {
+      changes += 1;
+      change(events);
+    };
+    for (let index = 0; index < 500; index += 1) fake.put('pods', 'a/one', { metadata: { labels: { v: String(index) } } });
+    await followed.within(1000, () => isEqual(followed));
+    expect(changes).toBeLessThanOrEqual(2);
+    expect(sink.events.length).toBeLessThanOrEqual(2);
+  });
+
+  test('an object that nobody can read is a problem, and what it could decide is hidden', async () => {
+    const followed = await follow(undefined, (fake) => {
+      withPods(fake);
+      fake.put('pods', 'a/odd', { spec: 'nonsense' });
+    });
+    const { sink } = followed;
+    await followed.pass(100);
+    expect(shownVersions(sink, 'pods')).toHaveLength(2);
+    expect(sink.problemsNow).toHaveLength(1);
+    expect(sink.problemsNow[0]?.message).toContain('`a/odd`');
+    expect(sink.hiddenNow).toEqual([{ kind: 'Pod', reason: 'some pods cannot be read' }]);
+  });
+});
