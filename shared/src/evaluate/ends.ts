@@ -30,7 +30,34 @@ export type End =
   /** Nothing but pods that ran to their end (NP-46). */
   | { readonly kind: 'completed'; readonly pod: string };
 
+const memo = new WeakMap<ClassEvaluation, Map<string, Result<End, string>>>();
+
+/** Made once for each end: questions come by the thousand and about the same ends. */
 export function resolveEnd(evaluation: ClassEvaluation, ref: EndpointRef): Result<End, string> {
+  let known = memo.get(evaluation);
+  if (known === undefined) memo.set(evaluation, (known = new Map()));
+  const key = keyOfEnd(ref);
+  let end = known.get(key);
+  if (end === undefined) known.set(key, (end = resolve(evaluation, ref)));
+  return end;
+}
+
+function keyOfEnd(ref: EndpointRef): string {
+  switch (ref.kind) {
+    case 'pod':
+      return `pod ${ref.namespace}/${ref.name}`;
+    case 'workload':
+      return `workload ${workloadKey(ref.namespace, ref.workloadKind, ref.name)}`;
+    case 'node':
+      return `node ${ref.name}`;
+    case 'address':
+      return `address ${ref.ip}`;
+    default:
+      return assertNever(ref);
+  }
+}
+
+function resolve(evaluation: ClassEvaluation, ref: EndpointRef): Result<End, string> {
   switch (ref.kind) {
     case 'pod':
       return resolvePod(evaluation, ref.namespace, ref.name);

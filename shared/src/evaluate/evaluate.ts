@@ -97,8 +97,11 @@ export class ClassEvaluation implements Evaluation {
 
   applying(subject: PodClass, direction: Direction): Applying {
     const { world } = this.table;
+    const { valid, invalid, key } = this.#bearingsOf(subject)[direction];
     return {
-      ...this.#bearingsOf(subject)[direction],
+      valid,
+      invalid,
+      key,
       foreign: this.foreignOver(subject),
       hidden: world.hidden.get('NetworkPolicy'),
       hiddenForeign: world.hidden.get('ForeignPolicy'),

@@ -29,7 +29,7 @@ export function notesOf(evaluation: ClassEvaluation, cell: Cell, egress: Explain
     ...toOwnNode(cell, egress),
     ...[egress, ingress].flatMap((side) => [...hostPeer(evaluation, cell, side), ...blockPeer(evaluation, cell, side)]),
   ];
-  return [...new Map(found.map((note) => [note.rule + note.message, note])).values()];
+  return found.length < 2 ? found : [...new Map(found.map((note) => [note.rule + note.message, note])).values()];
 }
 
 /** NP-40: a policy that would isolate the pod, were it not on the host network. */

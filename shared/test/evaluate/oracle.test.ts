@@ -58,7 +58,7 @@ function isPodAddress({ ref, end }: AskedEnd): boolean {
 
 /** A few ports a pair: over 2,000 clusters every combination is asked often. */
 function questions(from: Random): { protocol: Protocol; port: number }[] {
-  return Array.from({ length: 2 }, () => ({ protocol: from.pick(protocols), port: from.pick(ports) }));
+  return Array.from({ length: from.chance(0.3) ? 2 : 1 }, () => ({ protocol: from.pick(protocols), port: from.pick(ports) }));
 }
 
 /** Of two common families the other may still allow what this one does not any more (NP-49). */

@@ -1,7 +1,8 @@
 /** Whole clusters in a few lines, for tests: a builder that makes the wire objects, and questions in the domain's words. */
+import { expect } from 'vitest';
 import { parse } from 'yaml';
 import { explain, evaluate, rawProfile } from '../../src/evaluate/index.ts';
-import type { Connection, EndpointRef, Evaluation, Profile, Verdict } from '../../src/evaluate/index.ts';
+import type { Connection, EndpointRef, Evaluation, Outcome, Profile, Verdict } from '../../src/evaluate/index.ts';
 import { keyOf } from '../../src/kube/index.ts';
 import type {
   ClusterObject,
@@ -97,4 +98,55 @@ export function ask(evaluation: Evaluation, question: string): Verdict {
 /** The verdict of one question about a cluster given as objects. */
 export function verdict(objects: readonly ClusterObject[], question: string, profile: Profile = rawProfile): Verdict {
   return ask(evaluate(state(objects), profile), question);
+}
+
+/** `{ 'b/web → a/db:5432': 'denied' }`: what is said of each question about the cluster. */
+export function answers<Question extends string>(
+  objects: readonly ClusterObject[],
+  questions: Readonly<Record<Question, Outcome>>,
+  profile: Profile = rawProfile,
+): Readonly<Record<string, Outcome>> {
+  const evaluation = evaluate(state(objects), profile);
+  return Object.fromEntries(Object.keys(questions).map((question) => [question, ask(evaluation, question).outcome]));
+}
+
+/** Asserts all of them at once, so that a failure shows the whole picture. */
+export function expectAnswers<Question extends string>(
+  objects: readonly ClusterObject[],
+  questions: Readonly<Record<Question, Outcome>>,
+  profile: Profile = rawProfile,
+): void {
+  expect(answers(objects, questions, profile)).toEqual(questions);
+}
+
+/** A policy of another API. */
+export function foreign(path: string, apiVersion: string, policyKind: string): ClusterObject {
+  const [namespace = '', name = ''] = path.split('/');
+  const manifest = { apiVersion, kind: policyKind, metadata: { name, namespace } };
+  return {
+    kind: 'ForeignPolicy',
+    apiVersion,
+    policyKind,
+    name,
+    namespace,
+    uid: path,
+    resourceVersion: '1',
+    labels: {},
+    manifest,
+  };
+}
+
+export function service(path: string, ...clusterIPs: string[]): ClusterObject {
+  const [namespace = '', name = ''] = path.split('/');
+  return {
+    kind: 'Service',
+    name,
+    namespace,
+    uid: path,
+    resourceVersion: '1',
+    labels: {},
+    type: 'ClusterIP',
+    clusterIPs,
+    ports: [],
+  };
 }

@@ -14,9 +14,12 @@ export const isDone = ({ phase }: PodObject): boolean => phase === 'Succeeded' |
 /** Pods that are endpoints: neither completed (NP-46) nor a template whose pods are there (NP-48). */
 export function livePods(cluster: ClusterState): readonly PodObject[] {
   const pods = [...cluster.objects.values()].filter((object): object is PodObject => object.kind === 'Pod');
-  const owner = (pod: PodObject): string => `${pod.namespace}/${pod.owner?.kind ?? ''}/${pod.owner?.name ?? ''}`;
   const started = new Set(pods.filter(({ template }) => template === undefined).map(owner));
   return pods.filter((pod) => !isDone(pod) && (pod.template === undefined || !started.has(owner(pod))));
+}
+
+function owner(pod: PodObject): string {
+  return `${pod.namespace}/${pod.owner?.kind ?? ''}/${pod.owner?.name ?? ''}`;
 }
 
 /** Pods by name and by address, nodes by name and by address, and some addresses outside. */

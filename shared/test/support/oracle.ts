@@ -277,15 +277,16 @@ function bitsOf4(ip: string): string {
 
 function bitsOf6(ip: string): string {
   const [head = '', tail] = ip.split('::');
-  const bits = (text: string): string =>
-    text === ''
-      ? ''
-      : text
-          .split(':')
-          .map((part) => (part.includes('.') ? bitsOf4(part) : Number.parseInt(part, 16).toString(2).padStart(16, '0')))
-          .join('');
-  if (tail === undefined) return bits(head);
-  return bits(head) + '0'.repeat(128 - bits(head).length - bits(tail).length) + bits(tail);
+  const [left, right] = [bitsOfGroups(head), bitsOfGroups(tail ?? '')];
+  return tail === undefined ? left : left + '0'.repeat(128 - left.length - right.length) + right;
+}
+
+function bitsOfGroups(text: string): string {
+  return text === '' ? '' : text.split(':').map(bitsOfGroup).join('');
+}
+
+function bitsOfGroup(part: string): string {
+  return part.includes('.') ? bitsOf4(part) : Number.parseInt(part, 16).toString(2).padStart(16, '0');
 }
 
 function or(left: Tri, right: Tri): Tri {
