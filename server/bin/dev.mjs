@@ -35,7 +35,7 @@ function start(words, folder) {
   const [script, ...rest] = words;
   const child = spawn(process.execPath, [script.endsWith('.js') ? join(root, script) : script, ...rest], {
     cwd: join(root, folder),
-    env: { ...process.env, EASTWEST_SERVER: server, EASTWEST_DEV: '1' },
+    env: { ...process.env, EASTWEST_SERVER: server },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   child.on('exit', (code) => stop(code ?? 0));
