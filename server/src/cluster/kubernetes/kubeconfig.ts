@@ -1,9 +1,11 @@
 /** Finding the cluster and the credentials that the user means, as kubectl does. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { type Cluster, KubeConfig, type User } from '@kubernetes/client-node';
 import { type Result, err, ok } from '@eastwest/shared/base';
+import { readYaml } from '@eastwest/shared/kube';
+import { arrayAt, textAt } from './json.ts';
 
 export interface KubeConfigOptions {
   /** A file; else `KUBECONFIG`, `~/.kube/config`, or the service account of the pod that this runs in. */
@@ -100,12 +102,30 @@ function loadFiles(files: readonly string[], from: string): Result<LoadedConfig,
     const config = new KubeConfig();
     try {
       config.loadFromFile(file);
+      config.users = withTokenFiles(config.users, readFileSync(file, 'utf8'), path.dirname(file));
     } catch (error) {
-      return err(`the kubeconfig ${file} cannot be read: ${firstLine(error)}`);
+      return err(`the kubeconfig ${file} ${complaint(error)}`);
     }
     merge(merged, config);
   }
   return ok({ config: merged, from, inCluster: false });
+}
+
+/** `tokenFile`, which the library overlooks: read by it as the token of a service account is, and again as that is. */
+function withTokenFiles(users: readonly User[], text: string, folder: string): User[] {
+  const files = new Map<string, string>();
+  for (const user of arrayAt(readYaml(text)[0]?.value, 'users')) {
+    const name = textAt(user, 'name');
+    const file = textAt(user, 'user', 'tokenFile');
+    if (name !== undefined && file !== undefined) files.set(name, path.resolve(folder, file));
+  }
+  return users.map((user) => {
+    const tokenFile = files.get(user.name);
+    // As in kubectl, a token that is spelled out in the kubeconfig gives way to the file.
+    if (tokenFile === undefined) return user;
+    const { token: _, ...rest } = user;
+    return { ...rest, authProvider: { name: 'tokenFile', config: { tokenFile } } };
+  });
 }
 
 /** The first file that has a name wins, as in kubectl; the library's own merge refuses a name that comes twice. */
@@ -121,7 +141,10 @@ function firstOfEachName<Item extends { readonly name: string }>(first: readonly
   return [...first, ...second.filter((item) => !names.has(item.name))];
 }
 
-function firstLine(error: unknown): string {
+function complaint(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EACCES') return 'may not be read';
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line;
+  return `cannot be read: ${line}`;
 }
