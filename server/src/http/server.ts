@@ -31,12 +31,14 @@ export interface RunningServer {
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { listen, port: wanted, nextPorts, session, log, source, page, limits } = options;
+  // Whoever sends a request in drops must not keep a place for long (T22).
   const server = createServer({
     maxHeaderSize: 16 << 10,
     headersTimeout: 10_000,
     requestTimeout: 60_000,
     keepAliveTimeout: 5000,
     keepAlive: true,
+    connectionsCheckingInterval: 5000,
   });
   server.maxConnections = 2000;
   let draining = false;
