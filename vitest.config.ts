@@ -7,7 +7,12 @@ export default defineConfig({
   test: {
     projects: ['shared', 'server', 'client'].map((name) => ({
       ...source,
-      test: { name, include: [`${name}/test/**/*.test.{ts,tsx}`], benchmark: { include: [`${name}/bench/**/*.bench.ts`] } },
+      test: {
+        name,
+        testTimeout: 60_000,
+        include: [`${name}/test/**/*.test.{ts,tsx}`],
+        benchmark: { include: [`${name}/bench/**/*.bench.ts`] },
+      },
     })),
   },
 });
