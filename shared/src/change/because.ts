@@ -42,13 +42,12 @@ export function becauseOf(
 }
 
 function standsOf({ from, to }: PairChange): readonly Stand[] {
-  const [source] = from.representatives;
-  const [target] = to.representatives;
-  if (source === undefined || target === undefined) return [];
-  return [
-    { direction: 'egress', part: from, subject: source, peer: target },
-    { direction: 'ingress', part: to, subject: target, peer: source },
-  ];
+  return from.representatives.flatMap((source) =>
+    to.representatives.flatMap((target): readonly Stand[] => [
+      { direction: 'egress', part: from, subject: source, peer: target },
+      { direction: 'ingress', part: to, subject: target, peer: source },
+    ]),
+  );
 }
 
 function surely(sides: Sides, stand: Stand): PortSet {

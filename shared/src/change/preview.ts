@@ -3,7 +3,7 @@ import { engineOf } from '../evaluate/evaluate.ts';
 import { evaluateTogether, rawProfile } from '../evaluate/index.ts';
 import type { Evaluation, Profile } from '../evaluate/index.ts';
 import type { ClusterState } from '../kube/index.ts';
-import { graphOf, partsOf, Sides } from '../graph/internals.ts';
+import { drawTogether } from '../graph/internals.ts';
 import { applyDrafts } from './apply.ts';
 import { becauseOf } from './because.ts';
 import type { Draft, Preview } from './change.ts';
@@ -27,18 +27,13 @@ export function previewDrafts(
   const { before, after } = evaluateTogether(state, applyDrafts(state, drafts), profile, previous);
   const old = engineOf(before);
   const now = engineOf(after);
-  const parts = partsOf([old, now]);
-  const sides = { before: new Sides(old), after: new Sides(now) };
-  const pairs = changedPairs(parts, sides.before, sides.after);
-  const because = becauseOf(old, now, sides.before, sides.after);
-  return {
-    preview: {
-      before: graphOf(old, parts, sides.before),
-      after: graphOf(now, parts, sides.after),
-      changes: summarizeChanges(pairs, sides.before, sides.after, because),
-      counts: countChanges(pairs),
-    },
-    before,
-    after,
-  };
+  const { parts, sides, graphs } = drawTogether([old, now]);
+  const [oldSides, newSides] = sides;
+  const [oldGraph, newGraph] = graphs;
+  if (oldSides === undefined || newSides === undefined || oldGraph === undefined || newGraph === undefined)
+    throw new Error('invariant violated: two evaluations have two graphs');
+  const pairs = changedPairs(parts, oldSides, newSides);
+  const because = becauseOf(old, now, oldSides, newSides);
+  const changes = summarizeChanges(pairs, oldSides, newSides, because);
+  return { preview: { before: oldGraph, after: newGraph, changes, counts: countChanges(pairs) }, before, after };
 }

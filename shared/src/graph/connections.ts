@@ -7,7 +7,7 @@ import { classOfPod } from '../evaluate/classes.ts';
 import { engineOf } from '../evaluate/evaluate.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId, Evaluation } from '../evaluate/index.ts';
-import { graphOf, partsOf } from './build.ts';
+import { nodeOf, partsTogether } from './build.ts';
 import { standInTraffic, trafficBetween, trafficBetweenClasses } from './edges.ts';
 import type { GraphNode } from './graph.ts';
 import { classesOfHosts } from './outside.ts';
@@ -83,17 +83,15 @@ function classesOf({ state, table }: ClassEvaluation, node: RealNode): readonly 
  */
 export function listConnections(evaluation: Evaluation): readonly NodeConnection[] {
   const engine = engineOf(evaluation);
-  const parts = partsOf([engine]);
-  const sides = new Sides(engine);
-  const { nodes } = graphOf(engine, parts, sides);
+  const { parts, sides } = partsTogether([engine]);
+  const ends = parts.map((part) => ({ part, node: nodeOf(engine, part) }));
   const found: NodeConnection[] = [];
-  for (const from of parts) {
-    const source = nodes.get(from.node.id);
-    for (const to of parts) {
-      const target = nodes.get(to.node.id);
-      if (source === undefined || target === undefined || !mayConnect(from, to)) continue;
-      const traffic = trafficBetween(sides, from, to);
-      if (!isNoTraffic(traffic)) found.push({ from: source, to: target, ...traffic });
+  for (const from of ends) {
+    for (const to of ends) {
+      const [own] = sides;
+      if (own === undefined || !mayConnect(from.part, to.part)) continue;
+      const traffic = trafficBetween(own, from.part, to.part);
+      if (!isNoTraffic(traffic)) found.push({ from: from.node, to: to.node, ...traffic });
     }
   }
   return found;

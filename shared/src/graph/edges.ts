@@ -1,26 +1,13 @@
-/**
- * From sides to edges. Only pairs of which an end admits more than it admits from everybody are looked at, so a cluster in
- * which everything is open costs as many edges as it has workloads.
- */
-import {
-  bitsetOf,
-  hasBit,
-  intersectBits,
-  intersectPorts,
-  isAllPorts,
-  isEmptyBits,
-  isEmptyPorts,
-  membersOf,
-  subtractPorts,
-  unionPorts,
-} from '../model/index.ts';
-import type { Bitset } from '../model/index.ts';
+/** From pairs of classes to edges between nodes, and the edges of stand-ins. */
+import { bitsetOf, intersectPorts, isAllPorts, overlaps, unionPorts } from '../model/index.ts';
 import type { ClassId } from '../evaluate/index.ts';
 import type { GraphEdge, NodeId } from './graph.ts';
+import { exceeds, findPairs, implied } from './pairs.ts';
+import type { ClassPair, PairMemory } from './pairs.ts';
 import { isPod, mayConnect } from './part.ts';
 import type { Part } from './part.ts';
-import { isNoTraffic, noTraffic, trafficOf } from './sides.ts';
-import type { Admitted, Side, Sides, Traffic } from './sides.ts';
+import { isNoTraffic, noTraffic, sameSide, trafficOf } from './sides.ts';
+import type { Side, Sides, Traffic } from './sides.ts';
 
 export const anyoneId = 'anyone' as NodeId;
 export const anyPodId = 'any-pod' as NodeId;
@@ -29,13 +16,41 @@ export function edgeId(from: NodeId, to: NodeId): string {
   return `${from}→${to}`;
 }
 
-/** By source and then destination, in the order of the parts. */
-export function edgesOf(parts: readonly Part[], sides: Sides): readonly GraphEdge[] {
-  return [
-    ...workloadEdges(parts, sides),
-    ...hostEdges(parts, sides),
-    ...parts.flatMap((part) => [...standInEdges(part, sides, 'egress'), ...standInEdges(part, sides, 'ingress')]),
-  ];
+/** The edges of one evaluation, and what the next one needs to take over those that still hold. */
+export interface EdgeMemory {
+  readonly pairs: PairMemory;
+  readonly holders: Holders;
+  readonly drawn: ReadonlyMap<NodeId, Drawn>;
+  readonly standIns: ReadonlyMap<NodeId, DrawnStandIns>;
+}
+
+interface Drawn {
+  readonly pairs: readonly ClassPair[];
+  readonly edges: readonly GraphEdge[];
+}
+
+interface DrawnStandIns {
+  readonly out: Side;
+  readonly into: Side;
+  readonly edges: readonly GraphEdge[];
+}
+
+/** By source and then destination, in the order of the parts; then those of cluster nodes, then those of stand-ins. */
+export function edgesOf(
+  parts: readonly Part[],
+  sides: Sides,
+  keys: readonly string[],
+  previous?: EdgeMemory,
+): { readonly edges: readonly GraphEdge[]; readonly memory: EdgeMemory } {
+  const holders = holdersOf(parts);
+  const pairs = findPairs(sides, keys, bitsetOf(holders.keys()), previous?.pairs);
+  const drawn = drawPairs(parts, holders, pairs, previous);
+  const standIns = drawStandIns(parts, sides, previous?.standIns);
+  const edges: GraphEdge[] = [];
+  for (const { edges: own } of drawn.values()) for (const edge of own) edges.push(edge);
+  for (const edge of hostEdges(parts, sides)) edges.push(edge);
+  for (const { edges: own } of standIns.values()) for (const edge of own) edges.push(edge);
+  return { edges, memory: { pairs, holders, drawn, standIns } };
 }
 
 function edge(from: NodeId, to: NodeId, { ports, unknown }: Traffic): GraphEdge {
@@ -79,86 +94,69 @@ function both(left: Traffic, right: Traffic): Traffic {
   return trafficOf(unionPorts(left.ports, right.ports), unionPorts(left.unknown, right.unknown));
 }
 
-/** What the stand-in edges of two ends say of the pair. */
-export function implied(out: Side, into: Side, fromPod: boolean, toPod: boolean): Admitted {
-  const sent = toPod ? out.anyPod : out.anyone;
-  const received = fromPod ? into.anyPod : into.anyone;
-  return { ports: intersectPorts(sent.ports, received.ports), possible: intersectPorts(sent.possible, received.possible) };
+/** Workloads and ranges by the class that answers for them, with their places in the order of parts. */
+type Holders = ReadonlyMap<ClassId, readonly Holder[]>;
+
+interface Holder {
+  readonly part: Part;
+  readonly place: number;
 }
 
-function exceeds({ ports, unknown }: Traffic, { ports: sure, possible }: Admitted): boolean {
-  if (!isEmptyPorts(subtractPorts(ports, sure))) return true;
-  return !isEmptyPorts(unknown) && !isEmptyPorts(subtractPorts(unknown, possible));
+function holdersOf(parts: readonly Part[]): Holders {
+  const holders = new Map<ClassId, Holder[]>();
+  for (let place = 0; place < parts.length; place++) {
+    const part = parts[place];
+    const id = part?.representatives[0];
+    if (part === undefined || part.node.type === 'node' || id === undefined) continue;
+    const known = holders.get(id);
+    if (known === undefined) holders.set(id, [{ part, place }]);
+    else known.push({ part, place });
+  }
+  return holders;
 }
 
-/** Between workloads and of workloads with ranges: one class answers for each of these. */
-function workloadEdges(parts: readonly Part[], sides: Sides): readonly GraphEdge[] {
-  const single = parts.filter(({ node }) => node.type !== 'node');
-  const byClass = new Map<ClassId, { part: Part; order: number }[]>();
-  for (const [order, part] of single.entries()) {
-    const [id] = part.representatives;
-    if (id === undefined) continue;
-    const known = byClass.get(id);
-    if (known === undefined) byClass.set(id, [{ part, order }]);
-    else known.push({ part, order });
+function drawPairs(
+  parts: readonly Part[],
+  holders: Holders,
+  { found }: PairMemory,
+  previous: EdgeMemory | undefined,
+): ReadonlyMap<NodeId, Drawn> {
+  const moved = previous === undefined ? undefined : changedHolders(holders, previous.holders);
+  const stays = ({ to }: ClassPair): boolean => moved !== undefined && !moved.has(to);
+  const drawn = new Map<NodeId, Drawn>();
+  for (const from of parts) {
+    const id = from.representatives[0];
+    const pairs = id === undefined || from.node.type === 'node' ? undefined : found.get(id);
+    if (id === undefined || pairs === undefined) continue;
+    const old = previous?.drawn.get(from.node.id);
+    const holds = old?.pairs === pairs && moved?.has(id) === false && (moved.size === 0 || pairs.every(stays));
+    drawn.set(from.node.id, holds && old !== undefined ? old : { pairs, edges: drawFrom(from, pairs, holders) });
   }
-  const pairs = new ClassPairs(sides, bitsetOf(byClass.keys()));
-  return single.flatMap((from) => {
-    const [id] = from.representatives;
-    const found = id === undefined ? [] : pairs.from(id);
-    return found
-      .flatMap(({ to, traffic }) => (byClass.get(to) ?? []).map((target) => ({ ...target, traffic })))
-      .filter(({ part }) => mayConnect(from, part))
-      .sort((a, b) => a.order - b.order)
-      .map(({ part, traffic }) => edge(from.node.id, part.node.id, traffic));
-  });
+  return drawn;
 }
 
-interface ClassPair {
-  readonly to: ClassId;
-  readonly traffic: Traffic;
+function drawFrom(from: Part, pairs: readonly ClassPair[], holders: Holders): readonly GraphEdge[] {
+  return pairs
+    .flatMap(({ to, traffic }) => (holders.get(to) ?? []).map(({ part, place }) => ({ part, place, traffic })))
+    .filter(({ part }) => mayConnect(from, part))
+    .sort((a, b) => a.place - b.place)
+    .map(({ part, traffic }) => edge(from.node.id, part.node.id, traffic));
 }
 
-/** Pairs of classes between which more passes than stand-ins say. */
-class ClassPairs {
-  readonly #sides: Sides;
-  readonly #among: Bitset;
-  readonly #found = new Map<ClassId, readonly ClassPair[]>();
-  /** By source: the destinations that admit more from it than from everybody. */
-  readonly #admitting = new Map<ClassId, ClassId[]>();
-
-  constructor(sides: Sides, among: Bitset) {
-    this.#sides = sides;
-    this.#among = among;
-    for (const to of membersOf(among)) {
-      for (const from of membersOf(intersectBits(sides.ingress(to).extra, among))) {
-        if (!hasBit(sides.egress(from).reach, to)) continue;
-        const known = this.#admitting.get(from);
-        if (known === undefined) this.#admitting.set(from, [to]);
-        else known.push(to);
-      }
-    }
+/** Classes that other nodes answer to than before, or nodes that talk among themselves other than before. */
+function changedHolders(now: Holders, before: Holders): ReadonlySet<ClassId> {
+  const changed = new Set<ClassId>();
+  for (const [id, holders] of now) {
+    const old = before.get(id);
+    const same = old?.length === holders.length && holders.every(({ part }, index) => sameEnd(part, old[index]?.part));
+    if (!same) changed.add(id);
   }
+  return changed;
+}
 
-  from(source: ClassId): readonly ClassPair[] {
-    const known = this.#found.get(source);
-    if (known !== undefined) return known;
-    const out = this.#sides.egress(source);
-    const wanted = new Set(this.#admitting.get(source));
-    for (const to of membersOf(intersectBits(out.extra, this.#among)))
-      if (hasBit(this.#sides.ingress(to).reach, source)) wanted.add(to);
-    const pairs = [...wanted].flatMap((to): readonly ClassPair[] => {
-      const traffic = this.#sides.between(source, to);
-      const rest = implied(out, this.#sides.ingress(to), this.#isPod(source), this.#isPod(to));
-      return exceeds(traffic, rest) ? [{ to, traffic }] : [];
-    });
-    this.#found.set(source, pairs);
-    return pairs;
-  }
-
-  #isPod(id: ClassId): boolean {
-    return hasBit(this.#sides.population.pods, id);
-  }
+function sameEnd(now: Part, before: Part | undefined): boolean {
+  if (now === before) return true;
+  return before !== undefined && now.node.id === before.node.id && mayConnect(now, now) === mayConnect(before, before);
 }
 
 function hostEdges(parts: readonly Part[], sides: Sides): readonly GraphEdge[] {
@@ -167,8 +165,9 @@ function hostEdges(parts: readonly Part[], sides: Sides): readonly GraphEdge[] {
   return parts.flatMap((part) => {
     const [id] = part.representatives;
     if (id === undefined || part.node.type !== 'workload') return [];
-    const sends = !isEmptyBits(intersectBits(sides.egress(id).extra, bits));
-    const receives = !isEmptyBits(intersectBits(sides.ingress(id).extra, bits));
+    const sends = overlaps(sides.egress(id).extra, bits);
+    const receives = overlaps(sides.ingress(id).extra, bits);
+    if (!sends && !receives) return [];
     return hosts.flatMap((host) => [
       ...(sends ? hostEdge(sides, part, host) : []),
       ...(receives ? hostEdge(sides, host, part) : []),
@@ -196,13 +195,29 @@ export function standInTraffic(side: Side): { readonly anyone: Traffic; readonly
   return { anyone: trafficOf(anyone.ports, anyone.possible), anyPod: exceeds(pods, anyone) ? pods : noTraffic };
 }
 
-function standInEdges(part: Part, sides: Sides, direction: 'egress' | 'ingress'): readonly GraphEdge[] {
-  const { node, representatives } = part;
-  const [id] = representatives;
-  if (id === undefined) return [];
-  const { anyone, anyPod } = standInTraffic(sides.side(id, direction));
+function drawStandIns(
+  parts: readonly Part[],
+  sides: Sides,
+  previous: ReadonlyMap<NodeId, DrawnStandIns> | undefined,
+): ReadonlyMap<NodeId, DrawnStandIns> {
+  const drawn = new Map<NodeId, DrawnStandIns>();
+  for (const part of parts) {
+    const [id] = part.representatives;
+    if (id === undefined) continue;
+    const out = sides.egress(id);
+    const into = sides.ingress(id);
+    const old = previous?.get(part.node.id);
+    const holds = old !== undefined && sameSide(old.out, out) && sameSide(old.into, into);
+    const edges = holds ? old.edges : [...standInEdges(part, out, 'egress'), ...standInEdges(part, into, 'ingress')];
+    drawn.set(part.node.id, { out, into, edges });
+  }
+  return drawn;
+}
+
+function standInEdges({ node }: Part, side: Side, direction: 'egress' | 'ingress'): readonly GraphEdge[] {
   // That nodes and ranges are open goes without saying; they are not where something may hide behind them.
-  if (node.type !== 'workload' && isAllPorts(anyone.ports)) return [];
+  if (node.type !== 'workload' && isAllPorts(side.anyone.ports)) return [];
+  const { anyone, anyPod } = standInTraffic(side);
   const to = (other: NodeId, traffic: Traffic): readonly GraphEdge[] => {
     if (isNoTraffic(traffic)) return [];
     return [direction === 'egress' ? edge(node.id, other, traffic) : edge(other, node.id, traffic)];

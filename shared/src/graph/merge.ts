@@ -10,9 +10,11 @@ import {
   hasBit,
   intersectBits,
   intersectPorts,
+  isCovered,
   isEmptyBits,
-  membersOf,
+  listMembers,
   noPorts,
+  overlaps,
   portsKey,
   unionBits,
   unionPorts,
@@ -21,29 +23,28 @@ import type { Bitset, Family } from '../model/index.ts';
 import { portsFor } from '../evaluate/terms.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId, Row, RowTerm } from '../evaluate/index.ts';
-import { meets, populationOf } from './sides.ts';
-import type { Population } from './sides.ts';
+import { meets } from './sides.ts';
+import type { Population, Side, Sides } from './sides.ts';
 
 const directions = ['egress', 'ingress'] as const;
 const families = [4, 6] as const;
 
-/** How one or more classes treat their peers: a row per family that they have. */
-interface Context {
-  readonly v4: Row | undefined;
-  readonly v6: Row | undefined;
-}
+type RowsByFamily = Pick<Side, 'v4' | 'v6'>;
 
-/** The evaluations (over one class table) that must agree before classes count as the same. */
+/** Over one or more evaluations of one class table: all of them must agree before classes count as the same. */
 export class Merger {
   readonly #evaluations: readonly ClassEvaluation[];
   readonly #population: Population;
-  readonly #contexts: readonly Context[];
+  /** How the ends of the cluster treat their peers. */
+  readonly #contexts: ReadonlySet<RowsByFamily>;
   readonly #rowKeys = new WeakMap<Row, Map<Family, string>>();
 
-  constructor(evaluations: readonly ClassEvaluation[]) {
+  constructor(evaluations: readonly ClassEvaluation[], sides: readonly Sides[]) {
     this.#evaluations = evaluations;
-    this.#population = populationOf(evaluations[0]?.classes ?? []);
-    this.#contexts = contextsOf(evaluations);
+    const [first] = sides;
+    if (first === undefined) throw new Error('invariant violated: nothing to merge over');
+    this.#population = first.population;
+    this.#contexts = contextsOf(evaluations, sides);
   }
 
   /** A group number per class of pods; the same number iff no verdict tells them apart. */
@@ -52,7 +53,11 @@ export class Merger {
     for (const id of candidates) groups.add(id, this.#ownRows(id));
     for (const family of families) {
       const having = intersectBits(bitsetOf(candidates), this.#having(family));
-      const rows = new Set(this.#contexts.flatMap((context) => rowOf(context, family) ?? []));
+      const rows = new Set<Row>();
+      for (const context of this.#contexts) {
+        const row = rowOf(context, family);
+        if (row !== undefined && touches(row, having)) rows.add(row);
+      }
       for (const row of rows) splitBy(groups, row, having);
     }
     return groups.result();
@@ -61,26 +66,49 @@ export class Merger {
   /** The same for ends that policies do not cover, each with one or more addresses: what matters is whom any of them reaches. */
   outside<Key>(candidates: ReadonlyMap<Key, readonly ClassId[]>): ReadonlyMap<Key, number> {
     const groups = new Groups<Key>();
-    for (const id of candidates.keys()) groups.add(id, '');
-    const all = bitsetOf([...candidates.values()].flat());
+    const all = [...candidates];
+    for (const [key, classes] of all) groups.add(key, families.map((family) => this.#own(classes, family).length > 0).join());
+    const inFamily = families.map((family) => bitsetOf(all.flatMap(([, classes]) => this.#own(classes, family))));
     for (const context of this.#contexts) {
-      if (!touches(context.v4, all) && !touches(context.v6, all)) continue;
-      groups.split([...candidates].map(([id, classes]): [Key, string] => [id, this.#contact(context, classes)]));
+      const alike = families.every((family, index) => isUniform(rowOf(context, family), inFamily[index] ?? emptyBitset));
+      if (!alike) groups.split(all.map(([key, classes]): [Key, string] => [key, this.#contact(context, classes)]));
     }
-    return groups.result();
+    return this.#joinFamilies(groups.result(), candidates);
+  }
+
+  /** Groups so far hold ends of the same families; where every context treats two groups alike they are one. */
+  #joinFamilies<Key>(
+    groupOf: ReadonlyMap<Key, number>,
+    candidates: ReadonlyMap<Key, readonly ClassId[]>,
+  ): ReadonlyMap<Key, number> {
+    const first = new Map<number, readonly ClassId[]>();
+    for (const [key, group] of groupOf) if (!first.has(group)) first.set(group, candidates.get(key) ?? []);
+    if (first.size < 2) return groupOf;
+    const joined = new Groups<number>();
+    for (const group of first.keys()) joined.add(group, '');
+    for (const context of this.#contexts) {
+      if (joined.count === first.size) break;
+      joined.split([...first].map(([group, classes]): [number, string] => [group, this.#contact(context, classes)]));
+    }
+    const result = joined.result();
+    return new Map([...groupOf].map(([key, group]) => [key, result.get(group) ?? group]));
   }
 
   #having(family: Family): Bitset {
     return family === 4 ? this.#population.v4 : this.#population.v6;
   }
 
+  #own(classes: readonly ClassId[], family: Family): readonly ClassId[] {
+    return classes.filter((id) => hasBit(this.#having(family), id));
+  }
+
   /** Of one family any address may be meant, so all have to admit; of two families it is enough that one does. */
-  #contact(context: Context, classes: readonly ClassId[]): string {
+  #contact(context: RowsByFamily, classes: readonly ClassId[]): string {
     let ports = noPorts;
     let possible = noPorts;
     for (const family of families) {
       const row = rowOf(context, family);
-      const own = classes.filter((id) => hasBit(this.#having(family), id));
+      const own = this.#own(classes, family);
       if (row === undefined || own.length === 0) continue;
       const sure = own.map((id) => portsFor(row.allowed, id));
       ports = unionPorts(ports, sure.reduce(intersectPorts));
@@ -116,33 +144,34 @@ export class Merger {
   }
 }
 
-function contextsOf(evaluations: readonly ClassEvaluation[]): readonly Context[] {
-  const seen = new Map<Row | undefined, Set<Row | undefined>>();
-  const contexts: Context[] = [];
-  for (const evaluation of evaluations) {
+function contextsOf(evaluations: readonly ClassEvaluation[], sides: readonly Sides[]): ReadonlySet<RowsByFamily> {
+  const contexts = new Set<RowsByFamily>();
+  for (const [index, evaluation] of evaluations.entries()) {
     for (const of of evaluation.classes) {
       if (of.kind !== 'pod') continue;
       for (const direction of directions) {
-        const rows = evaluation[direction](of.id);
-        const v4 = meets(of, 4) ? rows.v4 : undefined;
-        const v6 = meets(of, 6) ? rows.v6 : undefined;
-        const partners = seen.get(v4) ?? new Set();
-        seen.set(v4, partners);
-        if (partners.has(v6)) continue;
-        partners.add(v6);
-        contexts.push({ v4, v6 });
+        const side = sides[index]?.side(of.id, direction);
+        if (side !== undefined) contexts.add(side);
       }
     }
   }
   return contexts;
 }
 
-function rowOf(context: Context, family: Family): Row | undefined {
+function rowOf(context: RowsByFamily, family: Family): Row | undefined {
   return family === 4 ? context.v4 : context.v6;
 }
 
-function touches(row: Row | undefined, classes: Bitset): boolean {
-  return row !== undefined && [...row.allowed, ...row.unknown].some(({ peers }) => !isEmptyBits(intersectBits(peers, classes)));
+function touches(row: Row, classes: Bitset): boolean {
+  return row.allowed.some(({ peers }) => overlaps(peers, classes)) || row.unknown.some(({ peers }) => overlaps(peers, classes));
+}
+
+/** Whether the row treats all the classes alike. */
+function isUniform(row: Row | undefined, classes: Bitset): boolean {
+  return row === undefined || (row.allowed.every(uniform) && row.unknown.every(uniform));
+  function uniform({ peers }: RowTerm): boolean {
+    return !overlaps(peers, classes) || isCovered(classes, [peers]);
+  }
 }
 
 /** The peers in `within` by what is open to them, in an order that only that decides. */
@@ -168,7 +197,7 @@ function splitBy(groups: Groups<ClassId>, row: Row, candidates: Bitset): void {
       const inside = intersectBits(peers, candidates);
       if (isEmptyBits(inside)) continue;
       const key = `${mark}${portsKey(ports)}`;
-      for (const id of membersOf(inside)) touched.set(id, `${touched.get(id) ?? ''} ${key}`);
+      for (const id of listMembers(inside)) touched.set(id, `${touched.get(id) ?? ''} ${key}`);
     }
   }
   if (touched.size > 0) groups.split(touched);
@@ -179,6 +208,11 @@ class Groups<Id> {
   readonly #groupOf = new Map<Id, number>();
   readonly #firstOf = new Map<string, number>();
   #next = 0;
+
+  /** How many groups there are. */
+  get count(): number {
+    return new Set(this.#groupOf.values()).size;
+  }
 
   add(id: Id, key: string): void {
     let group = this.#firstOf.get(key);

@@ -71,7 +71,10 @@ interface Alike {
 /** By all its addresses: a cluster node may use any of them. By name. */
 export function hostParts(table: ClassTable, merger: Merger): readonly Part[] {
   const alike = new Map<string, Alike>();
-  for (const [name, classes] of classesOfHosts(table.classes)) {
+  const { keys } = table.layout;
+  for (const [name, found] of classesOfHosts(table.classes)) {
+    // Ids are of an evaluation and its past; keys are of the cluster.
+    const classes = found.toSorted((a, b) => ((keys[a] ?? '') < (keys[b] ?? '') ? -1 : 1));
     const key = classes.join(' ');
     const known = alike.get(key);
     if (known === undefined) alike.set(key, { classes, names: [name] });
@@ -91,7 +94,7 @@ function hostPart(members: readonly Alike[]): Part {
   return { node: { type: 'node', id, names }, classes: members.flatMap(({ classes }) => classes), representatives };
 }
 
-/** The classes of each cluster node's addresses, ascending. */
+/** The classes of each cluster node's addresses. */
 export function classesOfHosts(classes: readonly EndpointClass[]): ReadonlyMap<string, readonly ClassId[]> {
   const hosts = new Map<string, ClassId[]>();
   for (const of of classes) {

@@ -1,12 +1,18 @@
 /** One direction of one class, prepared for edges: what it admits from everybody, and of whom it admits more than that. */
 import {
+  allPorts,
   bitsetOf,
   emptyBitset,
+  equalBits,
+  equalPorts,
+  fullBitset,
   intersectBits,
   intersectPorts,
+  isCovered,
   isEmptyBits,
   isEmptyPorts,
   noPorts,
+  overlaps,
   subtractBits,
   subtractPorts,
   unionBits,
@@ -42,23 +48,30 @@ export interface Side {
   readonly reach: Bitset;
   /** Peers of which more may pass than `anyone` and `anyPod` say. */
   readonly extra: Bitset;
+  /** Set where it says the same of everybody. */
+  readonly whole: 'open' | 'blind' | undefined;
 }
 
-/** Who there is in the classes of an evaluation, by what edges ask. */
+/** Who there is in the classes of an evaluation, by what edges ask; and the sides that depend on nothing else. */
 export interface Population {
+  readonly everyone: Bitset;
   readonly v4: Bitset;
   readonly v6: Bitset;
   /** Under policy. */
   readonly pods: Bitset;
+  readonly sides: WeakMap<DirectionRows, (Side | undefined)[]>;
 }
 
-export function populationOf(classes: readonly EndpointClass[]): Population {
-  const having = (family: Family): Bitset => bitsetOf(classes.filter((of) => meets(of, family)).map(({ id }) => id));
-  return { v4: having(4), v6: having(6), pods: bitsetOf(classes.filter(isPolicedClass).map(({ id }) => id)) };
-}
-
-export function isPolicedClass(of: EndpointClass): boolean {
-  return of.kind === 'pod' && !of.hostNetwork;
+/** `previous` is taken over where it is the same. */
+export function populationOf(classes: readonly EndpointClass[], previous?: Population): Population {
+  const idsOf = (wanted: (of: EndpointClass) => boolean): Bitset => bitsetOf(classes.filter(wanted).map(({ id }) => id));
+  const v4 = idsOf((of) => meets(of, 4));
+  const v6 = idsOf((of) => meets(of, 6));
+  const pods = idsOf((of) => of.kind === 'pod' && !of.hostNetwork);
+  const everyone = fullBitset(classes.length);
+  const known = previous !== undefined && equalBits(previous.everyone, everyone) && equalBits(previous.pods, pods);
+  if (known && equalBits(previous.v4, v4) && equalBits(previous.v6, v6)) return previous;
+  return { everyone, v4, v6, pods, sides: new WeakMap() };
 }
 
 /** Without an address a pod meets any family (NP-48). */
@@ -70,30 +83,35 @@ export function meets({ families: { v4, v6 } }: EndpointClass, family: Family): 
 export class Sides {
   readonly population: Population;
   readonly #evaluation: ClassEvaluation;
-  readonly #made = new WeakMap<DirectionRows, Map<string, Side>>();
+  readonly #known: { readonly ingress: Side[]; readonly egress: Side[] } = { ingress: [], egress: [] };
 
-  constructor(evaluation: ClassEvaluation) {
+  constructor(evaluation: ClassEvaluation, previous?: Population) {
     this.#evaluation = evaluation;
-    this.population = populationOf(evaluation.classes);
+    this.population = populationOf(evaluation.classes, previous);
   }
 
   egress(of: ClassId): Side {
-    return this.side(of, 'egress');
+    return this.#known.egress[of] ?? this.#make(of, 'egress');
   }
 
   ingress(of: ClassId): Side {
-    return this.side(of, 'ingress');
+    return this.#known.ingress[of] ?? this.#make(of, 'ingress');
   }
 
-  side(id: ClassId, direction: Direction): Side {
+  side(of: ClassId, direction: Direction): Side {
+    return direction === 'egress' ? this.egress(of) : this.ingress(of);
+  }
+
+  #make(id: ClassId, direction: Direction): Side {
     const of = this.#evaluation.classes[id];
     if (of === undefined) throw new Error(`invariant violated: no class ${id}`);
     const rows = this.#evaluation[direction](id);
-    const families = `${meets(of, 4)} ${meets(of, 6)}`;
-    let variants = this.#made.get(rows);
-    if (variants === undefined) this.#made.set(rows, (variants = new Map()));
-    let side = variants.get(families);
-    if (side === undefined) variants.set(families, (side = makeSide(of, rows, this.population)));
+    const { sides } = this.population;
+    const at = (meets(of, 4) ? 1 : 0) + (meets(of, 6) ? 2 : 0);
+    let known = sides.get(rows);
+    if (known === undefined) sides.set(rows, (known = []));
+    const side = (known[at] ??= makeSide(of, rows, this.population));
+    this.#known[direction][id] = side;
     return side;
   }
 
@@ -107,24 +125,51 @@ export class Sides {
   }
 }
 
+/** Whether nothing that a side says of classes that are the same in both evaluations can have changed. */
+export function sameSide(left: Side, right: Side): boolean {
+  if (left === right) return true;
+  if (!sameAdmitted(left.anyone, right.anyone) || !sameAdmitted(left.anyPod, right.anyPod)) return false;
+  const whole = left.whole !== undefined && left.whole === right.whole;
+  return sameRow(left.v4, right.v4, whole) && sameRow(left.v6, right.v6, whole);
+}
+
+function sameAdmitted(left: Admitted, right: Admitted): boolean {
+  return equalPorts(left.ports, right.ports) && equalPorts(left.possible, right.possible);
+}
+
+/** Rows are taken over from one evaluation to the next while no class that they speak of changes; those of everybody speak of all. */
+function sameRow(left: Row | undefined, right: Row | undefined, whole: boolean): boolean {
+  return left === right || (whole && left !== undefined && right !== undefined);
+}
+
+/** Says the same of everybody: then it is the same for other classes as well. */
+function isWhole({ v4, v6 }: Pick<Side, 'v4' | 'v6'>, everyone: Bitset): 'open' | 'blind' | undefined {
+  const row = v4 ?? v6;
+  if (row === undefined || (v4 !== undefined && v6 !== undefined && v4 !== v6)) return undefined;
+  const terms = [...row.allowed, ...row.unknown];
+  const [only] = terms;
+  if (only === undefined || terms.length > 1 || only.ports !== allPorts || !equalBits(only.peers, everyone)) return undefined;
+  return row.allowed.length === 1 ? 'open' : 'blind';
+}
+
 function makeSide(of: EndpointClass, rows: DirectionRows, population: Population): Side {
   const v4 = meets(of, 4) ? rows.v4 : undefined;
   const v6 = meets(of, 6) ? rows.v6 : undefined;
-  const parts = [
-    ...(v4 === undefined ? [] : [{ row: v4, peers: population.v4 }]),
-    ...(v6 === undefined ? [] : [{ row: v6, peers: population.v6 }]),
-  ];
+  const parts: FamilyPart[] = [];
+  if (v4 !== undefined) parts.push({ row: v4, peers: population.v4 });
+  if (v6 !== undefined) parts.push({ row: v6, peers: population.v6 });
   const anyone = admittedFromAll(parts, undefined);
   const pods = admittedFromAll(parts, population.pods);
   const anyPod = { ports: unionPorts(anyone.ports, pods.ports), possible: unionPorts(anyone.possible, pods.possible) };
   let reach = emptyBitset;
   let extra = emptyBitset;
   for (const { row } of parts) {
-    for (const { peers } of [...row.allowed, ...row.unknown]) reach = unionBits(reach, peers);
+    for (const { peers } of row.allowed) reach = unionBits(reach, peers);
+    for (const { peers } of row.unknown) reach = unionBits(reach, peers);
     extra = unionBits(extra, beyond(row.allowed, anyone.ports, anyPod.ports, population.pods));
     extra = unionBits(extra, beyond(row.unknown, anyone.possible, anyPod.possible, population.pods));
   }
-  return { v4, v6, anyone, anyPod, reach, extra };
+  return { v4, v6, anyone, anyPod, reach, extra, whole: isWhole({ v4, v6 }, population.everyone) };
 }
 
 interface FamilyPart {
@@ -153,15 +198,15 @@ function possibleTerms(row: Row): readonly RowTerm[] {
 }
 
 function commonPorts(terms: readonly RowTerm[], all: Bitset): PortSet {
-  let rest = all;
-  let common: PortSet | undefined;
-  for (const { peers, ports } of terms) {
-    const left = subtractBits(rest, peers);
-    if (left.words.length === rest.words.length && isEmptyBits(intersectBits(rest, peers))) continue;
-    common = common === undefined ? ports : intersectPorts(common, ports);
-    rest = left;
-  }
-  return isEmptyBits(rest) ? (common ?? noPorts) : noPorts;
+  if (
+    !isCovered(
+      all,
+      terms.map(({ peers }) => peers),
+    )
+  )
+    return noPorts;
+  const meant = terms.filter(({ peers }) => overlaps(peers, all));
+  return meant.map(({ ports }) => ports).reduce(intersectPorts, allPorts);
 }
 
 function beyond(terms: readonly RowTerm[], anyone: PortSet, anyPod: PortSet, pods: Bitset): Bitset {
@@ -180,8 +225,7 @@ export function traffic(out: Side, into: Side, from: ClassId, to: ClassId): Traf
   const second = familyTraffic(out.v6, into.v6, from, to);
   if (second === noTraffic) return first;
   if (first === noTraffic) return second;
-  const ports = unionPorts(first.ports, second.ports);
-  return trafficOf(ports, unionPorts(first.unknown, second.unknown));
+  return trafficOf(unionPorts(first.ports, second.ports), unionPorts(first.unknown, second.unknown));
 }
 
 function familyTraffic(out: Row | undefined, into: Row | undefined, from: ClassId, to: ClassId): Traffic {
@@ -211,6 +255,8 @@ const intersections = new WeakMap<PortSet, WeakMap<PortSet, PortSet>>();
 /** The same few port sets meet again and again. */
 function intersection(left: PortSet, right: PortSet): PortSet {
   if (left === noPorts || right === noPorts) return noPorts;
+  if (left === allPorts) return right;
+  if (right === allPorts) return left;
   let known = intersections.get(left);
   if (known === undefined) intersections.set(left, (known = new WeakMap()));
   let result = known.get(right);

@@ -2,6 +2,7 @@
 import { labelsOf } from '../model/index.ts';
 import type { PodObject } from '../kube/index.ts';
 import type { ClassTable } from '../evaluate/classes.ts';
+import { equalLists } from '../evaluate/vocabulary.ts';
 import type { ClassId, PodClass } from '../evaluate/index.ts';
 import { differenceWords, sameButForAddress } from './differs.ts';
 import type { Members } from './differs.ts';
@@ -9,12 +10,25 @@ import type { NodeId } from './graph.ts';
 import type { Merger } from './merge.ts';
 import type { Part } from './part.ts';
 
-interface Workload {
+/** Pods of one class that belong to one workload. */
+interface Share {
   readonly id: string;
   readonly namespace: string;
   readonly kind: string;
   readonly name: string;
-  readonly pods: Members;
+  readonly pods: readonly PodObject[];
+}
+
+/** Who belongs to whom in each class, by class id. Taken over by the next where neither the class nor its pods change. */
+export interface Roster {
+  readonly keys: readonly string[];
+  readonly classes: readonly { readonly pods: readonly PodObject[]; readonly shares: readonly Share[] }[];
+}
+
+interface Workload {
+  /** Of any class. */
+  readonly share: Share;
+  readonly shares: Map<PodClass, Share>;
 }
 
 /** Pods of one workload that no verdict tells apart. */
@@ -23,33 +37,70 @@ interface Group {
   readonly members: Members;
 }
 
+const nobody = { pods: [], shares: [] };
+
+export function rosterOf({ classes, layout }: ClassTable, previous?: Roster): Roster {
+  return {
+    keys: layout.keys,
+    classes: classes.map((of) => {
+      if (of.kind !== 'pod') return nobody;
+      const known = previous?.keys[of.id] === layout.keys[of.id] ? previous?.classes[of.id] : undefined;
+      return known !== undefined && equalLists(known.pods, of.pods) ? known : { pods: of.pods, shares: sharesOf(of.pods) };
+    }),
+  };
+}
+
+function sharesOf(pods: readonly PodObject[]): readonly Share[] {
+  const shares = new Map<string, Share & { readonly pods: PodObject[] }>();
+  for (const pod of pods) {
+    const { kind, name } = pod.owner ?? { kind: 'Pod', name: pod.name };
+    const id = `${pod.namespace}/${kind}/${name}`;
+    const share = shares.get(id);
+    if (share === undefined) shares.set(id, { id, namespace: pod.namespace, kind, name, pods: [pod] });
+    else share.pods.push(pod);
+  }
+  return [...shares.values()];
+}
+
 /** In the order of their ids. */
-export function workloadParts(table: ClassTable, merger: Merger): readonly Part[] {
-  const workloads = collect(table);
-  const split = workloads.filter(({ pods }) => pods.size > 1);
+export function workloadParts(table: ClassTable, roster: Roster, merger: Merger): readonly Part[] {
+  const workloads = collect(table, roster);
+  const split = workloads.filter(({ shares }) => shares.size > 1);
   const spokesmen = new Map(split.map((workload) => [workload, spokesmenOf(table, workload)]));
   const groupOf = merger.pods([...new Set([...spokesmen.values()].flatMap((of) => [...of.values()].map(({ id }) => id)))]);
   return workloads.flatMap((workload) => {
-    const groups = groupsOf(workload, spokesmen.get(workload), groupOf);
+    const own = spokesmen.get(workload);
+    if (own === undefined) return solePart(table, workload);
+    const groups = groupsOf(workload, own, groupOf);
     return groups.map((group, index) => partOf(table, workload, group, index, groups));
   });
 }
 
-function collect(table: ClassTable): readonly Workload[] {
-  const workloads = new Map<string, Omit<Workload, 'pods'> & { readonly pods: Map<PodClass, PodObject[]> }>();
+function collect(table: ClassTable, roster: Roster): readonly Workload[] {
+  const workloads = new Map<string, Workload>();
   for (const of of table.classes) {
     if (of.kind !== 'pod') continue;
-    for (const pod of of.pods) {
-      const { kind, name } = pod.owner ?? { kind: 'Pod', name: pod.name };
-      const id = `${pod.namespace}/${kind}/${name}`;
-      let workload = workloads.get(id);
-      if (workload === undefined) workloads.set(id, (workload = { id, namespace: pod.namespace, kind, name, pods: new Map() }));
-      const members = workload.pods.get(of);
-      if (members === undefined) workload.pods.set(of, [pod]);
-      else members.push(pod);
+    for (const share of roster.classes[of.id]?.shares ?? []) {
+      const known = workloads.get(share.id);
+      if (known === undefined) workloads.set(share.id, { share, shares: new Map([[of, share]]) });
+      else known.shares.set(of, share);
     }
   }
-  return [...workloads.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...workloads.values()].sort((a, b) => (a.share.id < b.share.id ? -1 : 1));
+}
+
+const soleParts = new WeakMap<Share, Part>();
+
+/** All pods in one class: a share is taken over only under the same class id, so its node can be as well. */
+function solePart(table: ClassTable, workload: Workload): readonly Part[] {
+  const known = soleParts.get(workload.share);
+  if (known !== undefined) return [known];
+  return [...workload.shares].map(([of, { pods }]) => {
+    const group = { representative: of, members: new Map([[of, pods]]) };
+    const part = partOf(table, workload, group, 0, [group]);
+    soleParts.set(workload.share, part);
+    return part;
+  });
 }
 
 /**
@@ -57,18 +108,18 @@ function collect(table: ClassTable): readonly Workload[] {
  * siblings from which only the address sets it apart. It will be one of them in a moment, and until then nothing can talk
  * to it; every rollout would otherwise split its workload for some seconds (NP-48). Asked about itself it answers for itself.
  */
-function spokesmenOf(table: ClassTable, { pods }: Workload): ReadonlyMap<PodClass, PodClass> {
-  const late = [...pods.keys()].filter((of) => !hasAddress(of));
-  const addressed =
-    late.length === 0
-      ? []
-      : byStableKey(
-          [...pods].filter(([of]) => hasAddress(of)),
-          ([, own]) => own,
-        );
+function spokesmenOf(table: ClassTable, { shares }: Workload): ReadonlyMap<PodClass, PodClass> {
+  const classes = [...shares.keys()];
+  const late = classes.some((of) => !hasAddress(of));
+  const addressed = late
+    ? byStableKey(
+        [...shares].filter(([of]) => hasAddress(of)),
+        ([, { pods }]) => pods,
+      )
+    : [];
   const siblingOf = (of: PodClass): PodClass | undefined =>
     addressed.find(([sibling]) => sameButForAddress(table.vocabulary, of, sibling))?.[0];
-  return new Map([...pods.keys()].map((of) => [of, hasAddress(of) ? of : (siblingOf(of) ?? of)]));
+  return new Map(classes.map((of) => [of, hasAddress(of) ? of : (siblingOf(of) ?? of)]));
 }
 
 function hasAddress({ families }: PodClass): boolean {
@@ -76,17 +127,17 @@ function hasAddress({ families }: PodClass): boolean {
 }
 
 function groupsOf(
-  { pods }: Workload,
-  spokesmen: ReadonlyMap<PodClass, PodClass> | undefined,
+  { shares }: Workload,
+  spokesmen: ReadonlyMap<PodClass, PodClass>,
   groupOf: ReadonlyMap<ClassId, number>,
 ): readonly Group[] {
   const groups = new Map<number, { representative: PodClass; members: Map<PodClass, readonly PodObject[]> }>();
-  for (const [of, members] of pods) {
-    const representative = spokesmen?.get(of) ?? of;
+  for (const [of, { pods }] of shares) {
+    const representative = spokesmen.get(of) ?? of;
     const number = groupOf.get(representative.id) ?? -1;
     const group = groups.get(number) ?? { representative, members: new Map() };
     groups.set(number, group);
-    group.members.set(of, members);
+    group.members.set(of, pods);
   }
   return groups.size === 1 ? [...groups.values()] : byStableKey([...groups.values()], ({ members }) => podsOf(members));
 }
@@ -120,7 +171,7 @@ function stableKey(pod: PodObject): string {
 
 function partOf(
   table: ClassTable,
-  { id, namespace, kind, name }: Workload,
+  { share: { id, namespace, kind, name } }: Workload,
   { members, representative }: Group,
   index: number,
   groups: readonly Group[],

@@ -65,6 +65,16 @@ export function overlaps(left: Bitset, right: Bitset): boolean {
   return false;
 }
 
+/** Whether every member of `set` is in one of `covers`. */
+export function isCovered(set: Bitset, covers: readonly Bitset[]): boolean {
+  for (const [index, word] of set.words.entries()) {
+    let open = word;
+    for (let at = 0; open !== 0 && at < covers.length; at++) open &= ~(covers[at]?.words[index] ?? 0);
+    if (open !== 0) return false;
+  }
+  return true;
+}
+
 export function subtractBits(left: Bitset, right: Bitset): Bitset {
   if (right.words.length === 0) return left;
   if (left === right) return emptyBitset;
@@ -97,6 +107,16 @@ export function* membersOf(set: Bitset): Generator<number> {
   for (const [index, whole] of set.words.entries()) {
     for (let word = whole; word !== 0; word &= word - 1) yield index * size + 31 - Math.clz32(word & -word);
   }
+}
+
+/** The same as a list: for inner loops, where a generator is dear. */
+export function listMembers(set: Bitset): readonly number[] {
+  const members: number[] = [];
+  for (let index = 0; index < set.words.length; index++) {
+    for (let word = set.words[index] ?? 0; word !== 0; word &= word - 1)
+      members.push(index * size + 31 - Math.clz32(word & -word));
+  }
+  return members;
 }
 
 /** A key for maps: equal for equal sets. */

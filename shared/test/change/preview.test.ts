@@ -94,6 +94,20 @@ function isTold({ from, to }: Truth, changes: readonly ConnectionChange[]): bool
 
 const isStandIn = (id: string): boolean => id === 'anyone' || id === 'any-pod';
 
+/** What is listed of two real nodes is so. */
+function expectExact(changes: readonly ConnectionChange[], changed: readonly Truth[], seed: number): void {
+  for (const change of changes) {
+    expect(change.because, `seed ${seed}`).not.toBe('');
+    if (isStandIn(change.from) || isStandIn(change.to)) continue;
+    const pair = changed.find(({ from, to }) => from.id === change.from && to.id === change.to);
+    expect(pair && { kind: kindOf(pair), before: pair.before, after: pair.after }, `seed ${seed}`).toEqual({
+      kind: change.kind,
+      before: change.before,
+      after: change.after,
+    });
+  }
+}
+
 describe('a preview', () => {
   test(`is the difference of two fresh graphs, on ${clusters} random clusters with random drafts`, { timeout: 300_000 }, () => {
     let changing = 0;
@@ -118,20 +132,6 @@ describe('a preview', () => {
     }
     expect(changing).toBeGreaterThan(clusters / 3);
   });
-
-  /** What is listed of two real nodes is so. */
-  function expectExact(changes: readonly ConnectionChange[], changed: readonly Truth[], seed: number): void {
-    for (const change of changes) {
-      expect(change.because, `seed ${seed}`).not.toBe('');
-      if (isStandIn(change.from) || isStandIn(change.to)) continue;
-      const pair = changed.find(({ from, to }) => from.id === change.from && to.id === change.to);
-      expect(pair && { kind: kindOf(pair), before: pair.before, after: pair.after }, `seed ${seed}`).toEqual({
-        kind: change.kind,
-        before: change.before,
-        after: change.after,
-      });
-    }
-  }
 
   test('without drafts that mean anything has no changes and the graph of the cluster', () => {
     for (let seed = 1; seed <= 50; seed++) {
