@@ -1,5 +1,4 @@
 /** Where a command's results and messages go: results on stdout, messages on stderr. Tests hand in their own. */
-import { setImmediate } from 'node:timers/promises';
 import { codeOf } from '../cluster/manifests/places.ts';
 import { printable } from './printable.ts';
 
@@ -18,8 +17,8 @@ export const processIo: CommandIo = {
 };
 
 /** Resolves when the text is handed over, so that nothing is cut off when the program ends after it. */
-async function writeOut(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+function writeOut(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     // A reader that has seen enough (`| head`) is no failure.
     const done = (error?: Error | null): void => {
       if (error === undefined || error === null || codeOf(error) === 'EPIPE') resolve();
@@ -32,5 +31,4 @@ async function writeOut(text: string): Promise<void> {
       done(error);
     });
   });
-  await setImmediate();
 }

@@ -121,6 +121,11 @@ describe('broken documents', () => {
   });
 });
 
+test('a list that names its items twice could have held a policy in either', async () => {
+  const list = `apiVersion: v1\nkind: List\nitems:\n${item(deny)}items:\n${item(web)}`;
+  expect(await load({ 'list.yaml': list })).toMatchObject({ hidden: { NetworkPolicy: 'list.yaml:1 could not be read' } });
+});
+
 describe('files that cannot be read', () => {
   test('hide what they could have held', async () => {
     const folder = testFolder({ 'web.yaml': web });

@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadManifests, manifestsSource } from '../../src/cluster/manifests/index.ts';
+import { watchPaths } from '../../src/cluster/manifests/watch-paths.ts';
 import { testFolder } from '../support/folder.ts';
 import type { TestFolder } from '../support/folder.ts';
 import { eventually, Recorder } from './recorder.ts';
@@ -121,6 +122,18 @@ describe('a change of files', () => {
     await eventually(() => expect(recorder.has('Pod', 'shop', 'w39')).toBe(true));
     await eventually(() => expect(recorder.changes.length).toBeGreaterThan(0));
     await expectAsRead(recorder, folder);
+  });
+});
+
+test('where the system cannot watch, looking again and again sees changes too', async () => {
+  const folder = testFolder({ 'web.yaml': '' });
+  let changes = 0;
+  const watcher = await watchPaths([folder.path], { changed: () => changes++, failed: () => {}, poll: true });
+  onTestFinished(() => watcher.close());
+  let text = '';
+  await eventually(() => {
+    folder.write('web.yaml', (text += '#'));
+    expect(changes).toBeGreaterThan(0);
   });
 });
 

@@ -40,6 +40,7 @@ class ManifestsSource implements ClusterSource {
   readonly #refresher = new Refresher(() => this.#refresh());
   #sink: SourceSink | undefined;
   #watcher: PathWatcher | undefined;
+  #watching = Promise.resolve();
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
   #objects: ObjectIndex = new Map();
@@ -71,41 +72,44 @@ class ManifestsSource implements ClusterSource {
     sink.replace(reading.objects);
     sink.health({ state: 'live' });
     await this.#watch(false);
-    // What changed between the reading and the watching has had no event.
-    this.#refresher.poke();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#sink = undefined;
     clearTimeout(this.#retry);
-    await Promise.all([this.#refresher.stop(), this.#watcher?.close()]);
+    await Promise.all([this.#refresher.stop(), this.#watching]);
+    await this.#watcher?.close();
   }
 
   apply(request: ApplyRequest): Promise<ApplyOutcome> {
     return Promise.resolve(checkApply(request, this.#objects));
   }
 
-  async #watch(poll: boolean): Promise<void> {
-    const files = this.#paths.filter((path) => path !== '-');
-    let broken = false;
-    const watcher = await watchPaths(files, {
-      changed: () => this.#refresher.poke(),
-      failed: (error) => {
-        if (broken || poll) return;
-        broken = true;
-        this.#log?.warn({ reason: messageOf(error) }, 'cannot watch the manifests, looking at them every second instead');
-        void this.#rewatch();
-      },
-      poll,
-    });
-    if (this.#stopped) await watcher.close();
-    else this.#watcher = watcher;
+  /** One after the other: the last one asked for is the one that stays. */
+  #watch(poll: boolean): Promise<void> {
+    this.#watching = this.#watching.then(() => this.#replaceWatcher(poll));
+    return this.#watching;
   }
 
-  async #rewatch(): Promise<void> {
+  async #replaceWatcher(poll: boolean): Promise<void> {
     await this.#watcher?.close();
-    if (!this.#stopped) await this.#watch(true);
+    if (this.#stopped) return;
+    let failed = false;
+    this.#watcher = await watchPaths(
+      this.#paths.filter((path) => path !== '-'),
+      {
+        changed: () => this.#refresher.poke(),
+        failed: (error) => {
+          if (failed || poll || this.#stopped) return;
+          failed = true;
+          this.#log?.warn({ reason: messageOf(error) }, 'cannot watch the manifests, looking at them every second instead');
+          void this.#watch(true);
+        },
+        poll,
+      },
+    );
+    // What changed between the last reading and the watching has had no event.
     this.#refresher.poke();
   }
 
@@ -146,7 +150,7 @@ class ManifestsSource implements ClusterSource {
     this.#stale = false;
     sink.health({ state: 'live' });
     // The watch of a path that was made anew may be on the old one.
-    void this.#rewatch();
+    void this.#watch(false);
   }
 
   /** What is hidden comes before the objects, so that nothing is taken for complete in between. */

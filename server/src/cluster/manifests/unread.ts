@@ -4,7 +4,7 @@
  * API server would not take at all. A policy that merely breaks rules is read: the model knows what it could touch.
  */
 import { readYaml } from '@eastwest/shared/kube';
-import type { ClusterObject, FieldPath, JsonObject, JsonValue, Origin, YamlDocument } from '@eastwest/shared/kube';
+import type { ClusterObject, FieldPath, JsonValue, Origin, Problem, YamlDocument } from '@eastwest/shared/kube';
 import { asArray, asObject, own } from '@eastwest/shared/model';
 import type { SourceProblem } from '@eastwest/shared/protocol';
 import { mentionedKinds, policyWord } from './hidden.ts';
@@ -31,17 +31,24 @@ export function readableParts(
   objects: readonly ClusterObject[],
   problems: readonly SourceProblem[],
 ): Readable {
-  const parts = readYaml(text).flatMap(partsOf);
-  const broken = new Set(
-    problems.filter(({ severity }) => severity === 'error').flatMap((problem) => partAt(parts, problem) ?? []),
-  );
-  const doubtful = [...broken].filter(hasDoubleKey);
+  const documents = readYaml(text);
+  const parts = documents.flatMap(partsOf);
+  const broken = [...new Set(problems.filter(isError).flatMap((problem) => partAt(parts, problem) ?? []))];
+  const doubtful = broken.filter(hasDoubleKey);
   const kept = objects.filter((object) => !doubtful.some((part) => isFrom(object, part)));
-  const unread = [...broken].flatMap((part) => {
-    const kinds = lostKinds(part, kept);
-    return kinds.length === 0 ? [] : [{ place: `${file}:${part.line}`, what: 'could not be read', kinds }];
-  });
-  return { objects: kept, unread };
+  const lost = [
+    ...broken.map((part) => ({ line: part.line, kinds: lostKinds(part, kept) })),
+    ...documents.filter(isDoubtfulList).map((document) => ({ line: document.line, kinds: mentionedKinds(document.text) })),
+  ];
+  const unread = lost.filter(({ kinds }) => kinds.length > 0);
+  return {
+    objects: kept,
+    unread: unread.map(({ line, kinds }) => ({ place: `${file}:${line}`, what: 'could not be read', kinds })),
+  };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
 }
 
 /** Those that no YAML reader takes. */
@@ -69,8 +76,18 @@ function partAt(parts: readonly Part[], { range }: SourceProblem): Part | undefi
 
 /** A document with a value has no other errors of its own. */
 function hasDoubleKey({ document, path, value }: Part): boolean {
-  const errors = document.problems.filter(({ severity }) => severity === 'error');
-  return value !== undefined && errors.some((problem) => path.every((step, index) => problem.path[index] === step));
+  return value !== undefined && document.problems.some((problem) => isError(problem) && isWithin(path, problem));
+}
+
+/** A list that says twice what its items are: those of one of the two are not even parts. */
+function isDoubtfulList(document: YamlDocument): boolean {
+  const errors = document.value === undefined ? [] : document.problems.filter(isError);
+  const parts = errors.length === 0 ? [] : partsOf(document);
+  return errors.some((problem) => !parts.some(({ path }) => isWithin(path, problem)));
+}
+
+function isWithin(path: FieldPath, problem: Problem): boolean {
+  return path.every((step, index) => problem.path[index] === step);
 }
 
 function lostKinds(part: Part, kept: readonly ClusterObject[]): Unread['kinds'] {
@@ -90,6 +107,6 @@ function isFrom(object: ClusterObject, { document, line, value }: Part): boolean
 }
 
 function textAt(value: JsonValue | undefined, key: string): string {
-  const text = own(asObject(value) satisfies JsonObject, key);
+  const text = own(asObject(value), key);
   return typeof text === 'string' ? text : '';
 }
