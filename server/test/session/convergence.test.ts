@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { keyOf } from '@eastwest/shared/kube';
 import type { ClusterObject, ObjectKey } from '@eastwest/shared/kube';
 import { digestOf } from '@eastwest/shared/protocol';
+import type { SnapshotMessage } from '@eastwest/shared/protocol';
 import { Session, defaultLimits } from '../../src/session/index.ts';
 import type { Frame, Outlet, Seat } from '../../src/session/index.ts';
 import { FakeTime } from '../support/fake-time.ts';
@@ -60,14 +61,24 @@ function sorted(objects: Iterable<ClusterObject>): ClusterObject[] {
   return [...objects].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-function run(seed: number): { readonly browsers: readonly Browser[]; readonly state: Map<ObjectKey, ClusterObject> } {
+type Facts = { -readonly [Name in 'source' | 'health' | 'hidden' | 'problems']: SnapshotMessage[Name] };
+
+/** What the source has told so far: the truth to compare with. */
+interface Told {
+  readonly state: Map<ObjectKey, ClusterObject>;
+  readonly facts: Facts;
+}
+
+function run(seed: number): Told & { readonly browsers: readonly Browser[] } {
   const from = random(seed);
   const time = new FakeTime();
   const session = new Session({ epoch: `e${seed}`, source: testSource, time, limits });
   const state = new Map<ObjectKey, ClusterObject>();
+  const facts: Facts = { source: testSource, health: { state: 'live' }, hidden: [], problems: [] };
+  session.health(facts.health);
   const browsers = Array.from({ length: 4 }, (_, index) => new Browser(index === 0 ? 1000 : 1 + from.int(4)));
   for (let step = 0; step < 60; step++) {
-    stir(session, state, from, step);
+    stir(session, { state, facts }, from, step);
     if (from.chance(0.5)) time.pass(from.pick([30, 100, 250, 20_000]));
     for (const browser of browsers) wiggle(browser, session, from);
   }
@@ -77,10 +88,10 @@ function run(seed: number): { readonly browsers: readonly Browser[]; readonly st
   time.pass(30_000);
   for (let round = 0; round < 20; round++) for (const browser of browsers) browser.readSome(10);
   for (const browser of browsers) expect(browser.seat?.queuedBytes).toBe(0);
-  return { browsers, state };
+  return { browsers, state, facts };
 }
 
-function stir(session: Session, state: Map<ObjectKey, ClusterObject>, from: Random, step: number): void {
+function stir(session: Session, { state, facts }: Told, from: Random, step: number): void {
   if (step === 0 || from.chance(0.03)) {
     const objects = new Map<ObjectKey, ClusterObject>();
     for (let count = from.int(12); count > 0; count--) {
@@ -94,8 +105,24 @@ function stir(session: Session, state: Map<ObjectKey, ClusterObject>, from: Rand
     const events = randomEvents(from, state, step);
     fold(state, events);
     session.change(events);
-  } else {
-    session.health(from.chance(0.5) ? { state: 'live' } : { state: 'stale', since: `t${step}`, message: 'quiet' });
+  } else tellFact(session, facts, from, step);
+}
+
+/** One of what a source tells beside its objects. */
+function tellFact(session: Session, facts: Facts, from: Random, step: number): void {
+  switch (from.int(4)) {
+    case 0:
+      facts.health = from.chance(0.5) ? { state: 'live' } : { state: 'stale', since: `t${step}`, message: 'quiet' };
+      return session.health(facts.health);
+    case 1:
+      facts.hidden = from.chance(0.5) ? [] : [{ kind: 'Pod', reason: `reason ${step}` }];
+      return session.hidden(facts.hidden);
+    case 2:
+      facts.problems = from.chance(0.5) ? [] : [{ severity: 'error', message: `problem ${step}`, path: ['spec', step] }];
+      return session.problems(facts.problems);
+    default:
+      facts.source = { ...testSource, life: from.chance(0.5) ? 'running' : 'paused' };
+      return session.info(facts.source);
   }
 }
 
@@ -112,10 +139,11 @@ describe('every browser ends with what the source has', () => {
     let resyncs = 0;
     let resumed = 0;
     for (let seed = 1; seed <= 1000; seed++) {
-      const { browsers, state } = run(seed);
+      const { browsers, state, facts } = run(seed);
       for (const { reader } of browsers) {
         expect(sorted(reader.state.objects.values()), `seed ${seed}`).toEqual(sorted(state.values()));
         expect(digestOf(reader.state.objects.values()), `seed ${seed}`).toBe(digestOf(state.values()));
+        expect(reader.facts, `seed ${seed}`).toEqual(facts);
         expect(reader.digestsSeen, `seed ${seed}`).toBeGreaterThan(0);
         resyncs += reader.seen.filter(({ type }) => type === 'snapshot').length - 1;
         resumed += reader.seen.filter(({ type }) => type === 'delta').length;
