@@ -81,9 +81,9 @@ describe('a policy that is not evaluated', () => {
       { [`b/host → ${X}:1`]: 'unknown', [`node:n1 → ${X}:1`]: 'unknown' },
     ],
   ];
-  for (const [what, object, answers] of cases) {
-    test(what, () => expectAnswers([...goldenPods, object], answers));
-  }
+  test.each(cases)('%s', (_, object, answers) => {
+    expectAnswers([...goldenPods, object], answers);
+  });
 
   test('is named', () => {
     const found = verdict([...goldenPods, foreign('a/rules', 'cilium.io/v2', 'CiliumNetworkPolicy')], 'b/web → a/db:5432');
@@ -101,10 +101,16 @@ describe('a policy that is not evaluated', () => {
   });
 });
 
-describe('hidden objects', () => {
-  const seen = (kind: HiddenKind['kind'], objects: readonly ClusterObject[], question: string): Verdict =>
-    ask(evaluate(state(objects, [{ kind, reason: `no permission to list ${kind}` }])), question);
+function seen(kind: HiddenKind['kind'], objects: readonly ClusterObject[], question: string): Verdict {
+  return ask(evaluate(state(objects, [{ kind, reason: `no permission to list ${kind}` }])), question);
+}
 
+/** Admits pods of the namespaces. */
+function from(selector: string): ClusterObject {
+  return policy('a/p', `podSelector: {}, ingress: [{from: [{namespaceSelector: ${selector}}]}]`);
+}
+
+describe('hidden objects', () => {
   test('NetworkPolicies: only what a seen policy allows is allowed, and nothing is denied', () => {
     const objects = [
       ...goldenPods,
@@ -157,8 +163,6 @@ describe('hidden objects', () => {
 
   test('Namespaces: only their names are known', () => {
     const objects = goldenPods.filter(({ kind }) => kind !== 'Namespace');
-    const from = (selector: string): ClusterObject =>
-      policy('a/p', `podSelector: {}, ingress: [{from: [{namespaceSelector: ${selector}}]}]`);
     const byName = from('{matchLabels: {kubernetes.io/metadata.name: b}}');
     const byLabel = from('{matchLabels: {team: x}}');
     const byBoth = from('{matchLabels: {kubernetes.io/metadata.name: a, team: x}}');
