@@ -40,7 +40,7 @@ test.describe('editing a policy', () => {
     await expect(editor.changes).toContainText('This is what it changed when it last could');
     await expect(map.edge('default/frontend', 'default/db')).toHaveAccessibleName(/ports change/);
     await expect(editor.problems.getByRole('button').first()).toBeVisible();
-    await expect(dashboard.draftChip).toContainText('preview of the last readable text');
+    await expect(dashboard.draftChip).toHaveText('Draft · as last readable');
   });
 
   test('that the API server would refuse cannot be applied, and says where and why', async ({ dashboard }) => {

@@ -20,6 +20,8 @@ test.describe('with the keyboard only', () => {
     await expect(page.getByRole('button', { name: /test-network-policy/ }).first()).toBeVisible();
     await page.keyboard.press('Enter');
     await expect(editor.input).toBeVisible();
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('F6');
+    await expect(dashboard.panel).toBeFocused();
     await tabTo(page, editor.input);
     await page.keyboard.press('ControlOrMeta+f');
     await page.keyboard.type('6379');
@@ -40,9 +42,11 @@ test.describe('with the keyboard only', () => {
   test('the map is one stop; arrows walk it, Enter selects, F looks closer, Escape leaves', async ({ dashboard }) => {
     await dashboard.open();
     const { page, map } = dashboard;
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: 'Skip to the connections' })).toBeFocused();
+    await page.keyboard.press('Enter');
     await tabTo(page, map.root);
-    const focused = map.root.locator('button:focus');
-    await tabTo(page, focused);
+    await expect(map.root.locator(':focus')).toHaveCount(1);
     await map.node('default/db').focus();
     await page.keyboard.press('ArrowUp');
     await expect(map.node('default/db')).not.toBeFocused();

@@ -29,7 +29,12 @@ export class Editor {
   async write(text: string): Promise<void> {
     await this.input.focus();
     await this.#page.keyboard.press('ControlOrMeta+a');
-    await this.#page.keyboard.insertText(text);
+    // As a paste, because Monaco indents what is typed.
+    await this.input.evaluate((input, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
   }
 
   /** What the drafts would change, under the text. */

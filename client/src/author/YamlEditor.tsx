@@ -29,6 +29,8 @@ function mount(host: HTMLElement, id: DraftId): () => void {
   const model = monaco.editor.createModel('', 'yaml', uri);
   model.updateOptions({ tabSize: 2, insertSpaces: true });
   const editor = monaco.editor.create(host, { ...editorOptions, model, ariaLabel: documentLabel(id) });
+  // The list of changes appears under the editor while somebody types: the line being typed stays in view.
+  editor.onDidLayoutChange(() => keepCaretInView(editor));
   const bound = { editor, model, id, store };
   const undo = [bindText, bindChanges, bindProblems, bindReveal, bindKeys].map((bind) => bind(bound));
   return () => {
@@ -36,4 +38,9 @@ function mount(host: HTMLElement, id: DraftId): () => void {
     editor.dispose();
     model.dispose();
   };
+}
+
+function keepCaretInView(editor: monaco.editor.IStandaloneCodeEditor): void {
+  const caret = editor.getPosition();
+  if (caret !== null && editor.hasTextFocus()) editor.revealPosition(caret);
 }

@@ -16,7 +16,14 @@ import { TableView } from './TableView.tsx';
 export function Centre() {
   const drafted = useStore((state) => state.drafts.size > 0);
   return (
-    <main id="centre" tabIndex={-1} className={classes.centre} data-draft={drafted || undefined} aria-label="Connections">
+    <main
+      id="centre"
+      tabIndex={-1}
+      data-part
+      className={classes.centre}
+      data-draft={drafted || undefined}
+      aria-label="Connections"
+    >
       <Toolbar />
       <NoPolicyYet />
       <div className={classes.content}>
@@ -71,10 +78,9 @@ function DraftChip() {
   const stale = useStore((state) => state.result?.previewStale === true);
   if (count === 0) return null;
   return (
-    <output className={classes.draft}>
+    <output className={classes.draft} data-stale={stale || undefined}>
       <Pencil size={13} aria-hidden="true" />
-      {count === 1 ? 'Draft · not applied' : `${count} drafts · not applied`}
-      {stale && <span className={classes.stale}>preview of the last readable text</span>}
+      {count === 1 ? 'Draft' : `${count} drafts`} · {stale ? 'as last readable' : 'not applied'}
     </output>
   );
 }

@@ -29,7 +29,7 @@ export function RightPanel() {
   const tabs = tabsOf(selection);
   const tab = tabs.some(({ value }) => value === asked) ? asked : 'overview';
   return (
-    <aside className={classes.panel} aria-label="Selection">
+    <aside className={classes.panel} aria-label="Selection" tabIndex={-1} data-part>
       <PanelHead selection={selection} />
       <Tabs
         value={tab}

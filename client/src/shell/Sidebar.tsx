@@ -15,7 +15,7 @@ export function Sidebar() {
   const [text, setText] = useState('');
   const [wanted] = useDebouncedValue(text.trim().toLowerCase(), 100);
   return (
-    <nav className={classes.sidebar} aria-label="Namespaces and policies">
+    <nav className={classes.sidebar} aria-label="Namespaces and policies" tabIndex={-1} data-part>
       <TextInput
         className={classes.search}
         value={text}

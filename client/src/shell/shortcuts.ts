@@ -14,6 +14,7 @@ export const hotkeys: readonly { readonly keys: readonly string[]; readonly word
   { keys: ['W'], words: 'ask why' },
   { keys: ['['], words: 'fold the left side' },
   { keys: [']'], words: 'fold the right side' },
+  { keys: ['F6'], words: 'next part of the page' },
   { keys: ['Esc'], words: 'close or deselect' },
   { keys: ['?'], words: 'this help' },
 ];
@@ -21,17 +22,33 @@ export const hotkeys: readonly { readonly keys: readonly string[]; readonly word
 export function useShortcuts(panels: Panels): void {
   useHotkeys([
     // Ctrl K works in text too, as everywhere else on the web; the palette binds it itself.
-    ['/', spotlight.open],
-    ['m', () => actions.setView('map')],
-    ['t', () => actions.setView('table')],
-    ['p', () => actions.setView('policies')],
-    ['w', () => actions.ask({})],
-    ['[', () => panels.toggle('left')],
-    [']', () => panels.toggle('right')],
-    ['shift+?', help.open, { preventDefault: true }],
-    ['?', help.open],
-    ['Escape', leave, { preventDefault: false }],
+    ['/', onPage(spotlight.open)],
+    ['m', onPage(() => actions.setView('map'))],
+    ['t', onPage(() => actions.setView('table'))],
+    ['p', onPage(() => actions.setView('policies'))],
+    ['w', onPage(() => actions.ask({}))],
+    ['[', onPage(() => panels.toggle('left'))],
+    [']', onPage(() => panels.toggle('right'))],
+    ['shift+?', onPage(help.open)],
+    ['?', onPage(help.open)],
+    ['Escape', onPage(leave), { preventDefault: false }],
   ]);
+  useHotkeys([['F6', goToNextPart]], [], true);
+}
+
+/** A dialog, a menu or a list of choices has its own keys, Escape among them. */
+function onPage(act: () => void): (event: KeyboardEvent) => void {
+  return ({ target }) => {
+    const layer = target instanceof Element ? target.closest('[role="dialog"], [role="menu"], [role="listbox"]') : null;
+    if (layer === null) act();
+  };
+}
+
+/** List, connections, selection: each has a great many stops of Tab. */
+function goToNextPart(): void {
+  const parts = [...document.querySelectorAll<HTMLElement>('[data-part]')].filter((part) => part.offsetParent !== null);
+  const current = parts.findIndex((part) => part.contains(document.activeElement));
+  parts[(current + 1) % parts.length]?.focus();
 }
 
 /** One step out: the review, then the selection, then the focus on one node. */
