@@ -1,37 +1,6 @@
 /** What may not be seen, and what is not evaluated: said, never guessed (F22, F23). */
-import type { ClusterApi } from './harness/api.ts';
 import { expect, test } from './harness/fixtures.ts';
-import { allowTo, paths, policyObject } from './harness/objects.ts';
-
-const rbac = '/apis/rbac.authorization.k8s.io/v1';
-
-async function allowToRead(admin: ClusterApi, resources: readonly string[]): Promise<void> {
-  await admin.apply(
-    `${rbac}/clusterroles/reader`,
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRole',
-      metadata: { name: 'reader' },
-      rules: [{ apiGroups: ['', 'networking.k8s.io'], resources, verbs: ['list', 'watch'] }],
-    },
-    'test',
-    true,
-  );
-  await admin.apply(
-    `${rbac}/clusterrolebindings/reader`,
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name: 'reader' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reader' },
-      subjects: [{ kind: 'User', name: 'viewer', apiGroup: 'rbac.authorization.k8s.io' }],
-    },
-    'test',
-    true,
-  );
-}
-
-const everything = ['namespaces', 'nodes', 'pods', 'services', 'networkpolicies'];
+import { allowTo, allowToRead, everyKind, paths, policyObject } from './harness/objects.ts';
 
 test('a kind that may not be listed is hidden with its reason; the others are shown (F23)', async ({
   cluster,
@@ -43,7 +12,8 @@ test('a kind that may not be listed is hidden with its reason; the others are sh
   await admin.create(paths.policies(namespace), policyObject(namespace, 'secret', allowTo('a')));
   await allowToRead(
     admin,
-    everything.filter((kind) => kind !== 'networkpolicies'),
+    'viewer',
+    everyKind.filter((kind) => kind !== 'networkpolicies'),
   );
   const source = await follow('viewer');
   await expect.poll(() => source.replaced).toBe(1);
@@ -52,14 +22,15 @@ test('a kind that may not be listed is hidden with its reason; the others are sh
   expect(source.versions('NetworkPolicy')).toEqual([]);
 
   // Allowed again: seen without a restart.
-  await allowToRead(admin, everything);
+  await allowToRead(admin, 'viewer', everyKind);
   await expect.poll(() => source.policy(namespace, 'secret'), { timeout: 60_000 }).toBeDefined();
   await expect.poll(() => source.hidden).toEqual([]);
 
   // Taken away: a watch that runs is not ended by the API server, so that this shows when it is opened next.
   await allowToRead(
     admin,
-    everything.filter((kind) => kind !== 'networkpolicies'),
+    'viewer',
+    everyKind.filter((kind) => kind !== 'networkpolicies'),
   );
   await cluster.killApiServer();
   await cluster.startApiServer();

@@ -5,14 +5,14 @@ import { TestCluster, type UserName } from './cluster.ts';
 import { FollowedSource } from './followed.ts';
 import { namespaceObject, paths } from './objects.ts';
 
-interface TestFixtures {
+export interface TestFixtures {
   /** A new, empty namespace. */
   readonly namespace: string;
   /** Follows the cluster as the user, from now to the end of the test. */
   readonly follow: (user?: UserName) => Promise<FollowedSource>;
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   readonly cluster: TestCluster;
 }
 

@@ -56,3 +56,22 @@ export async function eachOf<Item>(
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
+
+export const everyKind = ['namespaces', 'nodes', 'pods', 'services', 'networkpolicies'];
+
+/** The user may list and watch these and nothing else, whatever was allowed before. */
+export async function allowToRead(api: ClusterApi, user: string, resources: readonly string[]): Promise<void> {
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const name = `${user}-reads`;
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
+  const subjects = [{ kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io' }];
+  const rules = [{ apiGroups: ['', 'networking.k8s.io'], resources, verbs: ['list', 'watch'] }];
+  await api.apply(
+    `/apis/${apiVersion}/clusterroles/${name}`,
+    { apiVersion, kind: 'ClusterRole', metadata: { name }, rules },
+    'test',
+    true,
+  );
+  const binding = { apiVersion, kind: 'ClusterRoleBinding', metadata: { name }, roleRef, subjects };
+  await api.apply(`/apis/${apiVersion}/clusterrolebindings/${name}`, binding, 'test', true);
+}

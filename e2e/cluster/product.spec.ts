@@ -1,0 +1,173 @@
+/** The loop on a real API server, by hand and eye: the page in a real browser, the product as a real process. */
+import { policyNamed } from '../support/policies.ts';
+import type { ClusterApi } from './harness/api.ts';
+import {
+  allowTo,
+  allowToRead,
+  eachOf,
+  everyKind,
+  namespaceObject,
+  paths,
+  podObject,
+  policyObject,
+  runPod,
+} from './harness/objects.ts';
+import { expect, test } from './harness/product.ts';
+
+/** Two pods that `policyNamed` is about, and one that nobody mentions. */
+async function populate(admin: ClusterApi, namespace: string): Promise<void> {
+  await runPod(admin, namespace, podObject('reporting', { role: 'reporting' }, 6379), '10.0.0.1');
+  await runPod(admin, namespace, podObject('frontend', { role: 'frontend' }), '10.0.0.2');
+  await runPod(admin, namespace, podObject('other', { role: 'other' }), '10.0.0.3');
+}
+
+test('pods and policies appear on the page as they come, change and go', async ({ cluster, namespace, open }) => {
+  const { admin } = cluster;
+  const dashboard = await open();
+  await expect(dashboard.page.getByRole('banner')).toContainText('test-cluster');
+  await populate(admin, namespace);
+  await expect(dashboard.map.node(`${namespace}/reporting`)).toHaveAccessibleName(/not isolated/);
+
+  await admin.create(paths.policies(namespace), policyObject(namespace, 'guard', allowTo('none')));
+  await admin.patch(paths.policy(namespace, 'guard'), {
+    spec: { podSelector: { matchLabels: { app: null, role: 'reporting' } } },
+  });
+  await expect(dashboard.policy(`${namespace}/guard`)).toBeVisible();
+  await expect(dashboard.map.node(`${namespace}/reporting`)).toHaveAccessibleName(/isolated for ingress/);
+
+  await admin.patch(paths.pod(namespace, 'reporting'), { metadata: { labels: { role: 'other' } } });
+  await expect(dashboard.map.node(`${namespace}/reporting`)).toHaveAccessibleName(/not isolated/);
+
+  await admin.delete(`${paths.pod(namespace, 'other')}?gracePeriodSeconds=0`);
+  await expect(dashboard.map.node(`${namespace}/other`)).toHaveCount(0);
+});
+
+test('what is written in the editor and applied by a click is what the API server then holds', async ({
+  cluster,
+  namespace,
+  open,
+}) => {
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  const dashboard = await open();
+  const { editor, review, map, page, sidebar } = dashboard;
+
+  await sidebar.getByRole('button', { name: 'New policy' }).click();
+  await page.getByRole('menuitem').first().click();
+  await editor.write(policyNamed('reporting', namespace));
+  await expect(editor.changes).toContainText(`${namespace}/frontend → ${namespace}/reporting`);
+  await review.open();
+  await review.apply();
+  const created = await admin.get(paths.policy(namespace, 'reporting'));
+  expect(created).toMatchObject({
+    metadata: { managedFields: [{ manager: 'eastwest', operation: 'Apply' }] },
+    spec: {
+      podSelector: { matchLabels: { role: 'reporting' } },
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ podSelector: { matchLabels: { role: 'frontend' } } }], ports: [{ protocol: 'TCP', port: 6379 }] }],
+    },
+  });
+
+  await dashboard.policy(`${namespace}/reporting`).click();
+  await editor.retype('6379', '6380');
+  await expect(dashboard.draftChip).toBeVisible();
+  await review.open();
+  await review.apply();
+  await expect(dashboard.draftChip).toBeHidden();
+  await expect(map.edge(`${namespace}/frontend`, `${namespace}/reporting`)).toHaveAccessibleName(/TCP 6380/);
+  expect(await admin.get(paths.policy(namespace, 'reporting'))).toMatchObject({
+    spec: { ingress: [{ ports: [{ protocol: 'TCP', port: 6380 }] }] },
+  });
+
+  await dashboard.panel.getByRole('button', { name: 'Delete…' }).click();
+  await review.open();
+  await review.apply();
+  await expect(dashboard.policy(`${namespace}/reporting`)).toHaveCount(0);
+  expect((await admin.request('GET', paths.policy(namespace, 'reporting'))).status).toBe(404);
+});
+
+test('a field that another manager owns is shown with both, and nothing is written', async ({ cluster, namespace, open }) => {
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  const spec = {
+    podSelector: { matchLabels: { role: 'reporting' } },
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: { role: 'frontend' } } }], ports: [{ protocol: 'TCP', port: 6379 }] }],
+  };
+  const live = await admin.apply(
+    paths.policy(namespace, 'managed'),
+    policyObject(namespace, 'managed', spec),
+    'argocd-controller',
+  );
+  const dashboard = await open();
+  const { editor, review } = dashboard;
+  await dashboard.policy(`${namespace}/managed`).click();
+  await editor.retype('6379', '6380');
+  await expect(dashboard.draftChip).toBeVisible();
+  await review.open();
+  await expect(review.verdict).toContainText('argocd-controller manages what this draft changes');
+  await expect(review.root).toContainText('spec.ingress');
+  expect(await admin.get(paths.policy(namespace, 'managed'))).toEqual(live);
+  await review.button('Back').click();
+  await expect(dashboard.draftChip).toBeVisible();
+});
+
+test('a user without the permission to write is told so, in the words of the API server', async ({
+  cluster,
+  namespace,
+  open,
+}) => {
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  await allowToRead(admin, 'narrow', everyKind);
+  const dashboard = await open('narrow');
+  const { editor, review, page, sidebar } = dashboard;
+  await sidebar.getByRole('button', { name: 'New policy' }).click();
+  await page.getByRole('menuitem').first().click();
+  await editor.write(policyNamed('reporting', namespace));
+  await expect(dashboard.draftChip).toBeVisible();
+  await review.open();
+  await expect(review.verdict).toContainText('narrow may not do this here');
+  await expect(review.root).toContainText('cannot patch resource');
+  expect((await admin.request('GET', paths.policy(namespace, 'reporting'))).status).toBe(404);
+});
+
+test('an API server that is killed and restarted costs no change, and the page says what it knows meanwhile', async ({
+  cluster,
+  namespace,
+  open,
+}) => {
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  const dashboard = await open();
+  await expect(dashboard.map.node(`${namespace}/other`)).toBeVisible();
+  await cluster.killApiServer();
+  await expect(dashboard.page.getByRole('banner')).toContainText(/stale since/, { timeout: 15_000 });
+  await expect(dashboard.map.node(`${namespace}/other`)).toBeVisible();
+
+  await cluster.startApiServer();
+  await admin.delete(`${paths.pod(namespace, 'other')}?gracePeriodSeconds=0`);
+  await runPod(admin, namespace, podObject('late', { role: 'late' }), '10.0.0.4');
+  await expect(dashboard.map.node(`${namespace}/late`)).toBeVisible({ timeout: 40_000 });
+  await expect(dashboard.map.node(`${namespace}/other`)).toHaveCount(0);
+  await dashboard.live();
+});
+
+test('10,000 pods load', async ({ cluster, open }) => {
+  test.setTimeout(300_000);
+  const { admin } = cluster;
+  const spread = Array.from({ length: 50 }, (_, index) => `load-${index}`);
+  await eachOf(spread, 24, (name) => admin.create(paths.namespaces, namespaceObject(name, { tier: 'load' })));
+  await eachOf(
+    Array.from({ length: 10_000 }, (_, index) => index),
+    24,
+    (index) => admin.create(paths.pods(`load-${index % 50}`), podObject(`pod-${index}`, { app: `app-${index % 4}` })),
+  );
+  await eachOf(spread, 8, (name) => admin.create(paths.policies(name), policyObject(name, 'guard', allowTo('app-0', 'app-1'))));
+  const started = performance.now();
+  const dashboard = await open();
+  await expect(dashboard.page.getByRole('banner')).toContainText(/live · 10,?\d{3} pods/, { timeout: 60_000 });
+  process.stdout.write(`10,000 pods: live in the browser after ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+  await dashboard.map.drawn();
+  process.stdout.write(`10,000 pods: map drawn after ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+});
