@@ -10,8 +10,8 @@ import { Merger } from './merge.ts';
 import { namespacesOf } from './namespaces.ts';
 import { externalParts, hostParts } from './outside.ts';
 import type { Part } from './part.ts';
-import { Sides } from './sides.ts';
-import type { Population } from './sides.ts';
+import { sidesOf } from './sides.ts';
+import type { Population, Sides } from './sides.ts';
 import { rosterOf, workloadParts } from './workloads.ts';
 import type { Roster } from './workloads.ts';
 
@@ -36,7 +36,7 @@ export function drawTogether(evaluations: readonly ClassEvaluation[]): Drawing {
   const memory = recall(layout);
   const { parts, sides, roster } = partsTogether(evaluations, memory);
   const drawn = evaluations.map((evaluation, index) => {
-    const own = sides[index] ?? new Sides(evaluation);
+    const own = sidesOf(evaluation);
     const { edges, memory: left } = edgesOf(parts, own, layout.keys, memory?.edges[index] ?? memory?.edges[0]);
     return { graph: { nodes: nodesOf(evaluation, parts), edges, namespaces: namespacesOf(evaluation) }, left };
   });
@@ -52,8 +52,8 @@ export function partsTogether(
 ): { readonly parts: readonly Part[]; readonly sides: readonly Sides[]; readonly roster: Roster } {
   const [first, ...others] = evaluations;
   if (first === undefined) throw new Error('invariant violated: nothing to draw');
-  const own = new Sides(first, memory?.population);
-  const sides = [own, ...others.map((evaluation) => new Sides(evaluation, own.population))];
+  const own = sidesOf(first, memory?.population);
+  const sides = [own, ...others.map((evaluation) => sidesOf(evaluation, own.population))];
   const { table } = first;
   const merger = new Merger(evaluations, sides);
   const roster = rosterOf(table, memory?.roster);

@@ -12,8 +12,8 @@ import { standInTraffic, trafficBetween, trafficBetweenClasses } from './edges.t
 import type { GraphNode } from './graph.ts';
 import { classesOfHosts } from './outside.ts';
 import { mayConnect } from './part.ts';
-import { isNoTraffic, noTraffic, Sides } from './sides.ts';
-import type { Traffic } from './sides.ts';
+import { isNoTraffic, noTraffic, sidesOf } from './sides.ts';
+import type { Sides, Traffic } from './sides.ts';
 
 export interface NodeConnection {
   readonly from: GraphNode;
@@ -28,7 +28,7 @@ export interface NodeConnection {
  */
 export function portsBetween(evaluation: Evaluation, from: GraphNode, to: GraphNode): Traffic {
   const engine = engineOf(evaluation);
-  const sides = new Sides(engine);
+  const sides = sidesOf(engine);
   if (isStandIn(from)) return isStandIn(to) ? noTraffic : standInPorts(engine, sides, to, 'ingress', from.type);
   if (isStandIn(to)) return standInPorts(engine, sides, from, 'egress', to.type);
   return trafficBetweenClasses(sides, classesOf(engine, from), classesOf(engine, to));

@@ -207,6 +207,10 @@ function drawStandIns(
     const out = sides.egress(id);
     const into = sides.ingress(id);
     const old = previous?.get(part.node.id);
+    if (old?.out === out && old.into === into) {
+      drawn.set(part.node.id, old);
+      continue;
+    }
     const holds = old !== undefined && sameSide(old.out, out) && sameSide(old.into, into);
     const edges = holds ? old.edges : [...standInEdges(part, out, 'egress'), ...standInEdges(part, into, 'ingress')];
     drawn.set(part.node.id, { out, into, edges });

@@ -10,7 +10,7 @@ import {
   hasBit,
   intersectBits,
   intersectPorts,
-  isCovered,
+  includesBits,
   isEmptyBits,
   listMembers,
   noPorts,
@@ -104,17 +104,20 @@ export class Merger {
 
   /** Of one family any address may be meant, so all have to admit; of two families it is enough that one does. */
   #contact(context: RowsByFamily, classes: readonly ClassId[]): string {
-    let ports = noPorts;
-    let possible = noPorts;
-    for (const family of families) {
-      const row = rowOf(context, family);
-      const own = this.#own(classes, family);
-      if (row === undefined || own.length === 0) continue;
-      const sure = own.map((id) => portsFor(row.allowed, id));
-      ports = unionPorts(ports, sure.reduce(intersectPorts));
-      possible = [possible, ...sure, ...own.map((id) => portsFor(row.unknown, id))].reduce(unionPorts);
-    }
-    return `${portsKey(ports)}|${portsKey(unionPorts(ports, possible))}`;
+    const [v4, v6] = [this.#own(classes, 4), this.#own(classes, 6)];
+    const key = `${v4.join(' ')}|${v6.join(' ')}`;
+    let known = contacts.get(context);
+    if (known === undefined) contacts.set(context, (known = new Map()));
+    let contact = known.get(key);
+    if (contact === undefined)
+      known.set(
+        key,
+        (contact = contactOf([
+          [context.v4, v4],
+          [context.v6, v6],
+        ])),
+      );
+    return contact;
   }
 
   /** A family that the class does not have is one in which nothing passes (NP-49). */
@@ -144,6 +147,21 @@ export class Merger {
   }
 }
 
+/** What a side says of the classes that it speaks of is settled; it is another side when one of them changes. */
+const contacts = new WeakMap<RowsByFamily, Map<string, string>>();
+
+function contactOf(byFamily: readonly (readonly [Row | undefined, readonly ClassId[]])[]): string {
+  let ports = noPorts;
+  let possible = noPorts;
+  for (const [row, own] of byFamily) {
+    if (row === undefined || own.length === 0) continue;
+    const sure = own.map((id) => portsFor(row.allowed, id));
+    ports = unionPorts(ports, sure.reduce(intersectPorts));
+    possible = [possible, ...sure, ...own.map((id) => portsFor(row.unknown, id))].reduce(unionPorts);
+  }
+  return `${portsKey(ports)}|${portsKey(unionPorts(ports, possible))}`;
+}
+
 function contextsOf(evaluations: readonly ClassEvaluation[], sides: readonly Sides[]): ReadonlySet<RowsByFamily> {
   const contexts = new Set<RowsByFamily>();
   for (const [index, evaluation] of evaluations.entries()) {
@@ -170,7 +188,7 @@ function touches(row: Row, classes: Bitset): boolean {
 function isUniform(row: Row | undefined, classes: Bitset): boolean {
   return row === undefined || (row.allowed.every(uniform) && row.unknown.every(uniform));
   function uniform({ peers }: RowTerm): boolean {
-    return !overlaps(peers, classes) || isCovered(classes, [peers]);
+    return !overlaps(peers, classes) || includesBits(peers, classes);
   }
 }
 

@@ -57,9 +57,13 @@ export interface Population {
   readonly everyone: Bitset;
   readonly v4: Bitset;
   readonly v6: Bitset;
-  /** Under policy. */
+  /** Under policy: all, and by family. */
   readonly pods: Bitset;
+  readonly podsV4: Bitset;
+  readonly podsV6: Bitset;
   readonly sides: WeakMap<DirectionRows, (Side | undefined)[]>;
+  /** Of the population before, to be taken over where they still hold. */
+  readonly older: WeakMap<DirectionRows, (Side | undefined)[]> | undefined;
 }
 
 /** `previous` is taken over where it is the same. */
@@ -71,7 +75,8 @@ export function populationOf(classes: readonly EndpointClass[], previous?: Popul
   const everyone = fullBitset(classes.length);
   const known = previous !== undefined && equalBits(previous.everyone, everyone) && equalBits(previous.pods, pods);
   if (known && equalBits(previous.v4, v4) && equalBits(previous.v6, v6)) return previous;
-  return { everyone, v4, v6, pods, sides: new WeakMap() };
+  const byFamily = { podsV4: intersectBits(pods, v4), podsV6: intersectBits(pods, v6) };
+  return { everyone, v4, v6, pods, ...byFamily, sides: new WeakMap(), older: previous?.sides };
 }
 
 /** Without an address a pod meets any family (NP-48). */
@@ -106,11 +111,13 @@ export class Sides {
     const of = this.#evaluation.classes[id];
     if (of === undefined) throw new Error(`invariant violated: no class ${id}`);
     const rows = this.#evaluation[direction](id);
-    const { sides } = this.population;
+    const { sides, older } = this.population;
     const at = (meets(of, 4) ? 1 : 0) + (meets(of, 6) ? 2 : 0);
     let known = sides.get(rows);
     if (known === undefined) sides.set(rows, (known = []));
-    const side = (known[at] ??= makeSide(of, rows, this.population));
+    const old = known[at] === undefined ? older?.get(rows)?.[at] : undefined;
+    const side = (known[at] ??=
+      old !== undefined && stillHolds(old, this.population) ? old : makeSide(of, rows, this.population));
     this.#known[direction][id] = side;
     return side;
   }
@@ -123,6 +130,15 @@ export class Sides {
   between(from: ClassId, to: ClassId): Traffic {
     return traffic(this.egress(from), this.ingress(to), from, to);
   }
+}
+
+const known = new WeakMap<ClassEvaluation, Sides>();
+
+/** The one {@link Sides} of an evaluation. */
+export function sidesOf(evaluation: ClassEvaluation, previous?: Population): Sides {
+  let sides = known.get(evaluation);
+  if (sides === undefined) known.set(evaluation, (sides = new Sides(evaluation, previous)));
+  return sides;
 }
 
 /** Whether nothing that a side says of classes that are the same in both evaluations can have changed. */
@@ -152,14 +168,28 @@ function isWhole({ v4, v6 }: Pick<Side, 'v4' | 'v6'>, everyone: Bitset): 'open' 
   return row.allowed.length === 1 ? 'open' : 'blind';
 }
 
+/** Rows that are taken over speak of no class that changed, so only whether they speak of everybody may be different. */
+function stillHolds({ v4, v6, anyPod, whole }: Side, population: Population): boolean {
+  if (whole !== undefined || !isEmptyPorts(anyPod.possible)) return false;
+  return !mayAdmitAll(v4, population.podsV4) && !mayAdmitAll(v6, population.podsV6);
+}
+
+function mayAdmitAll(row: Row | undefined, pods: Bitset): boolean {
+  if (row === undefined || row.allowed.length + row.unknown.length === 0) return false;
+  return isCovered(
+    pods,
+    [...row.allowed, ...row.unknown].map(({ peers }) => peers),
+  );
+}
+
 function makeSide(of: EndpointClass, rows: DirectionRows, population: Population): Side {
   const v4 = meets(of, 4) ? rows.v4 : undefined;
   const v6 = meets(of, 6) ? rows.v6 : undefined;
   const parts: FamilyPart[] = [];
-  if (v4 !== undefined) parts.push({ row: v4, peers: population.v4 });
-  if (v6 !== undefined) parts.push({ row: v6, peers: population.v6 });
-  const anyone = admittedFromAll(parts, undefined);
-  const pods = admittedFromAll(parts, population.pods);
+  if (v4 !== undefined) parts.push({ row: v4, peers: population.v4, pods: population.podsV4 });
+  if (v6 !== undefined) parts.push({ row: v6, peers: population.v6, pods: population.podsV6 });
+  const anyone = admittedFromAll(parts, 'peers');
+  const pods = admittedFromAll(parts, 'pods');
   const anyPod = { ports: unionPorts(anyone.ports, pods.ports), possible: unionPorts(anyone.possible, pods.possible) };
   let reach = emptyBitset;
   let extra = emptyBitset;
@@ -176,14 +206,14 @@ interface FamilyPart {
   readonly row: Row;
   /** Everybody who has the family. */
   readonly peers: Bitset;
+  readonly pods: Bitset;
 }
 
-/** The intersection over all peers (`within` narrows who they are) of every family; nothing where there are no peers at all. */
-function admittedFromAll(parts: readonly FamilyPart[], within: Bitset | undefined): Admitted {
+/** The intersection over everybody, or all pods, of every family; nothing where there is nobody at all. */
+function admittedFromAll(parts: readonly FamilyPart[], whom: 'peers' | 'pods'): Admitted {
   let ports: PortSet | undefined;
   let possible: PortSet | undefined;
-  for (const { row, peers } of parts) {
-    const all = within === undefined ? peers : intersectBits(peers, within);
+  for (const { row, [whom]: all } of parts) {
     if (isEmptyBits(all)) continue;
     const sure = commonPorts(row.allowed, all);
     const maybe = row.unknown.length === 0 ? sure : commonPorts(possibleTerms(row), all);

@@ -19,16 +19,28 @@ interface Share {
   readonly pods: readonly PodObject[];
 }
 
-/** Who belongs to whom in each class, by class id. Taken over by the next where neither the class nor its pods change. */
-export interface Roster {
-  readonly keys: readonly string[];
-  readonly classes: readonly { readonly pods: readonly PodObject[]; readonly shares: readonly Share[] }[];
+interface Workload {
+  readonly id: string;
+  readonly shares: readonly ClassShare[];
 }
 
-interface Workload {
-  /** Of any class. */
+interface ClassShare {
+  readonly of: ClassId;
   readonly share: Share;
-  readonly shares: Map<PodClass, Share>;
+}
+
+/** Who belongs to whom. What neither changes its class nor its pods is taken over by the next one as it is. */
+export interface Roster {
+  readonly keys: readonly string[];
+  /** By class id. */
+  readonly classes: readonly ClassRoster[];
+  /** By id. */
+  readonly workloads: readonly Workload[];
+}
+
+interface ClassRoster {
+  readonly pods: readonly PodObject[];
+  readonly shares: readonly Share[];
 }
 
 /** Pods of one workload that no verdict tells apart. */
@@ -37,17 +49,30 @@ interface Group {
   readonly members: Members;
 }
 
-const nobody = { pods: [], shares: [] };
+const nobody: ClassRoster = { pods: [], shares: [] };
 
-export function rosterOf({ classes, layout }: ClassTable, previous?: Roster): Roster {
-  return {
-    keys: layout.keys,
-    classes: classes.map((of) => {
-      if (of.kind !== 'pod') return nobody;
-      const known = previous?.keys[of.id] === layout.keys[of.id] ? previous?.classes[of.id] : undefined;
-      return known !== undefined && equalLists(known.pods, of.pods) ? known : { pods: of.pods, shares: sharesOf(of.pods) };
-    }),
-  };
+export function rosterOf({ classes, layout: { keys } }: ClassTable, previous?: Roster): Roster {
+  const rosters = classes.map((of) => {
+    if (of.kind !== 'pod') return nobody;
+    const known = previous?.keys[of.id] === keys[of.id] ? previous?.classes[of.id] : undefined;
+    return known !== undefined && equalLists(known.pods, of.pods) ? known : { pods: of.pods, shares: sharesOf(of.pods) };
+  });
+  return { keys, classes: rosters, workloads: workloadsOf(rosters, previous) };
+}
+
+function workloadsOf(classes: readonly ClassRoster[], previous: Roster | undefined): readonly Workload[] {
+  const changed = new Map<string, ClassShare[]>();
+  const ids = Math.max(classes.length, previous?.classes.length ?? 0);
+  for (let of = 0; of < ids; of++) {
+    const [now, before] = [classes[of], previous?.classes[of]];
+    if (now === before) continue;
+    for (const { id } of [...(now?.shares ?? []), ...(before?.shares ?? [])]) if (!changed.has(id)) changed.set(id, []);
+  }
+  if (changed.size === 0) return previous?.workloads ?? [];
+  for (const [of, { shares }] of classes.entries()) for (const share of shares) changed.get(share.id)?.push({ of, share });
+  const made = [...changed].flatMap(([id, shares]) => (shares.length === 0 ? [] : [{ id, shares }]));
+  const kept = previous?.workloads.filter(({ id }) => !changed.has(id)) ?? [];
+  return [...kept, ...made].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function sharesOf(pods: readonly PodObject[]): readonly Share[] {
@@ -63,44 +88,46 @@ function sharesOf(pods: readonly PodObject[]): readonly Share[] {
 }
 
 /** In the order of their ids. */
-export function workloadParts(table: ClassTable, roster: Roster, merger: Merger): readonly Part[] {
-  const workloads = collect(table, roster);
-  const split = workloads.filter(({ shares }) => shares.size > 1);
+export function workloadParts(table: ClassTable, { workloads }: Roster, merger: Merger): readonly Part[] {
+  const split = workloads.filter(({ shares }) => shares.length > 1);
   const spokesmen = new Map(split.map((workload) => [workload, spokesmenOf(table, workload)]));
   const groupOf = merger.pods([...new Set([...spokesmen.values()].flatMap((of) => [...of.values()].map(({ id }) => id)))]);
-  return workloads.flatMap((workload) => {
+  const parts: Part[] = [];
+  for (const workload of workloads) {
     const own = spokesmen.get(workload);
-    if (own === undefined) return solePart(table, workload);
-    const groups = groupsOf(workload, own, groupOf);
-    return groups.map((group, index) => partOf(table, workload, group, index, groups));
-  });
-}
-
-function collect(table: ClassTable, roster: Roster): readonly Workload[] {
-  const workloads = new Map<string, Workload>();
-  for (const of of table.classes) {
-    if (of.kind !== 'pod') continue;
-    for (const share of roster.classes[of.id]?.shares ?? []) {
-      const known = workloads.get(share.id);
-      if (known === undefined) workloads.set(share.id, { share, shares: new Map([[of, share]]) });
-      else known.shares.set(of, share);
+    if (own === undefined) {
+      parts.push(solePart(table, workload));
+      continue;
     }
+    const groups = groupsOf(table, workload, own, groupOf);
+    for (const [index, group] of groups.entries()) parts.push(partOf(table, workload, group, index, groups));
   }
-  return [...workloads.values()].sort((a, b) => (a.share.id < b.share.id ? -1 : 1));
+  return parts;
 }
 
-const soleParts = new WeakMap<Share, Part>();
+const soleParts = new WeakMap<Workload, Part>();
 
-/** All pods in one class: a share is taken over only under the same class id, so its node can be as well. */
-function solePart(table: ClassTable, workload: Workload): readonly Part[] {
-  const known = soleParts.get(workload.share);
-  if (known !== undefined) return [known];
-  return [...workload.shares].map(([of, { pods }]) => {
-    const group = { representative: of, members: new Map([[of, pods]]) };
-    const part = partOf(table, workload, group, 0, [group]);
-    soleParts.set(workload.share, part);
-    return part;
-  });
+/** All pods in one class: the workload is taken over only under the same class id, so its node can be as well. */
+function solePart(table: ClassTable, workload: Workload): Part {
+  const known = soleParts.get(workload);
+  if (known !== undefined) return known;
+  const [only] = [...membersOf(table, workload)].map(([representative, pods]) => ({
+    representative,
+    members: new Map([[representative, pods]]),
+  }));
+  if (only === undefined) throw new Error('invariant violated: a workload has pods');
+  const part = partOf(table, workload, only, 0, [only]);
+  soleParts.set(workload, part);
+  return part;
+}
+
+function membersOf({ classes }: ClassTable, { shares }: Workload): Members {
+  return new Map(
+    shares.flatMap(({ of: id, share }) => {
+      const of = classes[id];
+      return of?.kind === 'pod' ? [[of, share.pods] as const] : [];
+    }),
+  );
 }
 
 /**
@@ -108,13 +135,14 @@ function solePart(table: ClassTable, workload: Workload): readonly Part[] {
  * siblings from which only the address sets it apart. It will be one of them in a moment, and until then nothing can talk
  * to it; every rollout would otherwise split its workload for some seconds (NP-48). Asked about itself it answers for itself.
  */
-function spokesmenOf(table: ClassTable, { shares }: Workload): ReadonlyMap<PodClass, PodClass> {
-  const classes = [...shares.keys()];
+function spokesmenOf(table: ClassTable, workload: Workload): ReadonlyMap<PodClass, PodClass> {
+  const members = membersOf(table, workload);
+  const classes = [...members.keys()];
   const late = classes.some((of) => !hasAddress(of));
   const addressed = late
     ? byStableKey(
-        [...shares].filter(([of]) => hasAddress(of)),
-        ([, { pods }]) => pods,
+        [...members].filter(([of]) => hasAddress(of)),
+        ([, pods]) => pods,
       )
     : [];
   const siblingOf = (of: PodClass): PodClass | undefined =>
@@ -127,12 +155,13 @@ function hasAddress({ families }: PodClass): boolean {
 }
 
 function groupsOf(
-  { shares }: Workload,
+  table: ClassTable,
+  workload: Workload,
   spokesmen: ReadonlyMap<PodClass, PodClass>,
   groupOf: ReadonlyMap<ClassId, number>,
 ): readonly Group[] {
   const groups = new Map<number, { representative: PodClass; members: Map<PodClass, readonly PodObject[]> }>();
-  for (const [of, { pods }] of shares) {
+  for (const [of, pods] of membersOf(table, workload)) {
     const representative = spokesmen.get(of) ?? of;
     const number = groupOf.get(representative.id) ?? -1;
     const group = groups.get(number) ?? { representative, members: new Map() };
@@ -171,11 +200,12 @@ function stableKey(pod: PodObject): string {
 
 function partOf(
   table: ClassTable,
-  { share: { id, namespace, kind, name } }: Workload,
+  { id, shares }: Workload,
   { members, representative }: Group,
   index: number,
   groups: readonly Group[],
 ): Part {
+  const { namespace = '', kind = '', name = '' } = shares[0]?.share ?? {};
   const pods = podsOf(members);
   const others = groups.filter((other) => other.members !== members).map((other) => other.members);
   const differs = others.length === 0 ? '' : differenceWords(table.vocabulary, members, others);

@@ -67,10 +67,19 @@ export function overlaps(left: Bitset, right: Bitset): boolean {
 
 /** Whether every member of `set` is in one of `covers`. */
 export function isCovered(set: Bitset, covers: readonly Bitset[]): boolean {
-  for (const [index, word] of set.words.entries()) {
-    let open = word;
+  for (let index = 0; index < set.words.length; index++) {
+    let open = set.words[index] ?? 0;
     for (let at = 0; open !== 0 && at < covers.length; at++) open &= ~(covers[at]?.words[index] ?? 0);
     if (open !== 0) return false;
+  }
+  return true;
+}
+
+/** Whether every member of `inner` is in `outer`. */
+export function includesBits(outer: Bitset, inner: Bitset): boolean {
+  if (inner.words.length > outer.words.length) return false;
+  for (let index = 0; index < inner.words.length; index++) {
+    if (((inner.words[index] ?? 0) & ~(outer.words[index] ?? 0)) !== 0) return false;
   }
   return true;
 }
