@@ -1,5 +1,5 @@
 /** Why a connection changes, in a line: read from the compiled rules that made the rows. */
-import { hasBit, intersectPorts, isEmptyPorts, subtractPorts, unionPorts } from '../model/index.ts';
+import { formatPorts, hasBit, intersectPorts, isEmptyPorts, portRanges, subtractPorts, unionPorts } from '../model/index.ts';
 import type { Direction, PolicyRef, PortSet, ValidPolicy } from '../model/index.ts';
 import { compiledRules, reachOf, rulePorts } from '../evaluate/compile.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
@@ -30,12 +30,10 @@ export function becauseOf(
       stands.filter((stand) => !isEmptyPorts(intersectPorts(ports, subtractPorts(surely(to, stand), surely(from, stand)))));
     const reasons = [
       ...(pair.kind === 'unknown' ? stands.flatMap((stand) => doubts(after, sidesBefore, sidesAfter, stand)) : []),
-      ...(isEmptyPorts(added)
-        ? []
-        : changedIn(added, sidesBefore, sidesAfter).map((stand) => opening(before, after, stand, added))),
-      ...(isEmptyPorts(lost) || pair.kind === 'unknown'
-        ? []
-        : changedIn(lost, sidesAfter, sidesBefore).map((stand) => closing(before, after, stand, lost))),
+      ...changedIn(added, sidesBefore, sidesAfter).map((stand) => opening(before, after, stand, added, portsMeant(pair, added))),
+      ...(pair.kind === 'unknown' ? [] : changedIn(lost, sidesAfter, sidesBefore)).map((stand) =>
+        closing(before, after, stand, lost, portsMeant(pair, lost)),
+      ),
     ];
     return reasons.length === 0 ? 'it is certain now' : [...new Set(reasons)].join('; ');
   };
@@ -58,44 +56,49 @@ function open({ v4, v6 }: Side, peer: ClassId, which: 'allowed' | 'unknown'): Po
   return unionPorts(portsFor(v4?.[which] ?? [], peer), portsFor(v6?.[which] ?? [], peer));
 }
 
-function opening(before: ClassEvaluation, after: ClassEvaluation, stand: Stand, ports: PortSet): string {
+/** `it`, or where other ports of the pair fare otherwise, which. */
+function portsMeant(pair: PairChange, ports: PortSet): string {
+  if (pair.kind === 'added' || pair.kind === 'removed') return 'it';
+  return portRanges(ports).length <= mostRanges ? formatPorts(ports) : 'the rest';
+}
+
+/** More are not read. */
+const mostRanges = 3;
+
+function opening(before: ClassEvaluation, after: ClassEvaluation, stand: Stand, ports: PortSet, what: string): string {
   const { direction, part } = stand;
   const rules = admitting(after, stand, ports);
-  if (rules.length > 0) return `${listed(rules)} ${rules.length === 1 ? 'admits' : 'admit'} it`;
+  if (rules.length > 0) return `${listed(rules)} ${rules.length === 1 ? 'admits' : 'admit'} ${what}`;
   const gone = isolating(before, stand).map((policy) => whatBecame(after, stand, policy));
   return `nothing isolates ${nameOf(part)} for ${direction} any more: ${listed(gone)}`;
 }
 
-function closing(before: ClassEvaluation, after: ClassEvaluation, stand: Stand, ports: PortSet): string {
+function closing(before: ClassEvaluation, after: ClassEvaluation, stand: Stand, ports: PortSet, what: string): string {
   const { direction, part } = stand;
   const was = isolating(before, stand);
   if (was.length === 0) {
     const names = isolating(after, stand).map(({ ref }) => policyName(ref));
-    return `${listed(names)} now ${names.length === 1 ? 'isolates' : 'isolate'} ${nameOf(part)} for ${direction}, and no rule allows it`;
+    const verb = names.length === 1 ? 'isolates' : 'isolate';
+    return `${listed(names)} now ${verb} ${nameOf(part)} for ${direction}, and no rule allows ${what}`;
   }
   const selecting = new Set(isolating(after, stand).map(({ ref }) => policyName(ref)));
   const reasons = was.flatMap((policy) => {
     const rules = rulesOf(before, stand, policy, ports);
     if (rules.length === 0) return [];
     if (!selecting.has(policyName(policy.ref))) return [whatBecame(after, stand, policy)];
-    return [`${listed(rules)} no longer ${rules.length === 1 ? 'admits' : 'admit'} it`];
+    return [`${listed(rules)} no longer ${rules.length === 1 ? 'does' : 'do'}`];
   });
-  return `no rule allows it any more: ${listed(reasons)}`;
+  return `no rule allows ${what} any more: ${listed(reasons)}`;
 }
 
 /** A policy that isolated the subject and does not any more. */
-function whatBecame(after: ClassEvaluation, { direction, part, subject }: Stand, { ref }: ValidPolicy): string {
+function whatBecame(after: ClassEvaluation, { direction, part }: Stand, { ref }: ValidPolicy): string {
   const now = after.policies.find((policy) => policyName(policy.ref) === policyName(ref));
   if (now === undefined) return `${policyName(ref)} is deleted`;
-  const of = after.classes[subject];
-  const applies = of?.kind === 'pod' && after.applying(of, otherThan(direction)).valid.includes(now as ValidPolicy);
-  return applies || (now.valid && now[direction] === undefined)
+  if (!now.valid) return `the API server would refuse ${policyName(ref)}`;
+  return now[direction] === undefined
     ? `${policyName(ref)} no longer isolates for ${direction}`
     : `${policyName(ref)} no longer selects ${nameOf(part)}`;
-}
-
-function otherThan(direction: Direction): Direction {
-  return direction === 'ingress' ? 'egress' : 'ingress';
 }
 
 function doubts(after: ClassEvaluation, before: Sides, sides: Sides, stand: Stand): readonly string[] {

@@ -25,7 +25,10 @@ export interface ConnectionChange {
   readonly because: string;
 }
 
-/** Number of ordered workload pairs (stand-ins expanded) per kind of change. */
+/**
+ * Number of ordered pairs per kind of change, stand-ins expanded: of workloads, and of a workload with a range or a cluster
+ * node. The list may be shorter, because it says once what happens to everybody alike.
+ */
 export interface ChangeCounts {
   readonly added: number;
   readonly removed: number;
