@@ -10,6 +10,7 @@ import {
   paths,
   podObject,
   policyObject,
+  replicaObject,
   runPod,
 } from './harness/objects.ts';
 import { expect, test } from './harness/product.ts';
@@ -161,7 +162,7 @@ test('10,000 pods load', async ({ cluster, open }) => {
   await eachOf(
     Array.from({ length: 10_000 }, (_, index) => index),
     24,
-    (index) => admin.create(paths.pods(`load-${index % 50}`), podObject(`pod-${index}`, { app: `app-${index % 4}` })),
+    (index) => admin.create(paths.pods(`load-${index % 50}`), replicaObject(`app-${Math.floor(index / 50) % 4}`, index)),
   );
   await eachOf(spread, 8, (name) => admin.create(paths.policies(name), policyObject(name, 'guard', allowTo('app-0', 'app-1'))));
   const started = performance.now();

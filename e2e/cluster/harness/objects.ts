@@ -25,6 +25,14 @@ export function podObject(name: string, labels: Readonly<Record<string, string>>
   };
 }
 
+/** As a Deployment's ReplicaSet would make it. */
+export function replicaObject(deployment: string, index: number): JsonObject {
+  const pod = podObject(`${deployment}-6d4cf56db6-${index}`, { app: deployment, 'pod-template-hash': '6d4cf56db6' });
+  const name = `${deployment}-6d4cf56db6`;
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name, uid: `uid-of-${name}`, controller: true };
+  return { ...pod, metadata: { ...(pod['metadata'] as JsonObject), ownerReferences: [owner] } };
+}
+
 export function policyObject(namespace: string, name: string, spec: JsonObject): JsonObject {
   return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec };
 }

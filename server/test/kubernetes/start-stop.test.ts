@@ -1,6 +1,9 @@
 /** Silence before start and after stop, wherever the work is interrupted (F36). */
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { makeHttpApi } from '../../src/cluster/kubernetes/http-api.ts';
+import { Reflector } from '../../src/cluster/kubernetes/reflector.ts';
+import { builtInResources } from '../../src/cluster/kubernetes/resources.ts';
 import { sendStatus } from './support/fake-api-server.ts';
 import { reset, withPods } from './support/faults.ts';
 import { follow, prepare } from './support/follow.ts';
@@ -77,5 +80,46 @@ describe('start and stop', () => {
     expect(followed.fake.seen).toHaveLength(length);
     expect(followed.clock.pending).toBe(0);
     expect(followed.sink.broken).toEqual([]);
+  });
+
+  test.each(['health', 'hidden', 'replace', 'change', 'problems'] as const)(
+    'a stop by the sink itself, while it is told of `%s`, is heeded at once (F36)',
+    async (call) => {
+      const followed = await prepare();
+      const { fake, sink, source } = followed;
+      withPods(fake);
+      fake.put('pods', 'a/odd', { spec: 'nonsense' });
+      sink.heard = (what) => {
+        if (what !== call) return;
+        sink.expectCalls(false);
+        void source.stop();
+      };
+      sink.expectCalls(true);
+      await source.start(sink);
+      await followed.pass(1000);
+      fake.put('pods', 'a/three');
+      await followed.pass(60_000);
+      expect(sink.calls).toBeGreaterThan(0);
+      expect(sink.broken).toEqual([]);
+      expect(followed.clock.pending).toBe(0);
+    },
+  );
+
+  test('a reflector that is started twice lists and watches once, and stays stopped (F36)', async () => {
+    const followed = await prepare();
+    const { fake, clock } = followed;
+    const credentials = { current: () => Promise.resolve({ headers: {} }), renew: () => {} };
+    const api = makeHttpApi({ server: fake.url, credentials, runtime: clock, userAgent: 'test' });
+    const [resource] = builtInResources;
+    if (resource === undefined) throw new Error('no kinds');
+    const reflector = new Reflector({ api, resource, runtime: clock, listener: { changed: () => {}, status: () => {} } });
+    reflector.start();
+    reflector.start();
+    while (fake.watches.size === 0) await followed.settle();
+    expect(fake.seen).toHaveLength(2);
+    reflector.stop();
+    reflector.start();
+    while (fake.watches.size > 0) await followed.settle();
+    expect(fake.seen).toHaveLength(2);
   });
 });

@@ -12,6 +12,8 @@ export class StrictSink implements SourceSink {
   problemsNow: readonly SourceProblem[] = [];
   replaced = 0;
   calls = 0;
+  /** Runs at the end of every call, as whatever the receiver may do with what it heard. */
+  heard: (what: string) => void = () => {};
   #open = false;
   #busy = false;
 
@@ -73,6 +75,7 @@ export class StrictSink implements SourceSink {
     if (this.#busy) this.broken.push(`${what} inside another call`);
     this.#busy = true;
     work();
+    this.heard(what);
     this.#busy = false;
   }
 }
