@@ -15,7 +15,7 @@ export interface Zone {
 
 export interface Zones {
   readonly all: readonly Zone[];
-  zoneOf(address: Address): Zone;
+  readonly zoneOf: (address: Address) => Zone;
 }
 
 /** INVARIANT (zones): every range of `blocks` is a union of whole zones; the zones of a family cover its space. */
