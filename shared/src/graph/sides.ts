@@ -6,6 +6,7 @@ import {
   equalBits,
   equalPorts,
   fullBitset,
+  includesBits,
   intersectBits,
   intersectPorts,
   isCovered,
@@ -42,7 +43,10 @@ export interface Side {
   readonly v6: Row | undefined;
   /** Admitted whoever the peer is, in every family that the class has. */
   readonly anyone: Admitted;
-  /** Admitted whichever pod under policy the peer is; includes `anyone`. */
+  /**
+   * Admitted whichever pod under policy the peer is; includes `anyone`. In the one family in which all pods can meet where
+   * there is such a one: a workload without an address has both (NP-48), and blocks are of one.
+   */
   readonly anyPod: Admitted;
   /** Peers of which anything may pass. */
   readonly reach: Bitset;
@@ -61,6 +65,8 @@ export interface Population {
   readonly pods: Bitset;
   readonly podsV4: Bitset;
   readonly podsV6: Bitset;
+  /** The family that every pod under policy has or may get: any two of them can meet in it. */
+  readonly podFamily: Family | undefined;
   readonly sides: WeakMap<DirectionRows, (Side | undefined)[]>;
   /** Of the population before, to be taken over where they still hold. */
   readonly older: WeakMap<DirectionRows, (Side | undefined)[]> | undefined;
@@ -76,7 +82,8 @@ export function populationOf(classes: readonly EndpointClass[], previous?: Popul
   const known = previous !== undefined && equalBits(previous.everyone, everyone) && equalBits(previous.pods, pods);
   if (known && equalBits(previous.v4, v4) && equalBits(previous.v6, v6)) return previous;
   const byFamily = { podsV4: intersectBits(pods, v4), podsV6: intersectBits(pods, v6) };
-  return { everyone, v4, v6, pods, ...byFamily, sides: new WeakMap(), older: previous?.sides };
+  const podFamily = includesBits(v4, pods) ? 4 : includesBits(v6, pods) ? 6 : undefined;
+  return { everyone, v4, v6, pods, ...byFamily, podFamily, sides: new WeakMap(), older: previous?.sides };
 }
 
 /** Without an address a pod meets any family (NP-48). */
@@ -186,10 +193,11 @@ function makeSide(of: EndpointClass, rows: DirectionRows, population: Population
   const v4 = meets(of, 4) ? rows.v4 : undefined;
   const v6 = meets(of, 6) ? rows.v6 : undefined;
   const parts: FamilyPart[] = [];
-  if (v4 !== undefined) parts.push({ row: v4, peers: population.v4, pods: population.podsV4 });
-  if (v6 !== undefined) parts.push({ row: v6, peers: population.v6, pods: population.podsV6 });
+  if (v4 !== undefined) parts.push({ family: 4, row: v4, peers: population.v4, pods: population.podsV4 });
+  if (v6 !== undefined) parts.push({ family: 6, row: v6, peers: population.v6, pods: population.podsV6 });
   const anyone = admittedFromAll(parts, 'peers');
-  const pods = admittedFromAll(parts, 'pods');
+  const { podFamily } = population;
+  const pods = admittedFromAll(podFamily === undefined ? parts : parts.filter(({ family }) => family === podFamily), 'pods');
   const anyPod = { ports: unionPorts(anyone.ports, pods.ports), possible: unionPorts(anyone.possible, pods.possible) };
   let reach = emptyBitset;
   let extra = emptyBitset;
@@ -203,6 +211,7 @@ function makeSide(of: EndpointClass, rows: DirectionRows, population: Population
 }
 
 interface FamilyPart {
+  readonly family: Family;
   readonly row: Row;
   /** Everybody who has the family. */
   readonly peers: Bitset;
