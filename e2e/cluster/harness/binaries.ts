@@ -1,4 +1,4 @@
-/** kube-apiserver, etcd and etcdctl: taken from KUBEBUILDER_ASSETS, or built once from the pinned Go modules beside this. */
+/** kube-apiserver and etcd: taken from KUBEBUILDER_ASSETS, or built once from the pinned Go modules beside this. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,6 @@ const modules = path.resolve(here, '../go');
 export interface Binaries {
   readonly kubeApiserver: string;
   readonly etcd: string;
-  readonly etcdctl: string;
 }
 
 interface Build {
@@ -21,13 +20,12 @@ interface Build {
 
 const builds: readonly Build[] = [
   { name: 'etcd', module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
-  { name: 'etcdctl', module: 'etcd', package: 'go.etcd.io/etcd/etcdctl/v3' },
   { name: 'kube-apiserver', module: 'kube-apiserver', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
 ];
 
 /** The binaries, which {@link ensureBinaries} has seen to. */
 export function binaries(): Binaries {
-  return { kubeApiserver: locate('kube-apiserver'), etcd: locate('etcd'), etcdctl: locate('etcdctl') };
+  return { kubeApiserver: locate('kube-apiserver'), etcd: locate('etcd') };
 }
 
 /** Builds what is missing: minutes for the first time, nothing afterwards. */
@@ -45,7 +43,7 @@ function make(build: Build): void {
   if (spawnSync('go', ['version'], { stdio: 'ignore' }).error !== undefined) {
     throw new Error(
       `${build.name} is missing and cannot be built without Go: install it (Debian: golang-go), ` +
-        'or set KUBEBUILDER_ASSETS to a folder that holds kube-apiserver, etcd and etcdctl',
+        'or set KUBEBUILDER_ASSETS to a folder that holds kube-apiserver and etcd',
     );
   }
   mkdirSync(built, { recursive: true });

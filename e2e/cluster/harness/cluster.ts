@@ -1,9 +1,9 @@
 /** A real kube-apiserver on a real etcd. Nothing runs pods: they are created through the API and given a status. */
-import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { JsonObject } from '@eastwest/shared/kube';
 import { ClusterApi } from './api.ts';
 import { type Binaries, binaries } from './binaries.ts';
 import { Service, freePort } from './processes.ts';
@@ -43,7 +43,7 @@ export class TestCluster {
   }
 
   get server(): string {
-    return `https://127.0.0.1:${this.#ports.api}`;
+    return `https://127.0.0.1:${this.port}`;
   }
 
   get admin(): ClusterApi {
@@ -54,14 +54,18 @@ export class TestCluster {
     return new ClusterApi(this.server, readFileSync(this.#certificate), tokens[user]);
   }
 
-  /** Path of a kubeconfig whose current context is the user's. */
-  kubeconfig(user: UserName): string {
-    const file = this.#file(`${user}.kubeconfig`);
+  get port(): number {
+    return this.#ports.api;
+  }
+
+  /** Path of a kubeconfig whose current context is the user's, at the API server or at what stands before it. */
+  kubeconfig(user: UserName, server = this.server): string {
+    const file = this.#file(`${user}-${new URL(server).port}.kubeconfig`);
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
       'current-context': 'test-cluster',
-      clusters: [{ name: 'test', cluster: { server: this.server, 'certificate-authority': this.#certificate } }],
+      clusters: [{ name: 'test', cluster: { server, 'certificate-authority': this.#certificate } }],
       users: [{ name: user, user: { token: tokens[user] } }],
       contexts: [{ name: 'test-cluster', context: { cluster: 'test', user } }],
     };
@@ -102,13 +106,11 @@ export class TestCluster {
   }
 
   /** Forgets all history up to now: a watch from before it is answered with 410. */
-  compact(): void {
-    const run = (...args: string[]): string =>
-      execFileSync(this.#binaries.etcdctl, [`--endpoints=http://127.0.0.1:${this.#ports.client}`, ...args], {
-        encoding: 'utf8',
-      });
-    const [, revision = ''] = /"revision":(\d+)/.exec(run('get', 'none', '--write-out=json')) ?? [];
-    run('compact', revision);
+  async compact(): Promise<void> {
+    const { header } = (await this.#askEtcd('range', { key: btoa('none') })) as {
+      readonly header: { readonly revision: string };
+    };
+    await this.#askEtcd('compaction', { revision: header.revision, physical: true });
   }
 
   async stop(): Promise<void> {
@@ -129,6 +131,13 @@ export class TestCluster {
       `--initial-advertise-peer-urls=${peer}`,
       `--initial-cluster=default=${peer}`,
     ]);
+  }
+
+  async #askEtcd(what: string, question: JsonObject): Promise<unknown> {
+    const url = `http://127.0.0.1:${this.#ports.client}/v3/kv/${what}`;
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(question) });
+    if (!answer.ok) throw new Error(`etcd answers ${answer.status}: ${await answer.text()}`);
+    return answer.json();
   }
 
   async #answers(): Promise<boolean> {

@@ -4,12 +4,15 @@ import { connectCluster, kubernetesSource } from '../../../server/src/cluster/ku
 import { TestCluster, type UserName } from './cluster.ts';
 import { FollowedSource } from './followed.ts';
 import { namespaceObject, paths } from './objects.ts';
+import { Wire } from './wire.ts';
 
 export interface TestFixtures {
   /** A new, empty namespace. */
   readonly namespace: string;
-  /** Follows the cluster as the user, from now to the end of the test. */
-  readonly follow: (user?: UserName) => Promise<FollowedSource>;
+  /** Follows the cluster as the user, from now to the end of the test, directly or through a wire. */
+  readonly follow: (user?: UserName, wire?: Wire) => Promise<FollowedSource>;
+  /** A wire to the API server. */
+  readonly wire: Wire;
 }
 
 export interface WorkerFixtures {
@@ -34,10 +37,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await cluster.admin.create(paths.namespaces, namespaceObject(name));
     await provide(name);
   },
+  wire: async ({ cluster }, provide) => {
+    const wire = await Wire.to(cluster.port);
+    await provide(wire);
+    await wire.stop();
+  },
   follow: async ({ cluster }, provide) => {
     const followed: FollowedSource[] = [];
-    await provide(async (user = 'admin') => {
-      const access = await connectCluster({ kubeconfig: cluster.kubeconfig(user), timeoutMs: 10_000 });
+    await provide(async (user = 'admin', through) => {
+      const access = await connectCluster({ kubeconfig: cluster.kubeconfig(user, through?.url), timeoutMs: 10_000 });
       if (!access.ok) throw new Error(access.error);
       const source = new FollowedSource(kubernetesSource(access.value, { why: 'a test' }));
       followed.push(source);

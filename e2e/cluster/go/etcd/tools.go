@@ -4,6 +4,5 @@
 package tools
 
 import (
-	_ "go.etcd.io/etcd/etcdctl/v3"
 	_ "go.etcd.io/etcd/server/v3"
 )

@@ -54,8 +54,8 @@ export class Publisher {
   /** The health of a kind, or what is hidden, changed. */
   reconsider(): void {
     this.#schedule();
-    // Trouble is told only once it has lasted.
-    this.#after(graceMs, () => this.#publish());
+    // Trouble is told only once it has lasted; a timer may be a little early by the clock that measures that.
+    this.#after(graceMs + coalesceMs, () => this.#publish());
   }
 
   stop(): void {
