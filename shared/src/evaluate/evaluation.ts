@@ -3,12 +3,22 @@
  *
  * Cost grows with classes, not with pods: endpoints that no selector, named port, address block or namespace of the
  * policies tells apart are one class.
+ *
+ * What is not seen makes unknown what it could decide, and nothing is allowed from a partial view:
+ * - NetworkPolicies: what a seen policy allows to a subject that it isolates stays allowed, because policies only add
+ *   (NP-3); everything else of a policed pod is unknown. An invalid policy does the same to the pods that it could select.
+ * - Policies of other APIs, hidden or not evaluated: they allow and deny, so nothing of a pod that they may cover is certain.
+ * - Pods: two pods that are seen are judged as ever. An outside address may be a hidden pod's, which may be isolated, be
+ *   matched by selectors and give a port any name: denied if no such pod could be allowed, else unknown.
+ * - Namespaces: of those that are not seen only the name is known; a selector that asks for more cannot be judged.
+ * - Nodes: an outside address may be the pod's own node (NP-42): explain calls unknown what the rows deny it.
+ * - Services decide nothing: policies see pods (NP-50).
  */
 import type { ClusterState, PodObject } from '../kube/index.ts';
 import type { Bitset, PortSet } from '../model/index.ts';
 import type { PolicyRef, Profile } from './verdict.ts';
 
-/** Index into {@link Evaluation.classes}. Stable only within one evaluation. */
+/** Index into {@link Evaluation.classes}. Stable only within one evaluation; the order may depend on the evaluation before. */
 export type ClassId = number;
 
 interface ClassBase {

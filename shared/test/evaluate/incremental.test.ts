@@ -159,6 +159,18 @@ describe('an evaluation that takes over from the one before', () => {
   });
 });
 
+test('what is uncertain of everybody is uncertain of who comes later', () => {
+  const bad = policy('a/bad', 'podSelector: {matchLabels: {app: db}}, ingress: [{from: [{}]}]');
+  const good = policy(
+    'a/good',
+    'podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]',
+  );
+  const before = evaluate(state([...goldenPods, bad, good]));
+  askEverything(before);
+  const late = pod('c/late', { ips: ['10.0.0.9'] });
+  expect(ask(evaluate(state([...goldenPods, bad, good, late]), rawProfile, before), 'c/late → a/db:1').outcome).toBe('unknown');
+});
+
 describe('two states evaluated together', () => {
   test('each equal themselves alone, over one list of classes', { timeout: 300_000 }, () => {
     for (let seed = 1; seed <= sequences / 2; seed++) {

@@ -5,7 +5,8 @@ import type { Evaluation, Outcome, Profile } from '../../src/evaluate/index.ts';
 import type { HiddenKind, PodObject, Protocol } from '../../src/kube/index.ts';
 import { allPorts, containsPort, equalPorts, intersectPorts, isEmptyPorts } from '../../src/model/index.ts';
 import { foreign, pod, policy, state } from '../support/cluster.ts';
-import { livePods } from '../support/ends.ts';
+import { bothOf } from '../../src/evaluate/cell.ts';
+import { endsOf, livePods } from '../support/ends.ts';
 import { portNumbers, random, randomCluster } from '../support/generate.ts';
 import { malformedRows, membersOfAll } from '../support/picture.ts';
 
@@ -57,6 +58,33 @@ describe('between', () => {
             said(evaluation, sender ?? -1, receiver ?? -1, protocol, port),
           );
         }
+      }
+    }
+  });
+
+  test('and explain never say unknown without a cause, nor a cause without unknown', () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const from = random(seed);
+      const bad = policy('a/bad', 'podSelector: {matchLabels: {app: web}}, ingress: [{from: [{}]}]');
+      const cluster = { ...state([...randomCluster(from), ...(from.chance(0.3) ? [bad] : [])]), hidden: from.pick(hidden) };
+      const evaluation = evaluate(cluster, from.pick(profiles));
+      const ends = endsOf(cluster);
+      for (let index = 0; index < 60 && ends.length > 0; index++) {
+        const question = {
+          from: from.pick(ends).ref,
+          to: from.pick(ends).ref,
+          protocol: from.pick(protocols),
+          port: from.pick(portNumbers),
+        };
+        const answer = explain(evaluation, question);
+        if (!answer.ok) throw new Error(answer.error);
+        const { outcome, egress, ingress } = answer.value;
+        const wrong = [egress, ingress].filter(
+          ({ outcome: own, reason }) =>
+            (own === 'unknown') !== (reason.kind === 'unknown') || (reason.kind === 'unknown' && reason.because.length === 0),
+        );
+        expect(wrong, `seed ${seed}: ${JSON.stringify(question)}`).toEqual([]);
+        expect(outcome, `seed ${seed}: ${JSON.stringify(question)}`).toBe(bothOf(egress.outcome, ingress.outcome));
       }
     }
   });
