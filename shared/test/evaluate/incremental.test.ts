@@ -54,14 +54,21 @@ function event(state: ClusterState, from: Random): ClusterEvent {
 }
 
 function fresh(from: Random): ClusterObject {
-  const kind = from.int(12);
+  const kind = from.int(14);
   if (kind < 4) return randomPod(from, from.int(20));
   if (kind < 9) return randomPolicy(from, from.int(8));
   if (kind === 9) return namespace(from.pick(['a', 'b', 'constructor']), { app: from.pick(['web', 'db']) });
   if (kind === 10) return node(from.pick(['n1', 'n2', 'n7']), from.pick(['192.168.0.1', '203.0.113.130', 'fd00:0:0:2::7']));
+  if (kind < 13) return policy(`${from.pick(['a', 'b'])}/block`, onlyBlock(from));
   return from.chance(0.5)
     ? foreign('b/x', 'cilium.io/v2', 'CiliumNetworkPolicy')
     : policy('a/bad', 'podSelector: {}, ingress: [{from: [{}]}]');
+}
+
+/** No new label, no new port name: the blocks alone tell pods apart. */
+function onlyBlock(from: Random): string {
+  const cidr = from.pick(['10.1.0.0/29', '10.1.0.4/30', '10.2.0.0/29', '10.0.0.0/8', 'fd00:0:0:1::0/125']);
+  return `podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "${cidr}"}}]}]`;
 }
 
 /** The pod with something of another one: labels, ports, address, node, phase. */
@@ -75,9 +82,11 @@ function changed(pod: PodObject, from: Random): PodObject {
   return nodeName === undefined ? pod : { ...pod, nodeName };
 }
 
+/** With few policies, so that each event brings words that were not there before. */
 function start(seed: number): { from: Random; moment: Moment } {
   const from = random(seed);
-  return { from, moment: { state: state(randomCluster(from).filter(() => from.chance(0.8))), profile: from.pick(profiles) } };
+  const kept = randomCluster(from).filter(({ kind }) => from.chance(kind === 'NetworkPolicy' ? 0.3 : 0.8));
+  return { from, moment: { state: state(kept), profile: from.pick(profiles) } };
 }
 
 function expectSame(kept: Evaluation, made: Evaluation, what: string): void {
@@ -157,6 +166,28 @@ describe('an evaluation that takes over from the one before', () => {
     expect(ingressOf(after, 'a/db')).not.toBe(ingressOf(before, 'a/db'));
     expect(ask(after, 'a/web2 → a/db:1').outcome).toBe('allowed');
   });
+});
+
+test('a port name that is asked of more pods than before is resolved for each of them', () => {
+  const home = policy(
+    'a/home',
+    'podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}], ports: [{port: http}]}]',
+  );
+  const abroad = policy(
+    'c/abroad',
+    'podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}}], ports: [{port: http}]}]',
+  );
+  const pods = [
+    pod('b/with', { ports: ['http 80'], ips: ['10.0.0.1'] }),
+    pod('b/without', { ips: ['10.0.0.2'] }),
+    pod('a/asks', { ips: ['10.0.0.3'] }),
+    pod('c/asks', { ips: ['10.0.0.4'] }),
+  ];
+  const before = evaluate(state([...pods, home]));
+  askEverything(before);
+  const after = evaluate(state([...pods, home, abroad]), rawProfile, before);
+  expect(ask(after, 'c/asks → b/with:80').outcome).toBe('allowed');
+  expect(ask(after, 'c/asks → b/without:80').outcome).toBe('denied');
 });
 
 test('what is uncertain of everybody is uncertain of who comes later', () => {
