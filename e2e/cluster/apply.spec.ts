@@ -107,7 +107,7 @@ test('a field of another manager is a conflict with its name, never forced', asy
   const { admin } = cluster;
   const live = await admin.apply(
     paths.policy(namespace, 'web'),
-    policyObject(namespace, 'web', allowTo('web')),
+    policyObject(namespace, 'web', allowTo('web', 'blog')),
     'argocd-controller',
   );
   const source = await follow();
