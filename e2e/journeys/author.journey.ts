@@ -61,13 +61,13 @@ test.describe('editing a policy', () => {
     await editor.retype('6379', '6380');
     await expect(editor.changes).toContainText('default/frontend → default/db');
     await page.reload();
-    await expect(editor.word('6380').first()).toBeVisible();
+    await editor.find('6380');
     await expect(dashboard.map.edge('default/frontend', 'default/db')).toHaveAccessibleName(/ports change/);
     await panel.getByRole('button', { name: 'Discard' }).click();
     await expect(dashboard.draftChip).toBeHidden();
-    await expect(editor.word('6379').first()).toBeVisible();
+    await editor.find('6379');
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect(editor.word('6380').first()).toBeVisible();
+    await editor.find('6380');
     await expect(dashboard.draftChip).toBeVisible();
   });
 });
@@ -85,7 +85,7 @@ test.describe('applying', () => {
     await expect(dashboard.draftChip).toBeHidden();
     await expect(map.edge('default/frontend', 'default/db')).toHaveAccessibleName('default/frontend → default/db: TCP 6380');
     await dashboard.open('?policy=NetworkPolicy/default/test-network-policy');
-    await expect(editor.word('6380').first()).toBeVisible();
+    await editor.find('6380');
   });
 
   test('makes a new policy', async ({ dashboard }) => {

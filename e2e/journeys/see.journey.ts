@@ -78,7 +78,7 @@ test.describe('who can talk to whom', () => {
     await dashboard.panel.getByRole('button', { name: 'Only its neighbours' }).click();
     await expect(dashboard.map.node('default/frontend')).toBeVisible();
     await expect(dashboard.map.node('shop/cart')).toHaveCount(0);
-    await dashboard.map.root.getByRole('button', { name: 'Show all' }).click();
+    await dashboard.page.getByRole('button', { name: 'Only default/db and its neighbours: show all again' }).click();
     await expect(dashboard.map.node('shop/cart')).toBeVisible();
   });
 

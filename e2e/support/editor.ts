@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 
 export class Editor {
@@ -14,14 +15,20 @@ export class Editor {
     return this.#panel.getByRole('textbox', { name: /^YAML of / });
   }
 
-  /** A word of the text as it is on the screen. */
-  word(text: string): Locator {
-    return this.#panel.getByRole('tabpanel').getByText(text, { exact: true });
+  /** Selects a word with the editor's own search, which also brings it into view. */
+  async find(word: string): Promise<void> {
+    await this.input.focus();
+    await this.#page.keyboard.press('ControlOrMeta+f');
+    const search = this.#panel.getByRole('dialog', { name: 'Find / Replace' });
+    await search.getByRole('textbox', { name: 'Find' }).fill(word);
+    await expect(search).toContainText(/\d+ of \d+/u);
+    await this.#page.keyboard.press('Enter');
+    await this.#page.keyboard.press('Escape');
+    await expect(this.input).toBeFocused();
   }
 
-  /** Selects a word by double-click and types another one. */
   async retype(word: string, by: string): Promise<void> {
-    await this.word(word).first().dblclick();
+    await this.find(word);
     await this.#page.keyboard.type(by);
   }
 

@@ -60,7 +60,7 @@ function Flags({ box }: { readonly box: Box }) {
         </span>
       )}
       {node.hostNetwork && <Server size={13} aria-hidden="true" />}
-      {node.noAddress && <CircleDashed size={13} aria-hidden="true" />}
+      {node.noAddress && <CircleDashed className={classes.noAddress} size={13} aria-hidden="true" />}
       <IsolationIcon isolation={node.isolation} />
     </>
   );

@@ -67,6 +67,7 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
       data-draft={look.draft}
       data-distance={distance}
       data-busy={look.edges.length > manyLines}
+      data-templates={isOfTemplates(scene)}
       onKeyDown={onKeyDown}
       onFocus={roving.onFocus}
     >
@@ -95,6 +96,7 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
         nodesFocusable={false}
         edgesFocusable={false}
         elementsSelectable={false}
+        elevateNodesOnSelect={false}
         zoomOnDoubleClick={false}
         disableKeyboardA11y
         minZoom={0.08}
@@ -115,6 +117,11 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
       />
     </div>
   );
+}
+
+/** Of manifests no pod has an address, so that this tells no box from another. */
+function isOfTemplates({ boxes }: Scene): boolean {
+  return [...boxes.values()].every(({ node }) => node.type !== 'workload' || node.noAddress);
 }
 
 function clickNode(event: MouseEvent, node: FlowNode): void {

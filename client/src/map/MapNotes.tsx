@@ -1,13 +1,11 @@
 import { Button } from '@mantine/core';
-import { Focus, TriangleAlert } from 'lucide-react';
-import { actions, useStore } from '../ui/store.ts';
-import { itemName } from './lines.ts';
+import { TriangleAlert } from 'lucide-react';
+import { actions } from '../ui/store.ts';
 import classes from './map.module.css';
 import type { Scene } from './scene.ts';
 
 /** What must be said of the picture as a whole, along its upper edge. */
 export function MapNotes({ scene, failure }: { readonly scene: Scene; readonly failure: string | undefined }) {
-  const focus = useStore((state) => state.view.filter.focus);
   return (
     <div className={classes.notes}>
       {scene.tooMany !== undefined && (
@@ -17,15 +15,6 @@ export function MapNotes({ scene, failure }: { readonly scene: Scene; readonly f
             see the table
           </Button>
         </output>
-      )}
-      {focus !== undefined && (
-        <div className={classes.note}>
-          <Focus size={14} aria-hidden="true" />
-          Only {itemName(scene, focus)} and its neighbours
-          <Button size="compact-xs" variant="default" onClick={() => actions.setFocus(undefined)}>
-            Show all
-          </Button>
-        </div>
       )}
       {failure !== undefined && (
         <div className={classes.note} role="alert">

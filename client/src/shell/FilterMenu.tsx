@@ -1,6 +1,6 @@
 /** Which connections are shown: by name or label, port and direction. Namespaces are ticked on the left. */
 import { Button, CloseButton, Popover, SegmentedControl, TextInput } from '@mantine/core';
-import { Focus, ListFilter } from 'lucide-react';
+import { Focus, ListFilter, X } from 'lucide-react';
 import type { Filter } from '../state/view.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
@@ -97,13 +97,13 @@ function FocusChip() {
       type="button"
       className={classes.filterButton}
       data-active
-      title={`Only ${name} and its neighbours`}
+      title={`Only ${name} and its neighbours are shown`}
+      aria-label={`Only ${name} and its neighbours: show all again`}
       onClick={() => actions.setFocus(undefined)}
     >
       <Focus size={14} aria-hidden="true" />
       <span className={classes.filterWords}>around {name}</span>
-      <span aria-hidden="true">×</span>
-      <span hidden>show all again</span>
+      <X size={12} aria-hidden="true" />
     </button>
   );
 }

@@ -25,6 +25,10 @@ export function Palette() {
       highlightQuery
       scrollable
       maxHeight={420}
+      scrollAreaProps={{ viewportProps: { tabIndex: -1 } }}
+      attributes={{ content: { 'aria-label': 'Find and do' } }}
+      transitionProps={{ duration: 100 }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       nothingFound="Nothing is called like that"
       searchProps={{ leftSection: <Search size={16} />, placeholder: 'Find workloads, policies, actions', 'aria-label': 'Find' }}
     />

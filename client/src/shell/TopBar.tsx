@@ -74,6 +74,12 @@ const applyWords: Readonly<Record<SourceInfo['apply'], string>> = {
   export: 'checks, and gives you the YAML to save',
 };
 
+/** Of a path its end, which is what tells it from others. */
+function shortened({ kind, name }: SourceInfo): string {
+  const parts = name.split('/').filter((part) => part !== '');
+  return kind === 'manifests' && parts.length > 2 ? `…/${parts.slice(-2).join('/')}` : name;
+}
+
 function SourceChip({ source }: { readonly source: SourceInfo }) {
   const { kind, name, user, why, apply } = source;
   return (
@@ -81,7 +87,7 @@ function SourceChip({ source }: { readonly source: SourceInfo }) {
       <Popover.Target>
         <button type="button" className={classes.chip} title={why} aria-label={`Source: ${sourceWords[kind]} ${name}`}>
           {sourceIcons[kind]}
-          <strong className={classes.name}>{name}</strong>
+          <strong className={classes.name}>{shortened(source)}</strong>
           <span className={classes.soft}>{user === undefined ? sourceWords[kind] : `as ${user}`}</span>
         </button>
       </Popover.Target>
