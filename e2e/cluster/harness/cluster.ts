@@ -8,7 +8,7 @@ import { ClusterApi } from './api.ts';
 import { type Binaries, binaries } from './binaries.ts';
 import { Service, freePort } from './processes.ts';
 
-/** `admin` may do everything; what the others may do is for RBAC objects to say. `shown` is a member of no group. */
+/** `admin` may do everything; what the others may do is for RBAC objects to say. */
 const tokens = { admin: 'token-of-admin', viewer: 'token-of-viewer', narrow: 'token-of-narrow' };
 export type UserName = keyof typeof tokens;
 
