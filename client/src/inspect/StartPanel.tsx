@@ -5,6 +5,7 @@ import type { Graph, WorkloadNode } from '@eastwest/shared/graph';
 import { Section } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
+import { hasWorkloads } from '../ui/words.ts';
 import classes from './inspect.module.css';
 
 export function StartPanel() {
@@ -57,7 +58,9 @@ function OpenNamespaces({ graph }: { readonly graph: Graph }) {
   const open = graph.namespaces.filter(({ pods, ingress }) => pods > 0 && ingress !== 'all');
   return (
     <Section title="Not isolated for ingress" count={open.length}>
-      {open.length === 0 && <p className={classes.none}>Every pod is isolated for ingress.</p>}
+      {open.length === 0 && (
+        <p className={classes.none}>{hasWorkloads(graph) ? 'Every pod is isolated for ingress.' : 'No pod yet.'}</p>
+      )}
       <ul className={classes.rows}>
         {open.map(({ name, pods, ingress }) => (
           <li key={name} className={classes.item}>

@@ -1,6 +1,6 @@
 /** What the map says: titles, labels and the names that a screen reader speaks. */
 import { assertNever } from '@eastwest/shared/base';
-import type { ExternalNode, GraphNode, HostNode, Isolation, NamespaceSummary, WorkloadNode } from '@eastwest/shared/graph';
+import type { ExternalNode, Graph, GraphNode, HostNode, Isolation, NamespaceSummary, WorkloadNode } from '@eastwest/shared/graph';
 import { equalPorts, formatPorts, isAllPorts, isEmptyPorts, portRanges, unionPorts, noPorts } from '@eastwest/shared/model';
 import type { PortSet } from '@eastwest/shared/model';
 import type { ShownEdge } from '../state/shown.ts';
@@ -164,6 +164,11 @@ export function portWords(edge: ShownEdge): string {
   const known = isEmptyPorts(edge.ports) ? '' : formatPorts(edge.ports);
   const unknown = isEmptyPorts(edge.unknown) ? '' : `${formatPorts(edge.unknown)} cannot be known`;
   return [known, unknown].filter((part) => part !== '').join('; ');
+}
+
+/** Stand-ins and nodes alone are no cluster to look at. */
+export function hasWorkloads(graph: Graph): boolean {
+  return [...graph.nodes.values()].some(({ type }) => type === 'workload');
 }
 
 export type Posture = { readonly words: string; readonly open: boolean } | undefined;

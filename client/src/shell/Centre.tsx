@@ -7,6 +7,7 @@ import type { MainView, Scope } from '../state/view.ts';
 import { Empty, LateSkeleton } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
+import { hasWorkloads } from '../ui/words.ts';
 import classes from './Centre.module.css';
 import { FilterMenu } from './FilterMenu.tsx';
 import { NoPolicyYet } from './NoPolicyYet.tsx';
@@ -89,7 +90,7 @@ function Content() {
   const view = useStore((state) => state.view.view);
   const graph = useShownGraph();
   if (graph === undefined) return <Waiting />;
-  if (graph.nodes.size === 0 && view !== 'policies') return <NothingThere />;
+  if (!hasWorkloads(graph) && view !== 'policies') return <NothingThere />;
   switch (view) {
     case 'map':
       return <MapView />;

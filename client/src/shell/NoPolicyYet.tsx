@@ -3,12 +3,13 @@ import { Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { templateText } from '../state/policy-text.ts';
 import { actions, useStore } from '../ui/store.ts';
+import { hasWorkloads } from '../ui/words.ts';
 import classes from './Centre.module.css';
 import { likelyNamespace, templates } from './new-policy.ts';
 
 export function NoPolicyYet() {
   const none = useStore(({ result, drafts, cluster }) => {
-    if (result === undefined || result.policies.length > 0 || drafts.size > 0 || result.graph.nodes.size === 0) return false;
+    if (result === undefined || result.policies.length > 0 || drafts.size > 0 || !hasWorkloads(result.graph)) return false;
     return ![...cluster.objects.values()].some(({ kind }) => kind === 'ForeignPolicy') && cluster.hidden.length === 0;
   });
   if (!none) return null;

@@ -1,5 +1,6 @@
 /** How nodes, ports and postures are called, the same everywhere on the page. */
 export {
+  hasWorkloads,
   isolationWords,
   nameOf,
   plural,
