@@ -59,7 +59,7 @@ export function splitDocuments(text: string): Chunk[] {
 export function splitGlued(chunk: Chunk, problem: SyntaxProblem): Chunk[] {
   const glued = /(?<=[}\]])---[ \t]*(?=\r?\n)/g;
   const cuts = [...chunk.text.matchAll(glued)].map(({ index }) => index);
-  if (!cuts.includes(problem.from)) return [chunk];
+  if (!cuts.includes(problem.from) || cuts.length > 1000) return [chunk];
   const starts = [0, ...cuts];
   return starts.map((start, index): Chunk => {
     const text = chunk.text.slice(start, starts[index + 1]);

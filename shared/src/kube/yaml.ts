@@ -1,4 +1,6 @@
 /** YAML and JSON texts as values with places. Hostile texts are bounded, and nothing here throws on any text. */
+import { readJson } from './json-text.ts';
+import type { JsonText } from './json-text.ts';
 import type { JsonValue } from './objects.ts';
 import type { FieldPath, Problem, TextRange } from './problems.ts';
 import { composeDocument, manifestLimits, splitDocuments, splitGlued } from './yaml-compose.ts';
@@ -35,6 +37,8 @@ export function readYaml(text: string, limits: Limits = manifestLimits): readonl
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const lines = new LineIndex(plain);
   if (plain.length > limits.length) return [refusedDocument(plain, lines, `longer than ${sizeInWords(limits.length)}`)];
+  const json = plain.length > longJson && /^\s*[[{]/.test(plain) ? readJson(plain, limits.depth) : undefined;
+  if (json !== undefined) return [jsonDocument(json, plain, lines)];
   const chunks = splitDocuments(plain);
   if (chunks.length > limits.documents)
     return [refusedDocument(plain, lines, `more than ${limits.documents} documents in one text`)];
@@ -42,6 +46,27 @@ export function readYaml(text: string, limits: Limits = manifestLimits): readonl
   for (const { chunk, composed } of chunks.flatMap((chunk) => composeChunk(chunk, limits.depth)))
     if (!isEmpty(composed)) documents.push(makeDocument(documents.length, chunk, composed, lines));
   return documents;
+}
+
+/** Shorter ones are read as YAML, which knows the place of everything. */
+const longJson = 1 << 18;
+
+function jsonDocument({ value, items }: JsonText, text: string, lines: LineIndex): YamlDocument {
+  const first = text.search(/\S/);
+  const rangeOf = ([list, index]: FieldPath): TextRange => {
+    const start = typeof index === 'number' ? items.get(String(list))?.[index] : undefined;
+    return lines.range(firstLineOf(text, start ?? first));
+  };
+  return {
+    index: 0,
+    line: lines.lineAt(first),
+    text,
+    value,
+    problems: [],
+    rangeOf,
+    markOf: ({ path }) => rangeOf(path),
+    sourceAt: () => undefined,
+  };
 }
 
 function composeChunk(chunk: Chunk, depth: number): { chunk: Chunk; composed: Composed }[] {

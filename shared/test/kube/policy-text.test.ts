@@ -180,6 +180,9 @@ function isWithin({ startLine, startColumn, endLine, endColumn }: TextRange, lin
   return forward && fits(startLine, startColumn) && fits(endLine, endColumn);
 }
 
+/** Lone surrogates and control characters too. */
+const codeUnit = fc.nat(0xffff).map((unit) => String.fromCharCode(unit));
+
 describe('any text', () => {
   test('random words of YAML are judged, never thrown at', () => {
     const words = ['a', ': ', ':', '- ', '-', '\n', '\n  ', '\n    ', '[', ']', '{', '}', ',', '"', "'", '|', '>', '&a ', '*a'];
@@ -207,16 +210,16 @@ describe('any text', () => {
       fc.property(fc.array(word, { maxLength: 40 }), (words) => {
         expect(flaws(words.join(''))).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
   test('any string', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: codeUnit }), (text) => {
         expect(flaws(text)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -232,7 +235,7 @@ describe('any text', () => {
         for (const [from, length, put] of bites) text = text.slice(0, from) + put + text.slice(from + length);
         expect(flaws(text)).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });
