@@ -35,19 +35,15 @@ export function kindsOf(world: World, vocabulary: Vocabulary, zones: Zones, prev
   const kinds: Kind[] = [];
   const addresses: (readonly Address[])[] = [];
   const before = previous && new Walk(previous);
+  const standing = previous?.zones === zones ? new Set(homes.values()) : undefined;
   let last: Kind | undefined;
-  let namespace: string | undefined;
-  let home = nowhere;
   for (const pod of world.pods) {
-    if (pod.namespace !== namespace) {
-      namespace = pod.namespace;
-      home = homeOf(homes, namespace);
-    }
     const at = before?.find(pod);
     const known = at === undefined ? undefined : previous?.kinds[at];
     const own = (at === undefined ? undefined : previous?.addresses[at]) ?? podAddresses(pod);
-    const kind =
-      known !== undefined && known.home === home && previous?.zones === zones ? known : makeKind(pod, home, own, zones, known);
+    // The pod itself is not looked at where nothing about its kind can have changed.
+    const kept = known !== undefined && standing?.has(known.home) === true;
+    const kind = kept ? known : makeKind(pod, homeOf(homes, pod.namespace), own, zones, known);
     const settled = last?.text === kind.text ? last : settle(byText, kind);
     kinds.push(settled);
     addresses.push(own);
@@ -55,8 +51,6 @@ export function kindsOf(world: World, vocabulary: Vocabulary, zones: Zones, prev
   }
   return { pods: world.pods, kinds, addresses, homes, zones };
 }
-
-const nowhere: Home = { words: { labelKeys: [], portNames: [] }, prefix: '' };
 
 function homeOf(homes: ReadonlyMap<string, Home>, namespace: string): Home {
   const home = homes.get(namespace);

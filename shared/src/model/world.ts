@@ -31,24 +31,31 @@ export interface World {
   readonly hidden: ReadonlyMap<ObjectKind, string>;
 }
 
-/** Once per evaluation over every object: nothing dear may happen here. */
+/** Once per evaluation over every object, so each is touched once: with ten thousand of them memory is what costs. */
 export function buildWorld(state: ClusterState): World {
-  const sorted = sortByKind(state.objects.values());
+  const { inhabited, templates, ...sorted } = sortByKind(state.objects.values());
   const namespaces = new Map(sorted.namespaces.map((object) => [object.name, namespaceLabels(object)]));
   const synthesised = new Set<string>();
-  for (const name of sorted.inhabited) {
+  for (const name of inhabited) {
     if (name === '' || namespaces.has(name)) continue;
     namespaces.set(name, new Map([[namespaceNameLabel, name]]));
     synthesised.add(name);
   }
   const hidden = new Map(state.hidden.map(({ kind, reason }) => [kind, reason]));
-  return { ...sorted, namespaces, synthesised, pods: withoutStaleTemplates(sorted.pods, sorted.completed), hidden };
+  return {
+    ...sorted,
+    namespaces,
+    synthesised,
+    pods: templates.length === 0 ? sorted.pods : withoutStaleTemplates(sorted.pods, sorted.completed),
+    hidden,
+  };
 }
 
 interface Sorted {
   readonly namespaces: NamespaceObject[];
   readonly pods: PodObject[];
   readonly completed: PodObject[];
+  readonly templates: PodObject[];
   readonly nodes: NodeObject[];
   readonly services: ServiceObject[];
   readonly policies: PolicyObject[];
@@ -62,18 +69,19 @@ function sortByKind(objects: Iterable<ClusterObject>): Sorted {
     namespaces: [],
     pods: [],
     completed: [],
+    templates: [],
     nodes: [],
     services: [],
     policies: [],
     foreign: [],
     inhabited: new Set(),
   };
+  const { inhabited } = sorted;
   let last = '';
   for (const object of objects) {
-    if (object.namespace !== last) {
-      last = object.namespace;
-      sorted.inhabited.add(last);
-    }
+    const { namespace } = object;
+    if (namespace !== last) inhabited.add(namespace);
+    last = namespace;
     put(sorted, object);
   }
   return sorted;
@@ -83,6 +91,7 @@ function put(sorted: Sorted, object: ClusterObject): void {
   switch (object.kind) {
     case 'Pod':
       (isCompleted(object) ? sorted.completed : sorted.pods).push(object);
+      if (object.template !== undefined) sorted.templates.push(object);
       break;
     case 'Namespace':
       sorted.namespaces.push(object);
@@ -138,7 +147,6 @@ function namespaceLabels(object: NamespaceObject): LabelMap {
 
 /** NP-48: a template counts until a pod of its workload is there. */
 function withoutStaleTemplates(pods: readonly PodObject[], completed: readonly PodObject[]): readonly PodObject[] {
-  if (!pods.some((pod) => pod.template !== undefined)) return pods;
   const started = new Set<string>();
   for (const pod of [...pods, ...completed])
     if (pod.template === undefined && pod.owner !== undefined) started.add(ownerKey(pod));
