@@ -38,8 +38,6 @@ function mount(host: HTMLElement, { original, modified, originalLabel, modifiedL
     readOnly: true,
     domReadOnly: true,
     originalEditable: false,
-    originalAriaLabel: originalLabel,
-    modifiedAriaLabel: modifiedLabel,
     renderSideBySide: true,
     useInlineViewWhenSpaceIsLimited: true,
     renderSideBySideInlineBreakpoint: 560,
@@ -48,9 +46,12 @@ function mount(host: HTMLElement, { original, modified, originalLabel, modifiedL
     renderGutterMenu: false,
     ignoreTrimWhitespace: false,
     tabFocusMode: true,
-    hideUnchangedRegions: { enabled: true, contextLineCount: 4, minimumLineCount: 4 },
+    hideUnchangedRegions: { enabled: true, contextLineCount: 8, minimumLineCount: 12 },
   });
   editor.setModel(models);
+  // The two labels of the options are lost with the first change of any option.
+  editor.getOriginalEditor().updateOptions({ ariaLabel: originalLabel });
+  editor.getModifiedEditor().updateOptions({ ariaLabel: modifiedLabel });
   return () => {
     editor.dispose();
     models.original.dispose();

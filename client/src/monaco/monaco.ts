@@ -49,8 +49,27 @@ function setModelMarkers(model: monaco.editor.ITextModel, _owner: string, marker
   for (const listener of listeners) listener(model, markers);
 }
 
+/** Without the last line, which would name the schema's made-up address as the source. */
+function registerHoverProvider(
+  language: monaco.languages.LanguageSelector,
+  provider: monaco.languages.HoverProvider,
+): monaco.IDisposable {
+  return monaco.languages.registerHoverProvider(language, {
+    provideHover: async (...place) => {
+      const hover = await provider.provideHover(...place);
+      if (!hover) return hover;
+      const contents = hover.contents.map(({ value, ...rest }) => ({ ...rest, value: value.replace(/\s*Source: \[.*$/su, '') }));
+      return { ...hover, contents };
+    },
+  });
+}
+
 /** Monaco as monaco-yaml knows it. */
-const patched = { ...monaco, editor: { ...monaco.editor, createWebWorker, setModelMarkers } };
+const patched = {
+  ...monaco,
+  editor: { ...monaco.editor, createWebWorker, setModelMarkers },
+  languages: { ...monaco.languages, registerHoverProvider },
+};
 
 globalThis.MonacoEnvironment = { getWorker: (_moduleId, label) => startWorker(label) };
 

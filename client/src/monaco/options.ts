@@ -32,7 +32,7 @@ export const editorOptions = {
   wordBasedSuggestions: 'off',
   // Values are strings to the tokenizer, and values are what is completed most.
   quickSuggestions: { other: true, strings: true, comments: false },
-  suggest: { showWords: false, showIcons: true, preview: false },
+  suggest: { showWords: false, showIcons: false, preview: false },
   // Widgets may stand out of the narrow panel.
   fixedOverflowWidgets: true,
   // One way of reading keys in every browser; the other is not in all of them.

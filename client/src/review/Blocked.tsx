@@ -18,7 +18,7 @@ export function Blocked({ id, problems }: BlockedProps) {
   return (
     <Verdict
       tone="removed"
-      title={`It cannot be applied yet: ${plural(problems.length, 'thing')} to mend`}
+      title={`It cannot be applied yet: ${plural(problems.length, 'problem')} in the text.`}
       actions={<Button onClick={() => actions.openDraft(id)}>Back to the text</Button>}
     >
       <ProblemLinks id={id} problems={problems} />

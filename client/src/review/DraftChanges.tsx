@@ -11,9 +11,11 @@ import classes from './review.module.css';
 interface DraftChangesProps {
   /** What was changed, once it is applied; otherwise what would be. */
   readonly applied?: Preview | undefined;
+  /** Said elsewhere on the screen. */
+  readonly withoutProblems?: boolean;
 }
 
-export function DraftChanges({ applied }: DraftChangesProps) {
+export function DraftChanges({ applied, withoutProblems = false }: DraftChangesProps) {
   const preview = useStore((state) => applied ?? state.result?.preview);
   const stale = useStore((state) => applied === undefined && state.result?.previewStale === true);
   const several = useStore((state) => state.drafts.size > 1);
@@ -26,7 +28,7 @@ export function DraftChanges({ applied }: DraftChangesProps) {
         {preview !== undefined && <Counts counts={preview.counts} />}
       </div>
       {stale && <StaleNotice seen={preview !== undefined} />}
-      {applied === undefined && <DraftProblems />}
+      {applied === undefined && !withoutProblems && <DraftProblems />}
       {preview !== undefined && <Body preview={preview} />}
       {preview === undefined && !stale && ready && <p className={classes.none}>No connection.</p>}
       {!ready && <LateSkeleton rows={3} />}

@@ -40,7 +40,7 @@ export function DraftReview({ draft, source }: DraftReviewProps) {
   return (
     <div className={classes.review}>
       <header className={classes.reviewHead}>
-        <h3 className={classes.reviewTitle}>
+        <h3 className={classes.reviewTitle} tabIndex={-1} data-autofocus>
           {intent(draft)} <strong>{draftName(draft)}</strong>
         </h3>
         <Chip title={source.why}>
@@ -51,7 +51,7 @@ export function DraftReview({ draft, source }: DraftReviewProps) {
       </header>
       <div className={classes.panes}>
         <div className={classes.connections}>
-          <DraftChanges applied={settled ? reviewed?.preview : undefined} />
+          <DraftChanges applied={settled ? reviewed?.preview : undefined} withoutProblems />
           {several && !settled && <p className={classes.note}>All drafts together; each is applied on its own.</p>}
         </div>
         <section className={classes.yaml} aria-label="Difference of the YAML">

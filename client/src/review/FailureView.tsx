@@ -6,6 +6,7 @@ import { isNewDraft } from '../state/drafting.ts';
 import type { DraftState } from '../state/drafts.ts';
 import { sentence } from '../state/sentence.ts';
 import { actions, useStore } from '../ui/store.ts';
+import { Ticked } from '../ui/Ticked.tsx';
 import { Conflict } from './Conflict.tsx';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
@@ -32,7 +33,9 @@ export function FailureView({ draft, step, again }: FailureViewProps) {
     case 'unreachable':
       return (
         <Verdict tone="warning" title="The server could not be reached. Nothing was applied." actions={<Again again={again} />}>
-          <p className={classes.explain}>{sentence(failure.message)} Your draft is kept.</p>
+          <p className={classes.explain}>
+            <Ticked text={sentence(failure.message)} /> Your draft is kept.
+          </p>
         </Verdict>
       );
     default:
@@ -64,7 +67,9 @@ function Forbidden({ failure, again }: { readonly failure: Of<'forbidden'>; read
       title={user === undefined ? 'You may not do this here.' : `${user} may not do this here.`}
       actions={<Again again={again} />}
     >
-      <p className={classes.explain}>{sentence(failure.message)}</p>
+      <p className={classes.explain}>
+        <Ticked text={sentence(failure.message)} />
+      </p>
       <p className={classes.explain}>Nothing was applied. Your draft is kept: somebody with the permission can apply its YAML.</p>
     </Verdict>
   );
@@ -82,7 +87,7 @@ function Invalid({ draft, failure }: { readonly draft: DraftState; readonly fail
           <li key={`${path} ${message}`} className={classes.problem} data-tone="removed">
             <div className={classes.problemText}>
               {path !== '' && <span className={classes.mono}>{path} </span>}
-              {sentence(message)}
+              <Ticked text={sentence(message)} />
             </div>
             {path !== '' && (
               <button type="button" className={classes.line} onClick={() => actions.openDraft(draft.id, { path })}>
@@ -117,7 +122,9 @@ function Gone({
         </Again>
       }
     >
-      <p className={classes.explain}>{sentence(failure.message)}</p>
+      <p className={classes.explain}>
+        <Ticked text={sentence(failure.message)} />
+      </p>
     </Verdict>
   );
 }

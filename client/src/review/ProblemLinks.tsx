@@ -4,6 +4,7 @@ import type { Problem } from '@eastwest/shared/kube';
 import { OctagonAlert, TriangleAlert } from 'lucide-react';
 import type { DraftId } from '../state/drafts.ts';
 import { actions } from '../ui/store.ts';
+import { Ticked } from '../ui/Ticked.tsx';
 import classes from './review.module.css';
 
 interface ProblemLinksProps {
@@ -30,8 +31,7 @@ function ProblemLink({ id, problem }: { readonly id: DraftId; readonly problem: 
       {severity === 'error' ? <OctagonAlert size={14} aria-label="error" /> : <TriangleAlert size={14} aria-label="warning" />}
       <div className={classes.problemText}>
         {place !== '' && <span className={classes.mono}>{place} </span>}
-        {message}
-        {hint === undefined ? '' : `: ${hint}`}
+        <Ticked text={hint === undefined ? message : `${message}: ${hint}`} />
       </div>
       <button type="button" className={classes.line} title={rule} onClick={open}>
         {range === undefined ? 'show' : `line ${range.startLine}`}

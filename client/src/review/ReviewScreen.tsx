@@ -1,5 +1,5 @@
 /** The last look before a draft is applied: what changes, what the server says of it, and how the apply goes. */
-import { Modal } from '@mantine/core';
+import { Modal, VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import { Empty } from '../ui/Controls.tsx';
@@ -8,6 +8,7 @@ import { DraftChooser } from './DraftChooser.tsx';
 import { DraftReview } from './DraftReview.tsx';
 import classes from './review.module.css';
 import { forgetSettled, useReviews } from './reviews.ts';
+import { AnnounceContext } from './Verdict.tsx';
 
 /** What there is to review: every draft, and what was applied since the screen was opened. */
 function useReviewed(): readonly DraftState[] {
@@ -32,6 +33,7 @@ export function ReviewScreen() {
   const all = useReviewed();
   const { draft, choose } = useChosen(all);
   const source = useStore((state) => state.source);
+  const [words, setWords] = useState('');
   useEffect(() => forgetSettled, []);
   return (
     <Modal
@@ -43,13 +45,18 @@ export function ReviewScreen() {
       closeButtonProps={{ 'aria-label': 'Close the review' }}
       classNames={{ content: classes.screen ?? '', body: classes.screenBody ?? '', header: classes.screenHead ?? '' }}
     >
+      <VisuallyHidden>
+        <output>{words}</output>
+      </VisuallyHidden>
       {all.length > 1 && <DraftChooser all={all} chosen={draft?.id} onChoose={choose} />}
       {draft === undefined || source === undefined ? (
         <Empty title="There is nothing to review">
           Edit a policy or make a new one: what it changes is shown here before it is applied.
         </Empty>
       ) : (
-        <DraftReview key={draft.id} draft={draft} source={source} />
+        <AnnounceContext value={setWords}>
+          <DraftReview key={draft.id} draft={draft} source={source} />
+        </AnnounceContext>
       )}
     </Modal>
   );

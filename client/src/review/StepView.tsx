@@ -6,6 +6,7 @@ import type { DraftState } from '../state/drafts.ts';
 import { sentence } from '../state/sentence.ts';
 import { useServices } from '../ui/services.ts';
 import { actions, useStore } from '../ui/store.ts';
+import { Ticked } from '../ui/Ticked.tsx';
 import { FailureView } from './FailureView.tsx';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
@@ -78,7 +79,6 @@ function Ready({ draft, step, source }: { readonly draft: DraftState; readonly s
         <>
           <BackButton />
           <Button
-            data-autofocus
             {...(deletes ? { color: 'red' } : {})}
             disabled={!connected}
             onClick={() => void applyReviewed(draft.id, apply)}
@@ -101,7 +101,9 @@ function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
   return (
     <ul className={classes.warnings} aria-label="Warnings of the server">
       {warnings.map((warning) => (
-        <li key={warning}>{sentence(warning)}</li>
+        <li key={warning}>
+          <Ticked text={sentence(warning)} />
+        </li>
       ))}
     </ul>
   );
@@ -128,15 +130,7 @@ function Applied({ draft, step }: { readonly draft: DraftState; readonly step: O
   const name = draftName(draft);
   const done = draft.type === 'delete' ? `Deleted: ${name} is gone from the cluster.` : `Applied: ${name} is in the cluster.`;
   return (
-    <Verdict
-      tone="added"
-      title={done}
-      actions={
-        <Button data-autofocus onClick={actions.closeReview}>
-          {others > 0 ? 'Close' : 'Done'}
-        </Button>
-      }
-    >
+    <Verdict tone="added" title={done} actions={<Button onClick={actions.closeReview}>{others > 0 ? 'Close' : 'Done'}</Button>}>
       {step.changedSince && <p className={classes.explain}>Somebody has changed it again since.</p>}
     </Verdict>
   );
@@ -155,7 +149,7 @@ function Unsure({ step, again }: { readonly step: Of<'unsure'>; readonly again: 
       }
     >
       <p className={classes.explain}>
-        {sentence(step.message)}{' '}
+        <Ticked text={sentence(step.message)} />{' '}
         {step.changed
           ? 'The policy has changed in the cluster since, but to something else than your draft.'
           : 'The cluster is being watched: if it was applied, it shows here by itself. Your draft is kept.'}

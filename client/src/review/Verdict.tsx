@@ -1,5 +1,6 @@
 /** How it stands, in a bar at the foot of the review: a sign, a sentence, what more there is to say, what can be done. */
 import { Check, CircleDashed, LoaderCircle, OctagonAlert, TriangleAlert } from 'lucide-react';
+import { createContext, useContext, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import classes from './review.module.css';
 
@@ -13,6 +14,9 @@ const icons: Readonly<Record<VerdictTone, ReactNode>> = {
   removed: <OctagonAlert size={16} aria-hidden="true" />,
 };
 
+/** Speaks through the one live region of the screen: one that appears with its text is not read out. */
+export const AnnounceContext = createContext<(words: string) => void>(() => undefined);
+
 interface VerdictProps {
   readonly tone: VerdictTone;
   readonly title: string;
@@ -21,16 +25,23 @@ interface VerdictProps {
 }
 
 export function Verdict({ tone, title, children, actions }: VerdictProps) {
+  const bar = useRef<HTMLElement>(null);
+  const announce = useContext(AnnounceContext);
+  useEffect(() => {
+    announce(title);
+    // The button that was pressed is gone with the step before: who works by keyboard goes on from here.
+    if (document.activeElement === document.body) bar.current?.focus();
+  }, [title, announce]);
   return (
-    <div className={classes.verdict} data-tone={tone}>
+    <section className={classes.verdict} data-tone={tone} ref={bar} tabIndex={-1} aria-label={title}>
       <div className={classes.verdictText}>
-        <output className={classes.verdictTitle}>
+        <p className={classes.verdictTitle}>
           {icons[tone]}
           {title}
-        </output>
+        </p>
         {children !== undefined && <div className={classes.verdictMore}>{children}</div>}
       </div>
       {actions !== undefined && <div className={classes.verdictActions}>{actions}</div>}
-    </div>
+    </section>
   );
 }

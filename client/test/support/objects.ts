@@ -1,5 +1,5 @@
 /** Small cluster objects for the client's tests. */
-import type { ClusterObject, ClusterState, JsonObject, NamespaceObject, PodObject, PolicyObject } from '@eastwest/shared/kube';
+import type { ClusterObject, ClusterState, NamespaceObject, PodObject, PolicyObject } from '@eastwest/shared/kube';
 import { keyOf, readPolicyText } from '@eastwest/shared/kube';
 
 export function namespace(name: string, labels: Readonly<Record<string, string>> = {}): NamespaceObject {
@@ -38,8 +38,7 @@ export function pod(place: string, rest: Partial<PodObject> = {}): PodObject {
 export function policy(text: string, resourceVersion = '1'): PolicyObject {
   const { manifest } = readPolicyText(text);
   if (manifest === undefined) throw new Error(`not a policy: ${text}`);
-  const metadata = manifest['metadata'] as JsonObject;
-  const [name, space] = [String(metadata['name']), String(metadata['namespace'])];
+  const { name, namespace: space } = manifest['metadata'] as { readonly name: string; readonly namespace: string };
   return {
     kind: 'NetworkPolicy',
     apiVersion: 'networking.k8s.io/v1',
