@@ -102,8 +102,11 @@ function sameIsolation(left: Isolation, right: Isolation): boolean {
 }
 
 function isolationOf(evaluation: ClassEvaluation, classes: readonly ClassId[]): Isolation {
-  return {
-    ingress: classes.every((id) => evaluation.ingress(id).isolatedBy.length > 0),
-    egress: classes.every((id) => evaluation.egress(id).isolatedBy.length > 0),
-  };
+  let ingress = true;
+  let egress = true;
+  for (const id of classes) {
+    ingress &&= evaluation.ingress(id).isolatedBy.length > 0;
+    egress &&= evaluation.egress(id).isolatedBy.length > 0;
+  }
+  return { ingress, egress };
 }

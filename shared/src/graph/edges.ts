@@ -1,5 +1,6 @@
 /** From pairs of classes to edges between nodes, and the edges of stand-ins. */
 import { bitsetOf, intersectPorts, isAllPorts, overlaps, unionPorts } from '../model/index.ts';
+import type { Bitset } from '../model/index.ts';
 import type { ClassId } from '../evaluate/index.ts';
 import type { GraphEdge, NodeId } from './graph.ts';
 import { exceeds, findPairs, implied } from './pairs.ts';
@@ -21,7 +22,6 @@ export interface EdgeMemory {
   readonly pairs: PairMemory;
   readonly holders: Holders;
   readonly drawn: ReadonlyMap<NodeId, Drawn>;
-  readonly standIns: ReadonlyMap<NodeId, DrawnStandIns>;
 }
 
 interface Drawn {
@@ -43,14 +43,13 @@ export function edgesOf(
   previous?: EdgeMemory,
 ): { readonly edges: readonly GraphEdge[]; readonly memory: EdgeMemory } {
   const holders = holdersOf(parts);
-  const pairs = findPairs(sides, keys, bitsetOf(holders.keys()), previous?.pairs);
+  const pairs = findPairs(sides, keys, heldClasses(holders), previous?.pairs);
   const drawn = drawPairs(parts, holders, pairs, previous);
-  const standIns = drawStandIns(parts, sides, previous?.standIns);
   const edges: GraphEdge[] = [];
   for (const { edges: own } of drawn.values()) for (const edge of own) edges.push(edge);
   for (const edge of hostEdges(parts, sides)) edges.push(edge);
-  for (const { edges: own } of standIns.values()) for (const edge of own) edges.push(edge);
-  return { edges, memory: { pairs, holders, drawn, standIns } };
+  for (const part of parts) for (const edge of standInEdgesOf(part, sides)) edges.push(edge);
+  return { edges, memory: { pairs, holders, drawn } };
 }
 
 function edge(from: NodeId, to: NodeId, { ports, unknown }: Traffic): GraphEdge {
@@ -94,25 +93,25 @@ function both(left: Traffic, right: Traffic): Traffic {
   return trafficOf(unionPorts(left.ports, right.ports), unionPorts(left.unknown, right.unknown));
 }
 
-/** Workloads and ranges by the class that answers for them, with their places in the order of parts. */
-type Holders = ReadonlyMap<ClassId, readonly Holder[]>;
-
-interface Holder {
-  readonly part: Part;
-  readonly place: number;
-}
+/** By class id: the workloads and ranges that the class answers for. */
+type Holders = readonly (readonly Part[] | undefined)[];
 
 function holdersOf(parts: readonly Part[]): Holders {
-  const holders = new Map<ClassId, Holder[]>();
-  for (let place = 0; place < parts.length; place++) {
-    const part = parts[place];
-    const id = part?.representatives[0];
-    if (part === undefined || part.node.type === 'node' || id === undefined) continue;
-    const known = holders.get(id);
-    if (known === undefined) holders.set(id, [{ part, place }]);
-    else known.push({ part, place });
+  const holders: Part[][] = [];
+  for (const part of parts) {
+    const id = part.representatives[0];
+    if (part.node.type === 'node' || id === undefined) continue;
+    const known = holders[id];
+    if (known === undefined) holders[id] = [part];
+    else known.push(part);
   }
   return holders;
+}
+
+function heldClasses(holders: Holders): Bitset {
+  const ids: ClassId[] = [];
+  for (let id = 0; id < holders.length; id++) if (holders[id] !== undefined) ids.push(id);
+  return bitsetOf(ids);
 }
 
 function drawPairs(
@@ -123,6 +122,7 @@ function drawPairs(
 ): ReadonlyMap<NodeId, Drawn> {
   const moved = previous === undefined ? undefined : changedHolders(holders, previous.holders);
   const stays = ({ to }: ClassPair): boolean => moved !== undefined && !moved.has(to);
+  const placeOf = placesOf(parts);
   const drawn = new Map<NodeId, Drawn>();
   for (const from of parts) {
     const id = from.representatives[0];
@@ -130,14 +130,28 @@ function drawPairs(
     if (id === undefined || pairs === undefined) continue;
     const old = previous?.drawn.get(from.node.id);
     const holds = old?.pairs === pairs && moved?.has(id) === false && (moved.size === 0 || pairs.every(stays));
-    drawn.set(from.node.id, holds && old !== undefined ? old : { pairs, edges: drawFrom(from, pairs, holders) });
+    drawn.set(from.node.id, holds && old !== undefined ? old : { pairs, edges: drawFrom(from, pairs, holders, placeOf) });
   }
   return drawn;
 }
 
-function drawFrom(from: Part, pairs: readonly ClassPair[], holders: Holders): readonly GraphEdge[] {
+/** Where a part is among all; found out when it is first asked. */
+function placesOf(parts: readonly Part[]): (part: Part) => number {
+  let places: Map<Part, number> | undefined;
+  return (part) => {
+    places ??= new Map(parts.map((other, place) => [other, place]));
+    return places.get(part) ?? 0;
+  };
+}
+
+function drawFrom(
+  from: Part,
+  pairs: readonly ClassPair[],
+  holders: Holders,
+  placeOf: (part: Part) => number,
+): readonly GraphEdge[] {
   return pairs
-    .flatMap(({ to, traffic }) => (holders.get(to) ?? []).map(({ part, place }) => ({ part, place, traffic })))
+    .flatMap(({ to, traffic }) => (holders[to] ?? []).map((part) => ({ part, place: placeOf(part), traffic })))
     .filter(({ part }) => mayConnect(from, part))
     .sort((a, b) => a.place - b.place)
     .map(({ part, traffic }) => edge(from.node.id, part.node.id, traffic));
@@ -146,9 +160,10 @@ function drawFrom(from: Part, pairs: readonly ClassPair[], holders: Holders): re
 /** Classes that other nodes answer to than before, or nodes that talk among themselves other than before. */
 function changedHolders(now: Holders, before: Holders): ReadonlySet<ClassId> {
   const changed = new Set<ClassId>();
-  for (const [id, holders] of now) {
-    const old = before.get(id);
-    const same = old?.length === holders.length && holders.every(({ part }, index) => sameEnd(part, old[index]?.part));
+  for (let id = 0; id < now.length; id++) {
+    const [holders, old] = [now[id], before[id]];
+    if (holders === undefined) continue;
+    const same = old?.length === holders.length && holders.every((part, index) => sameEnd(part, old[index]));
     if (!same) changed.add(id);
   }
   return changed;
@@ -195,27 +210,19 @@ export function standInTraffic(side: Side): { readonly anyone: Traffic; readonly
   return { anyone: trafficOf(anyone.ports, anyone.possible), anyPod: exceeds(pods, anyone) ? pods : noTraffic };
 }
 
-function drawStandIns(
-  parts: readonly Part[],
-  sides: Sides,
-  previous: ReadonlyMap<NodeId, DrawnStandIns> | undefined,
-): ReadonlyMap<NodeId, DrawnStandIns> {
-  const drawn = new Map<NodeId, DrawnStandIns>();
-  for (const part of parts) {
-    const [id] = part.representatives;
-    if (id === undefined) continue;
-    const out = sides.egress(id);
-    const into = sides.ingress(id);
-    const old = previous?.get(part.node.id);
-    if (old?.out === out && old.into === into) {
-      drawn.set(part.node.id, old);
-      continue;
-    }
-    const holds = old !== undefined && sameSide(old.out, out) && sameSide(old.into, into);
-    const edges = holds ? old.edges : [...standInEdges(part, out, 'egress'), ...standInEdges(part, into, 'ingress')];
-    drawn.set(part.node.id, { out, into, edges });
-  }
-  return drawn;
+const lastStandIns = new WeakMap<Part, DrawnStandIns>();
+
+function standInEdgesOf(part: Part, sides: Sides): readonly GraphEdge[] {
+  const [id] = part.representatives;
+  if (id === undefined) return [];
+  const out = sides.egress(id);
+  const into = sides.ingress(id);
+  const last = lastStandIns.get(part);
+  if (last?.out === out && last.into === into) return last.edges;
+  const holds = last !== undefined && sameSide(last.out, out) && sameSide(last.into, into);
+  const edges = holds ? last.edges : [...standInEdges(part, out, 'egress'), ...standInEdges(part, into, 'ingress')];
+  lastStandIns.set(part, { out, into, edges });
+  return edges;
 }
 
 function standInEdges({ node }: Part, side: Side, direction: 'egress' | 'ingress'): readonly GraphEdge[] {

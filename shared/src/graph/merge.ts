@@ -69,9 +69,10 @@ export class Merger {
     const all = [...candidates];
     for (const [key, classes] of all) groups.add(key, families.map((family) => this.#own(classes, family).length > 0).join());
     const inFamily = families.map((family) => bitsetOf(all.flatMap(([, classes]) => this.#own(classes, family))));
+    const key = inFamily.map(bitsKey).join('|');
     for (const context of this.#contexts) {
-      const alike = families.every((family, index) => isUniform(rowOf(context, family), inFamily[index] ?? emptyBitset));
-      if (!alike) groups.split(all.map(([key, classes]): [Key, string] => [key, this.#contact(context, classes)]));
+      if (!treatsAlike(context, key, inFamily))
+        groups.split(all.map(([key, classes]): [Key, string] => [key, this.#contact(context, classes)]));
     }
     return this.#joinFamilies(groups.result(), candidates);
   }
@@ -182,6 +183,17 @@ function rowOf(context: RowsByFamily, family: Family): Row | undefined {
 
 function touches(row: Row, classes: Bitset): boolean {
   return row.allowed.some(({ peers }) => overlaps(peers, classes)) || row.unknown.some(({ peers }) => overlaps(peers, classes));
+}
+
+const alikes = new WeakMap<RowsByFamily, { readonly key: string; readonly alike: boolean }>();
+
+/** Whether in each family all of its classes are treated alike. As settled as {@link contacts}; `key` says which classes are meant. */
+function treatsAlike(context: RowsByFamily, key: string, inFamily: readonly Bitset[]): boolean {
+  const known = alikes.get(context);
+  if (known?.key === key) return known.alike;
+  const alike = families.every((family, index) => isUniform(rowOf(context, family), inFamily[index] ?? emptyBitset));
+  alikes.set(context, { key, alike });
+  return alike;
 }
 
 /** Whether the row treats all the classes alike. */

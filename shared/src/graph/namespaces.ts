@@ -31,7 +31,8 @@ export function namespacesOf(evaluation: ClassEvaluation): readonly NamespaceSum
 }
 
 function count(tally: Tally, of: PodClass, evaluation: ClassEvaluation): void {
-  const pods = of.pods.reduce((sum, { template }) => sum + (template?.replicas ?? 1), 0);
+  let pods = 0;
+  for (const { template } of of.pods) pods += template?.replicas ?? 1;
   tally.pods += pods;
   if (of.hostNetwork) return;
   // A workload scaled to nothing still stands for how its pods would be.
