@@ -9,6 +9,7 @@ import {
   summarizePolicies,
 } from '../../src/evaluate/index.ts';
 import type { Connection, DirectionRows, Evaluation, Profile } from '../../src/evaluate/index.ts';
+import { engineOf } from '../../src/evaluate/evaluate.ts';
 import { applyEvents, keyOf } from '../../src/kube/index.ts';
 import type { ClusterEvent, ClusterObject, ClusterState, HiddenKind, PodObject } from '../../src/kube/index.ts';
 import { ask, foreign, namespace, node, pod, policy, state } from '../support/cluster.ts';
@@ -218,6 +219,13 @@ describe('two states evaluated together', () => {
       expectSameAnswers(together.before, evaluate(moment.state, moment.profile), from, `seed ${seed}, before`);
       expectSameAnswers(together.after, evaluate(after, moment.profile), from, `seed ${seed}, after`);
     }
+  });
+
+  test('have the namespaces of both, though only a policy lives in them (0-D)', () => {
+    const [left, right] = [policy('only-before/p', 'podSelector: {}'), policy('only-after/p', 'podSelector: {}')];
+    const { before, after } = evaluateTogether(state([...goldenPods, left]), state([...goldenPods, right]));
+    for (const evaluation of [before, after])
+      expect([...engineOf(evaluation).table.world.namespaces.keys()].sort()).toEqual(['a', 'b', 'only-after', 'only-before']);
   });
 
   test('tell the policies of the one from those of the other', () => {
