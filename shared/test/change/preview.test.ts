@@ -117,17 +117,24 @@ describe('a preview', () => {
       const later = applyDrafts(cluster, drafts);
       const pairs = truths(preview, evaluate(cluster), evaluate(later));
       expect([...preview.after.nodes.keys()], `seed ${seed}`).toEqual([...preview.before.nodes.keys()]);
-      for (const pair of pairs) {
-        const label = `seed ${seed}: ${pair.from.id} → ${pair.to.id}`;
-        expect(onMap(preview.before, cluster, pair) ?? pair.before, `${label} before`).toEqual(pair.before);
-        expect(onMap(preview.after, cluster, pair) ?? pair.after, `${label} after`).toEqual(pair.after);
-      }
+      const misdrawn = pairs.filter(
+        (pair) =>
+          !same(onMap(preview.before, cluster, pair) ?? pair.before, pair.before) ||
+          !same(onMap(preview.after, cluster, pair) ?? pair.after, pair.after),
+      );
+      expect(
+        misdrawn.map(({ from, to }) => `${from.id} → ${to.id}`),
+        `seed ${seed}`,
+      ).toEqual([]);
       const changed = pairs.filter(({ before, after }) => !same(before, after));
       if (changed.length > 0) changing++;
       expect(preview.counts, `seed ${seed}`).toEqual(countsOf(changed));
       expect(preview.changes.length > 0, `seed ${seed}`).toBe(changed.length > 0);
-      for (const pair of changed)
-        expect(isTold(pair, preview.changes), `seed ${seed}: ${pair.from.id} → ${pair.to.id}`).toBe(true);
+      const untold = changed.filter((pair) => !isTold(pair, preview.changes));
+      expect(
+        untold.map(({ from, to }) => `${from.id} → ${to.id}`),
+        `seed ${seed}`,
+      ).toEqual([]);
       expectExact(preview.changes, changed, seed);
     }
     expect(changing).toBeGreaterThan(clusters / 3);
