@@ -28,5 +28,6 @@ export function start(): Services {
       console.warn(`eastwest: fetching everything again: ${because}`);
     },
   });
-  return { explain: engine.explain, selectedBy: engine.selectedBy, apply, setLife };
+  const { explain, selectedBy, previewOf } = engine;
+  return { explain, selectedBy, previewOf, apply, setLife };
 }

@@ -10,7 +10,8 @@ export const bindChanges: Bind = ({ editor, model, id, store }) => {
   const marks = editor.createDecorationsCollection();
   const draw = (): void => {
     const baseText = documentOf(store.getState(), id)?.baseText;
-    if (baseText === undefined) return marks.clear();
+    // Of a new policy every line is new, which says nothing.
+    if (baseText === undefined || baseText === '') return marks.clear();
     const { changed, removedAfter } = changedLines(lines(baseText), model.getValue(monaco.editor.EndOfLinePreference.LF));
     marks.set([
       ...changed.map((line) => ({

@@ -11,7 +11,7 @@ export interface EngineListener {
   readonly onFailure: (message: string) => void;
 }
 
-export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy'> {
+export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 'previewOf'> {
   feed(change: ClusterChange): void;
   setDrafts(drafts: readonly DraftState[]): void;
 }
@@ -19,7 +19,7 @@ export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy'> {
 /** Typing is evaluated when it pauses this long: short enough to feel live, long enough to skip half-typed words. */
 const draftPauseMs = 120;
 
-type Answer = Extract<FromWorker, { type: 'explained' | 'selected-by' }>;
+type Answer = Extract<FromWorker, { type: 'explained' | 'selected-by' | 'preview-of' }>;
 
 interface Asked {
   readonly resolve: (answer: Answer) => void;
@@ -69,6 +69,10 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
     selectedBy: async (namespace, pod) => {
       const answer = await ask((id) => ({ type: 'selected-by', id, namespace, pod }));
       return answer.type === 'selected-by' ? answer.policies : [];
+    },
+    previewOf: async (draft) => {
+      const answer = await ask((id) => ({ type: 'preview-of', id, draft }));
+      return answer.type === 'preview-of' ? answer.preview : undefined;
     },
   };
 }

@@ -20,7 +20,9 @@ export type ToWorker =
   | { readonly type: 'drafts'; readonly drafts: readonly DraftState[] }
   /** Asks; the answer bears the same id. With drafts present both states are explained. */
   | { readonly type: 'explain'; readonly id: number; readonly connection: Connection }
-  | { readonly type: 'selected-by'; readonly id: number; readonly namespace: string; readonly pod: string };
+  | { readonly type: 'selected-by'; readonly id: number; readonly namespace: string; readonly pod: string }
+  /** What one draft would change by itself, whatever other drafts there are. */
+  | { readonly type: 'preview-of'; readonly id: number; readonly draft: DraftState };
 
 export type FromWorker =
   | {
@@ -41,5 +43,7 @@ export type FromWorker =
       readonly draft?: Verdict | { readonly error: string };
     }
   | { readonly type: 'selected-by'; readonly id: number; readonly policies: readonly PolicySelection[] }
+  /** Absent when the draft cannot be evaluated as it stands. */
+  | { readonly type: 'preview-of'; readonly id: number; readonly preview?: Preview }
   /** A bug in the engine: shown, never swallowed. */
   | { readonly type: 'failed'; readonly message: string };

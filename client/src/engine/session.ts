@@ -80,6 +80,12 @@ export class EngineSession {
     return policiesSelecting(this.#evaluated().evaluation, namespace, pod);
   }
 
+  /** Undefined when the draft cannot be evaluated as it stands. */
+  previewOf(state: DraftState): Preview | undefined {
+    const { draft } = judge(state, this.#cluster, new Set());
+    return draft && previewDrafts(this.#cluster, [draft], undefined, this.#evaluated().evaluation).preview;
+  }
+
   /** After a bug: whatever was computed before is not built upon. */
   forget(): void {
     this.#now = undefined;

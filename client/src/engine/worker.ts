@@ -23,6 +23,9 @@ function take(message: ToWorker): void {
     post({ type: 'explained', id: message.id, ...session.explain(message.connection) });
   } else if (message.type === 'selected-by') {
     post({ type: 'selected-by', id: message.id, policies: session.selectedBy(message.namespace, message.pod) });
+  } else if (message.type === 'preview-of') {
+    const preview = session.previewOf(message.draft);
+    post({ type: 'preview-of', id: message.id, ...(preview === undefined ? {} : { preview }) });
   } else if (session.take(message)) {
     evaluateSoon(message.type === 'events' ? Math.max(gatherMs, lastTookMs) : 0);
   }

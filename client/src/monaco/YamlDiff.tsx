@@ -1,6 +1,6 @@
 /** Two YAML texts and what differs between them, read only. */
 import { useEffect, useRef } from 'react';
-import { monaco } from './monaco.ts';
+import { coloursReady, monaco } from './monaco.ts';
 import classes from './monaco.module.css';
 import { editorOptions } from './options.ts';
 
@@ -14,38 +14,61 @@ interface YamlDiffProps {
 export function YamlDiff({ original, modified, originalLabel, modifiedLabel }: YamlDiffProps) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (host.current === null) return undefined;
-    return mount(host.current, { original, modified, originalLabel, modifiedLabel });
+    const element = host.current;
+    let unmount: (() => void) | undefined;
+    let wanted = true;
+    void coloursReady.then(() => {
+      if (wanted && element !== null) unmount = mount(element, { original, modified, originalLabel, modifiedLabel });
+    });
+    return () => {
+      wanted = false;
+      unmount?.();
+    };
   }, [original, modified, originalLabel, modifiedLabel]);
   return (
     <div className={classes.diff}>
       <div className={classes.sides} aria-hidden="true">
-        <span>{originalLabel}</span>
-        <span>{modifiedLabel}</span>
+        {original !== '' && <span>{originalLabel}</span>}
+        {modified !== '' && <span>{modifiedLabel}</span>}
       </div>
       <div className={classes.host} ref={host} />
     </div>
   );
 }
 
-function mount(host: HTMLElement, { original, modified, originalLabel, modifiedLabel }: YamlDiffProps): () => void {
+function mount(host: HTMLElement, texts: YamlDiffProps): () => void {
+  return texts.original === '' || texts.modified === '' ? mountOne(host, texts) : mountBoth(host, texts);
+}
+
+/** A text that comes or goes as a whole is simply shown: every line of it would be marked. */
+function mountOne(host: HTMLElement, { original, modified, originalLabel, modifiedLabel }: YamlDiffProps): () => void {
+  const model = monaco.editor.createModel(original === '' ? modified : original, 'yaml');
+  const ariaLabel = original === '' ? modifiedLabel : originalLabel;
+  const editor = monaco.editor.create(host, { ...editorOptions, ...onlyRead, model, ariaLabel });
+  return () => {
+    editor.dispose();
+    model.dispose();
+  };
+}
+
+const onlyRead = { readOnly: true, domReadOnly: true, tabFocusMode: true } as const;
+
+function mountBoth(host: HTMLElement, { original, modified, originalLabel, modifiedLabel }: YamlDiffProps): () => void {
   const models = {
     original: monaco.editor.createModel(original, 'yaml'),
     modified: monaco.editor.createModel(modified, 'yaml'),
   };
   const editor = monaco.editor.createDiffEditor(host, {
     ...editorOptions,
-    readOnly: true,
-    domReadOnly: true,
+    ...onlyRead,
     originalEditable: false,
     renderSideBySide: true,
     useInlineViewWhenSpaceIsLimited: true,
-    renderSideBySideInlineBreakpoint: 560,
+    renderSideBySideInlineBreakpoint: 520,
     renderOverviewRuler: false,
     renderMarginRevertIcon: false,
     renderGutterMenu: false,
     ignoreTrimWhitespace: false,
-    tabFocusMode: true,
     hideUnchangedRegions: { enabled: true, contextLineCount: 8, minimumLineCount: 12 },
   });
   editor.setModel(models);

@@ -82,3 +82,6 @@ followColourScheme();
 
 // Widths are measured when an editor is made; a font that arrives later would misplace the cursor.
 void document.fonts.load("12.5px 'JetBrains Mono Variable'").then(() => monaco.editor.remeasureFonts());
+
+/** The colours of YAML are loaded; what is drawn before stays plain in places. */
+export const coloursReady: Promise<unknown> = monaco.editor.colorize('a: b', 'yaml', {});

@@ -68,6 +68,7 @@ function surfaces(token: Token): editor.IColors {
     'editorIndentGuide.activeBackground1': token('line-strong'),
     'editorBracketMatch.background': token('accent-soft'),
     'editorBracketMatch.border': '#00000000',
+    ...Object.fromEntries([1, 2, 3].map((level) => [`editorBracketHighlight.foreground${level}`, token('text-dim')])),
     'editorWhitespace.foreground': token('line-strong'),
     focusBorder: token('accent-line'),
     'scrollbar.shadow': '#00000000',

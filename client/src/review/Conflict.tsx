@@ -1,33 +1,30 @@
-import { Button, Modal } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Button } from '@mantine/core';
 import type { DraftState } from '../state/drafts.ts';
-import { isOutdated, policyAt } from '../state/drafting.ts';
-import { policyText, printManifest } from '../state/policy-text.ts';
-import { LateSkeleton } from '../ui/Controls.tsx';
+import { isOutdated } from '../state/drafting.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
 import type { Failure } from './step.ts';
 import { Verdict } from './Verdict.tsx';
 
-const YamlDiff = lazy(async () => ({ default: (await import('../monaco/YamlDiff.tsx')).YamlDiff }));
-
 interface ConflictProps {
   readonly draft: DraftState;
   readonly failure: Extract<Failure, { outcome: 'conflict' }>;
   readonly again: () => void;
+  /** Absent when the cluster holds what the draft started from. */
+  readonly onCompare: (() => void) | undefined;
 }
 
 /** Somebody else was there: by changing the object since the edit began, or by owning a field that the draft sets. */
-export function Conflict({ draft, failure, again }: ConflictProps) {
+export function Conflict({ draft, failure, again, onCompare }: ConflictProps) {
   const { conflicts } = failure;
   const owned = conflicts.filter(({ manager }) => manager !== undefined);
   const title =
     owned.length === 0
       ? `${draftName(draft)} has changed in the cluster since you began.`
-      : `${[...new Set(owned.map(({ manager }) => manager))].join(', ')} manages what this draft changes.`;
+      : managed([...new Set(owned.map(({ manager }) => manager ?? ''))]);
   return (
-    <Verdict tone="warning" title={title} actions={<ConflictActions draft={draft} failure={failure} again={again} />}>
+    <Verdict tone="warning" title={title} actions={<ConflictActions draft={draft} again={again} onCompare={onCompare} />}>
       {owned.length === 0 ? (
         <p className={classes.explain}>
           Nothing was applied. Look at what changed, then go on from there: your text stays as it is.
@@ -43,6 +40,11 @@ export function Conflict({ draft, failure, again }: ConflictProps) {
       )}
     </Verdict>
   );
+}
+
+function managed(managers: readonly string[]): string {
+  const names = new Intl.ListFormat('en').format(managers);
+  return `${names} ${managers.length === 1 ? 'manages' : 'manage'} what this draft changes.`;
 }
 
 function Fields({ conflicts }: { readonly conflicts: ConflictProps['failure']['conflicts'] }) {
@@ -66,27 +68,15 @@ function Fields({ conflicts }: { readonly conflicts: ConflictProps['failure']['c
   );
 }
 
-/** What is live: the stream's copy, or else what the server sent along. */
-function useLiveText({ draft, failure }: Pick<ConflictProps, 'draft' | 'failure'>): string | undefined {
-  return useStore(({ cluster }) => {
-    const live = draft.base && policyAt(cluster, draft.base.key);
-    if (live !== undefined) return policyText(live);
-    return failure.live === undefined ? undefined : printManifest(failure.live);
-  });
-}
-
-function ConflictActions({ draft, failure, again }: ConflictProps) {
-  const [open, setOpen] = useState(false);
-  const live = useLiveText({ draft, failure });
+function ConflictActions({ draft, again, onCompare }: Omit<ConflictProps, 'failure'>) {
   const outdated = useStore(({ cluster }) => isOutdated(draft, cluster));
-  const mine = draft.type === 'delete' ? '' : draft.text;
   return (
     <>
       <Button variant="default" onClick={actions.closeReview}>
         Back
       </Button>
-      {live !== undefined && (
-        <Button variant="default" onClick={() => setOpen(true)}>
+      {onCompare !== undefined && (
+        <Button variant="default" onClick={onCompare}>
           Compare with the cluster
         </Button>
       )}
@@ -95,20 +85,6 @@ function ConflictActions({ draft, failure, again }: ConflictProps) {
       ) : (
         <Button onClick={again}>Check again</Button>
       )}
-      <Modal
-        opened={open}
-        onClose={() => setOpen(false)}
-        title={`${draftName(draft)}: the cluster and your draft`}
-        size={1040}
-        centered
-        closeButtonProps={{ 'aria-label': 'Close the comparison' }}
-      >
-        <div className={classes.compare}>
-          <Suspense fallback={<LateSkeleton rows={10} />}>
-            <YamlDiff original={live ?? ''} modified={mine} originalLabel="In the cluster now" modifiedLabel="Your draft" />
-          </Suspense>
-        </div>
-      </Modal>
     </>
   );
 }

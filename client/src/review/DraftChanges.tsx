@@ -1,6 +1,7 @@
 /** What the drafts would change, as a list; or what keeps that from being known. */
 import { TriangleAlert } from 'lucide-react';
 import type { Preview } from '@eastwest/shared/change';
+import type { ReactNode } from 'react';
 import { useStore } from '../ui/store.ts';
 import { LateSkeleton } from '../ui/Controls.tsx';
 import { ChangeList } from './ChangeList.tsx';
@@ -8,30 +9,37 @@ import { Counts } from './Counts.tsx';
 import { ProblemLinks } from './ProblemLinks.tsx';
 import classes from './review.module.css';
 
-interface DraftChangesProps {
-  /** What was changed, once it is applied; otherwise what would be. */
-  readonly applied?: Preview | undefined;
-  /** Said elsewhere on the screen. */
-  readonly withoutProblems?: boolean;
-}
-
-export function DraftChanges({ applied, withoutProblems = false }: DraftChangesProps) {
-  const preview = useStore((state) => applied ?? state.result?.preview);
-  const stale = useStore((state) => applied === undefined && state.result?.previewStale === true);
+/** In the panel: of all drafts together. */
+export function DraftChanges() {
+  const preview = useStore((state) => state.result?.preview);
+  const stale = useStore((state) => state.result?.previewStale === true);
   const several = useStore((state) => state.drafts.size > 1);
   const ready = useStore((state) => state.result !== undefined);
-  const title = applied !== undefined ? 'What was changed' : several ? 'What these drafts change' : 'What this draft changes';
   return (
-    <section className={classes.changes} aria-label={title} data-stale={stale}>
+    <Changes title={several ? 'What these drafts change' : 'What this draft changes'} preview={preview}>
+      {stale && <StaleNotice seen={preview !== undefined} />}
+      <DraftProblems />
+      {preview === undefined && !stale && ready && <p className={classes.none}>No connection.</p>}
+      {!ready && <LateSkeleton rows={3} />}
+    </Changes>
+  );
+}
+
+interface ChangesProps {
+  readonly title: string;
+  readonly preview: Preview | undefined;
+  readonly children?: ReactNode;
+}
+
+export function Changes({ title, preview, children }: ChangesProps) {
+  return (
+    <section aria-label={title}>
       <div className={classes.changesHead}>
         <h3 className={classes.changesTitle}>{title}</h3>
         {preview !== undefined && <Counts counts={preview.counts} />}
       </div>
-      {stale && <StaleNotice seen={preview !== undefined} />}
-      {applied === undefined && !withoutProblems && <DraftProblems />}
+      {children}
       {preview !== undefined && <Body preview={preview} />}
-      {preview === undefined && !stale && ready && <p className={classes.none}>No connection.</p>}
-      {!ready && <LateSkeleton rows={3} />}
     </section>
   );
 }

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import type { Preview } from '@eastwest/shared/change';
 import type { SourceInfo } from '@eastwest/shared/protocol';
 import type { DraftState } from '../state/drafts.ts';
 import { isOutdated } from '../state/drafting.ts';
@@ -6,7 +7,9 @@ import { Chip, LateSkeleton } from '../ui/Controls.tsx';
 import { useServices } from '../ui/services.ts';
 import { useStore } from '../ui/store.ts';
 import { Blocked } from './Blocked.tsx';
-import { DraftChanges } from './DraftChanges.tsx';
+import { Changes } from './DraftChanges.tsx';
+import { DraftYaml, useLiveText } from './DraftYaml.tsx';
+import type { Against } from './DraftYaml.tsx';
 import { ExportView } from './ExportView.tsx';
 import { draftName, intent } from './names.ts';
 import { planOf } from './plan.ts';
@@ -14,8 +17,7 @@ import classes from './review.module.css';
 import { check, useReviews } from './reviews.ts';
 import { isUnderWay } from './step.ts';
 import { StepView } from './StepView.tsx';
-
-const YamlDiff = lazy(async () => ({ default: (await import('../monaco/YamlDiff.tsx')).YamlDiff }));
+import { usePreviewOf } from './use-preview-of.ts';
 
 interface DraftReviewProps {
   readonly draft: DraftState;
@@ -25,10 +27,12 @@ interface DraftReviewProps {
 export function DraftReview({ draft, source }: DraftReviewProps) {
   const { apply } = useServices();
   const cluster = useStore((state) => state.cluster);
-  const several = useStore((state) => state.drafts.size > 1);
+  const preview = usePreviewOf(draft);
+  const [against, setAgainst] = useState<Against>('base');
   const reviewed = useReviews().get(draft.id);
   const planned = useMemo(() => planOf(draft, cluster), [draft, cluster]);
   const settled = reviewed?.review.step.step === 'applied' || reviewed?.review.step.step === 'unsure';
+  const live = useLiveText(draft, reviewed?.review.step);
   const busy = reviewed !== undefined && (settled || isUnderWay(reviewed.review));
   const blocked = !busy && planned.type === 'blocked';
   // The check is of the very text (and base) that would be sent: another one is checked anew.
@@ -36,41 +40,54 @@ export function DraftReview({ draft, source }: DraftReviewProps) {
   useEffect(() => {
     if (due) void check(draft, apply);
   }, [due, draft, apply]);
-  const text = draft.type === 'delete' ? '' : draft.text;
   return (
     <div className={classes.review}>
-      <header className={classes.reviewHead}>
+      <div className={classes.reviewHead}>
         <h3 className={classes.reviewTitle} tabIndex={-1} data-autofocus>
           {intent(draft)} <strong>{draftName(draft)}</strong>
         </h3>
         <Chip title={source.why}>
-          {source.apply === 'export' ? 'to be exported from' : 'in'} {source.name}
+          {source.apply === 'export' ? 'read from' : 'in'} {source.name}
           {source.user === undefined ? '' : ` as ${source.user}`}
         </Chip>
         {!busy && isOutdated(draft, cluster) && <Chip tone="warning">changed in the cluster since you began</Chip>}
-      </header>
+      </div>
       <div className={classes.panes}>
         <div className={classes.connections}>
-          <DraftChanges applied={settled ? reviewed?.preview : undefined} withoutProblems />
-          {several && !settled && <p className={classes.note}>All drafts together; each is applied on its own.</p>}
+          <Connections applied={reviewed?.review.step.step === 'applied'} seen={reviewed?.preview} preview={preview} />
         </div>
-        <section className={classes.yaml} aria-label="Difference of the YAML">
-          <Suspense fallback={<LateSkeleton rows={12} />}>
-            <YamlDiff
-              original={draft.baseText}
-              modified={text}
-              originalLabel={draft.base === undefined ? 'Nothing yet' : 'When you began'}
-              modifiedLabel={draft.type === 'delete' ? 'Deleted' : 'Your draft'}
-            />
-          </Suspense>
-        </section>
+        <DraftYaml draft={draft} live={live} against={against} onAgainst={setAgainst} />
       </div>
       {source.apply === 'export' && planned.type === 'plan' && <ExportView draft={draft} policy={planned.plan.key} />}
       {blocked ? (
         <Blocked id={draft.id} problems={planned.problems} />
       ) : (
-        <StepView draft={draft} reviewed={reviewed} source={source} />
+        <StepView
+          draft={draft}
+          reviewed={reviewed}
+          preview={preview?.preview}
+          source={source}
+          onCompare={live === undefined ? undefined : () => setAgainst('cluster')}
+        />
       )}
     </div>
+  );
+}
+
+interface ConnectionsProps {
+  readonly applied: boolean;
+  /** What it was seen to change when it was applied: afterwards it changes nothing any more. */
+  readonly seen: Preview | undefined;
+  readonly preview: ReturnType<typeof usePreviewOf>;
+}
+
+function Connections({ applied, seen, preview }: ConnectionsProps) {
+  if (applied) return <Changes title="What was changed" preview={seen} />;
+  const unreadable = preview !== undefined && preview.preview === undefined;
+  return (
+    <Changes title="What this draft changes" preview={preview?.preview}>
+      {unreadable && <p className={classes.none}>Not known: the text cannot be evaluated as it stands.</p>}
+      {preview === undefined && <LateSkeleton rows={4} />}
+    </Changes>
   );
 }

@@ -17,13 +17,14 @@ interface FailureViewProps {
   readonly draft: DraftState;
   readonly step: Extract<Step, { step: 'failed' }>;
   readonly again: () => void;
+  readonly onCompare: (() => void) | undefined;
 }
 
-export function FailureView({ draft, step, again }: FailureViewProps) {
+export function FailureView({ draft, step, again, onCompare }: FailureViewProps) {
   const { failure } = step;
   switch (failure.outcome) {
     case 'conflict':
-      return <Conflict draft={draft} failure={failure} again={again} />;
+      return <Conflict draft={draft} failure={failure} again={again} onCompare={onCompare} />;
     case 'forbidden':
       return <Forbidden failure={failure} again={again} />;
     case 'invalid':

@@ -1,5 +1,6 @@
 /** Where the review of a draft stands, in words, with the next step. */
 import { Button } from '@mantine/core';
+import type { Preview } from '@eastwest/shared/change';
 import { assertNever } from '@eastwest/shared/base';
 import type { SourceInfo } from '@eastwest/shared/protocol';
 import type { DraftState } from '../state/drafts.ts';
@@ -19,10 +20,13 @@ import { Verdict } from './Verdict.tsx';
 interface StepViewProps {
   readonly draft: DraftState;
   readonly reviewed: Reviewed | undefined;
+  readonly preview: Preview | undefined;
   readonly source: SourceInfo;
+  /** Absent when there is nothing else to compare with than what the draft started from. */
+  readonly onCompare: (() => void) | undefined;
 }
 
-export function StepView({ draft, reviewed, source }: StepViewProps) {
+export function StepView({ draft, reviewed, preview, source, onCompare }: StepViewProps) {
   const { apply } = useServices();
   const step = reviewed?.review.step ?? { step: 'checking' };
   const again = (): void => void check(draft, apply);
@@ -30,7 +34,7 @@ export function StepView({ draft, reviewed, source }: StepViewProps) {
     case 'checking':
       return <Verdict tone="busy" title={`Asking ${serverOf(source)} whether it would take it…`} actions={<BackButton />} />;
     case 'ready':
-      return <Ready draft={draft} step={step} source={source} />;
+      return <Ready draft={draft} step={step} preview={preview} source={source} />;
     case 'applying':
       return <Verdict tone="busy" title="Applying…" />;
     case 'waiting':
@@ -40,7 +44,7 @@ export function StepView({ draft, reviewed, source }: StepViewProps) {
     case 'unsure':
       return <Unsure step={step} again={again} />;
     case 'failed':
-      return <FailureView draft={draft} step={step} again={again} />;
+      return <FailureView draft={draft} step={step} again={again} onCompare={onCompare} />;
     default:
       return assertNever(step);
   }
@@ -60,7 +64,14 @@ function BackButton() {
 
 type Of<Name extends Step['step']> = Extract<Step, { step: Name }>;
 
-function Ready({ draft, step, source }: { readonly draft: DraftState; readonly step: Of<'ready'>; readonly source: SourceInfo }) {
+interface ReadyProps {
+  readonly draft: DraftState;
+  readonly step: Of<'ready'>;
+  readonly preview: Preview | undefined;
+  readonly source: SourceInfo;
+}
+
+function Ready({ draft, step, preview, source }: ReadyProps) {
   const { apply } = useServices();
   const connected = useStore((state) => state.connection.state === 'open');
   if (source.apply === 'export') {
@@ -79,9 +90,9 @@ function Ready({ draft, step, source }: { readonly draft: DraftState; readonly s
         <>
           <BackButton />
           <Button
-            {...(deletes ? { color: 'red' } : {})}
+            className={deletes ? (classes.danger ?? '') : ''}
             disabled={!connected}
-            onClick={() => void applyReviewed(draft.id, apply)}
+            onClick={() => void applyReviewed(draft.id, preview, apply)}
           >
             {deletes ? 'Delete the policy' : 'Apply'}
           </Button>
@@ -140,7 +151,7 @@ function Unsure({ step, again }: { readonly step: Of<'unsure'>; readonly again: 
   return (
     <Verdict
       tone="warning"
-      title="No answer came back, so it may have been applied or not."
+      title="It may have been applied, or not."
       actions={
         <>
           <BackButton />

@@ -60,11 +60,12 @@ export async function check(draft: DraftState, apply: Services['apply']): Promis
   tell(draft.id, review, { type: 'checked', outcome });
 }
 
-export async function applyReviewed(id: DraftId, apply: Services['apply']): Promise<void> {
+/** `preview` is what the user saw that it would change. */
+export async function applyReviewed(id: DraftId, preview: Preview | undefined, apply: Services['apply']): Promise<void> {
   const reviewed = reviews.getState().get(id);
   if (reviewed?.review.step.step !== 'ready') return;
   const { review } = reviewed;
-  put(id, { ...reviewed, preview: store.getState().result?.preview });
+  put(id, { ...reviewed, preview });
   tell(id, review, { type: 'apply' });
   const outcome: ApplyOutcome = await apply({ ...review.plan.request, dryRun: false });
   tell(id, review, { type: 'answered', outcome });

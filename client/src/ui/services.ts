@@ -1,8 +1,10 @@
 /** What the page may ask of the world: the engine in its worker, and the server. Given once at the root. */
+import type { Preview } from '@eastwest/shared/change';
 import type { Connection } from '@eastwest/shared/evaluate';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import { createContext, useContext } from 'react';
 import type { FromWorker, PolicySelection } from '../engine/messages.ts';
+import type { DraftState } from '../state/drafts.ts';
 
 export type Explained = Omit<Extract<FromWorker, { type: 'explained' }>, 'type' | 'id'>;
 
@@ -10,6 +12,8 @@ export interface Services {
   /** Both verdicts where there is a usable draft. */
   readonly explain: (connection: Connection) => Promise<Explained>;
   readonly selectedBy: (namespace: string, pod: string) => Promise<readonly PolicySelection[]>;
+  /** What one draft would change by itself; undefined when it cannot be evaluated as it stands. */
+  readonly previewOf: (draft: DraftState) => Promise<Preview | undefined>;
   /** Never rejects: a failure of the network is an outcome too. */
   readonly apply: (request: ApplyRequest) => Promise<ApplyOutcome>;
   /** Pauses or resumes the life of the demo; resolves to what went wrong, if anything. */

@@ -59,6 +59,18 @@ describe('a draft', () => {
   });
 });
 
+describe('one of several drafts', () => {
+  test('is previewed by itself as if it were the only one', () => {
+    const both = session(edit(toCart), fresh(allowText('fresh', 'web')));
+    expect(both.previewOf(edit(toCart))).toEqual(session(edit(toCart)).result().preview);
+    expect(both.result().preview).not.toEqual(both.previewOf(edit(toCart)));
+  });
+
+  test('that cannot be read has no preview', () => {
+    expect(session().previewOf(edit('{{{'))).toBeUndefined();
+  });
+});
+
 describe('a text that cannot be read', () => {
   test('keeps the last good preview and says so; a good one ends that', () => {
     const engine = session(edit(toCart));
