@@ -34,7 +34,7 @@ test.describe('what is refused is not applied, and the draft is kept', () => {
     await review.open();
     await expect(review.verdict).toContainText('default/test-network-policy has changed in the cluster since you began');
     await review.button('Compare with the cluster').click();
-    await dashboard.page.getByRole('button', { name: 'Close the comparison' }).click();
+    await expect(review.root).toContainText('In the cluster now');
     await review.button('Go on from the version of now').click();
     await review.apply();
     await editor.find('6380');

@@ -25,7 +25,7 @@ export function Palette() {
       highlightQuery
       scrollable
       maxHeight={420}
-      scrollAreaProps={{ viewportProps: { tabIndex: -1 } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       attributes={{ content: { 'aria-label': 'Find and do' } }}
       transitionProps={{ duration: 100 }}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
