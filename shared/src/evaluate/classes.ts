@@ -7,6 +7,7 @@ import {
   cidrsOfZone,
   cutZones,
   emptyBitset,
+  fullBitset,
   isPoliced,
   labelsOf,
   noPorts,
@@ -47,7 +48,6 @@ export interface ClassTable {
   readonly part: Scope;
   /** What a rule without peers reaches. */
   readonly everyone: Reach;
-  readonly idOfKey: ReadonlyMap<string, ClassId>;
 }
 
 /** A class before it has an id. */
@@ -66,7 +66,8 @@ export function buildClasses(world: World, vocabulary: Vocabulary, profile: Prof
   const layout = layOut([...byKey.keys()], context, previous?.layout);
   const placed = layout.keys.flatMap((key) => byKey.get(key) ?? []);
   const classes = placed.map(({ make }, id) => make(id));
-  const whole = scopeOf(classes);
+  const ids = previous?.classes.length === classes.length ? previous.whole.ids : fullBitset(classes.length);
+  const whole = scopeOf(classes, ids);
   return {
     world,
     vocabulary,
@@ -77,12 +78,14 @@ export function buildClasses(world: World, vocabulary: Vocabulary, profile: Prof
     layout,
     whole,
     everyone: { sure: whole.ids, unsure: emptyBitset },
-    part: scopeOf(layout.changed.flatMap((id) => classes[id] ?? [])),
-    idOfKey: new Map(layout.keys.map((key, id) => [key, id])),
+    part: scopeOf(
+      layout.changed.flatMap((id) => classes[id] ?? []),
+      bitsetOf(layout.changed),
+    ),
   };
 }
 
-function scopeOf(classes: readonly EndpointClass[]): Scope {
+function scopeOf(classes: readonly EndpointClass[], ids: Bitset): Scope {
   const podsIn = new Map<string, PodClass[]>();
   for (const of of classes) {
     if (of.kind !== 'pod' || of.hostNetwork) continue;
@@ -90,7 +93,7 @@ function scopeOf(classes: readonly EndpointClass[]): Scope {
     if (list === undefined) podsIn.set(of.namespace, [of]);
     else list.push(of);
   }
-  return { classes, ids: classSet(classes), podsIn };
+  return { classes, ids, podsIn };
 }
 
 function podSeeds({ pods, kinds }: Kinds): readonly Seed[] {
@@ -155,6 +158,15 @@ function externalSeed(zone: Zone): Seed {
     zones: [zone],
     make: (id) => ({ kind: 'external', id, cidrs: cidrsOfZone(zone), families: familiesOf([zone]) }),
   };
+}
+
+const ids = new WeakMap<ClassTable, ReadonlyMap<string, ClassId>>();
+
+/** The class of that {@link nodeKey} or {@link externalKey}. */
+export function classOfKey(table: ClassTable, key: string): ClassId | undefined {
+  let known = ids.get(table);
+  if (known === undefined) ids.set(table, (known = new Map(table.layout.keys.map((other, id) => [other, id]))));
+  return known.get(key);
 }
 
 const members = new WeakMap<ClassTable, ReadonlyMap<PodObject, PodClass>>();

@@ -15,12 +15,12 @@ import {
 } from '../model/index.ts';
 import type { Direction, Family, LabelMap, Peer, PortMatch, PortSet, Rule, Selector, ValidPolicy, Zone } from '../model/index.ts';
 import type { Profile } from './verdict.ts';
-import { tokenOf } from './applying.ts';
 import { classSet, labelsOfClass, namedPorts } from './classes.ts';
 import type { ClassTable, Scope } from './classes.ts';
 import type { EndpointClass, PodClass } from './evaluation.ts';
 import { recall } from './layout.ts';
 import type { CompiledPeer, CompiledRule, Layout, Reach } from './layout.ts';
+import { equalLists } from './vocabulary.ts';
 
 type BlockPeer = Extract<Peer, { kind: 'block' }>;
 type PodPeer = Extract<Peer, { kind: 'pods' }>;
@@ -36,33 +36,37 @@ export function compiledRules(
   policy: ValidPolicy,
   direction: Direction,
 ): readonly CompiledRule[] {
-  const make = (): readonly CompiledRule[] =>
-    (policy[direction] ?? []).map((rule) => compileRule(table, profile, policy.namespace, rule));
+  const own = policy[direction] ?? noRules;
+  const compile = (rule: Rule, old?: CompiledRule): CompiledRule => compileRule(table, profile, policy.namespace, rule, old);
   return recall(
     table.layout,
     ({ rules }) => rules,
-    `${direction} ${tokenOf(policy)}`,
-    make,
+    own,
+    () => own.map((rule) => compile(rule)),
     (old) => {
-      const now = make();
-      return now.every((rule, index) => samePeers(rule, old[index])) ? old : now;
+      const now = own.map((rule, index) => compile(rule, old[index]));
+      return equalLists(now, old) ? old : now;
     },
   );
 }
 
-function samePeers(left: CompiledRule, right: CompiledRule | undefined): boolean {
-  return left.peers.every(({ v4, v6 }, index) => v4 === right?.peers[index]?.v4 && v6 === right.peers[index].v6);
-}
+const noRules: readonly Rule[] = [];
 
-function compileRule(table: ClassTable, profile: Profile, namespace: string, rule: Rule): CompiledRule {
-  if (rule.peers === 'any') {
-    const { everyone } = table;
-    return { rule, peers: [{ path: rule.path, v4: everyone, v6: everyone }], v4: everyone, v6: everyone };
-  }
-  const peers = rule.peers.map((peer) => compilePeer(table, profile, namespace, peer));
+/** `old` itself where its peers are the same classes still. */
+function compileRule(table: ClassTable, profile: Profile, namespace: string, rule: Rule, old?: CompiledRule): CompiledRule {
+  const { everyone } = table;
+  const peers =
+    rule.peers === 'any'
+      ? [{ path: rule.path, v4: everyone, v6: everyone }]
+      : rule.peers.map((peer) => compilePeer(table, profile, namespace, peer));
+  if (old !== undefined && equalPeers(peers, old.peers)) return old;
   const v4 = peers.map((peer) => peer.v4).reduce(unionReach, nothing);
   const same = peers.every((peer) => peer.v4 === peer.v6);
   return { rule, peers, v4, v6: same ? v4 : peers.map((peer) => peer.v6).reduce(unionReach, nothing) };
+}
+
+function equalPeers(left: readonly CompiledPeer[], right: readonly CompiledPeer[]): boolean {
+  return left.every(({ v4, v6 }, index) => v4 === right[index]?.v4 && v6 === right[index]?.v6);
 }
 
 const nothing: Reach = { sure: emptyBitset, unsure: emptyBitset };
@@ -75,14 +79,32 @@ function unionReach(left: Reach, right: Reach): Reach {
 }
 
 function compilePeer(table: ClassTable, profile: Profile, namespace: string, peer: Peer): CompiledPeer {
+  const key = keyOfPeer(namespace, peer);
   if (peer.kind === 'block') {
-    const ranges = [peer.block, ...peer.except].map(({ from, to }) => `${from}-${to}`).join(' ');
-    const own = reachFor(table, `block ${peer.block.family} ${ranges}`, (scope) => blockReach(table, scope, profile, peer));
+    const own = reachFor(table, key, (scope) => blockReach(table, scope, profile, peer));
     return { peer, path: peer.path, v4: peer.block.family === 4 ? own : nothing, v6: peer.block.family === 6 ? own : nothing };
   }
-  const where = peer.namespaces === undefined ? `own ${namespace.length} ${namespace}` : `in ${peer.namespaces.id}`;
-  const reach = reachFor(table, `pods ${where} | ${peer.pods.id}`, (scope) => selectorReach(table, scope, namespace, peer));
+  const reach = reachFor(table, key, (scope) => selectorReach(table, scope, namespace, peer));
   return { peer, path: peer.path, v4: reach, v6: reach };
+}
+
+const peerKeys = new WeakMap<Peer, string>();
+
+/** Equal for peers that mean the same. A peer is of one policy, so `namespace` is always the same for it. */
+function keyOfPeer(namespace: string, peer: Peer): string {
+  const known = peerKeys.get(peer);
+  if (known !== undefined) return known;
+  const key = peer.kind === 'block' ? blockKey(peer) : podsKey(namespace, peer);
+  peerKeys.set(peer, key);
+  return key;
+}
+
+function blockKey({ block, except }: BlockPeer): string {
+  return `block ${block.family} ${[block, ...except].map(({ from, to }) => `${from}-${to}`).join(' ')}`;
+}
+
+function podsKey(home: string, { namespaces, pods }: PodPeer): string {
+  return `pods ${namespaces === undefined ? `own ${home.length} ${home}` : `in ${namespaces.id}`} | ${pods.id}`;
 }
 
 function reachFor(table: ClassTable, key: string, make: (scope: Scope) => Reach): Reach {

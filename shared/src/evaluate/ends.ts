@@ -5,7 +5,7 @@ import { objectKey } from '../kube/index.ts';
 import type { PodObject } from '../kube/index.ts';
 import { formatAddress, isCompleted, parseAddress } from '../model/index.ts';
 import type { Address, Family } from '../model/index.ts';
-import { classOfPod, externalKey, nodeKey } from './classes.ts';
+import { classOfKey, classOfPod, externalKey, nodeKey } from './classes.ts';
 import { directoryOf, workloadKey } from './directory.ts';
 import { mayHave } from './evaluate.ts';
 import type { ClassEvaluation } from './evaluate.ts';
@@ -126,11 +126,11 @@ function resolveNode(evaluation: ClassEvaluation, name: string): Result<End, str
 }
 
 function hostMember(evaluation: ClassEvaluation, host: string, addresses: readonly Address[], name = `node ${host}`): Member {
-  const { zones, idOfKey } = evaluation.table;
+  const { table } = evaluation;
   const own = (family: Family): readonly ClassId[] => {
     const places = addresses.length === 0 ? [undefined] : addresses.filter((address) => address.family === family);
-    const keys = places.map((address) => nodeKey(address && zones.zoneOf(address)));
-    return [...new Set(keys.flatMap((key) => idOfKey.get(key) ?? []))];
+    const keys = places.map((address) => nodeKey(address && table.zones.zoneOf(address)));
+    return [...new Set(keys.flatMap((key) => classOfKey(table, key) ?? []))];
   };
   return { name, host, classes: { v4: own(4), v6: own(6) } };
 }
@@ -157,7 +157,7 @@ function resolveAddress(evaluation: ClassEvaluation, ip: string): Result<End, st
 }
 
 function outsideMember({ table }: ClassEvaluation, address: Address, name: string): Member {
-  const id = table.idOfKey.get(externalKey(table.zones.zoneOf(address)));
+  const id = classOfKey(table, externalKey(table.zones.zoneOf(address)));
   const ids = id === undefined ? [] : [id];
   return { name, classes: address.family === 4 ? { v4: ids, v6: [] } : { v4: [], v6: ids } };
 }

@@ -11,12 +11,13 @@ import { blindRows, openRows, policyRows, refsOf } from './rows.ts';
 import { portsFor } from './terms.ts';
 import { rawProfile } from './verdict.ts';
 import type { Profile } from './verdict.ts';
-import { vocabularyOf } from './vocabulary.ts';
+import { equalLists, vocabularyOf } from './vocabulary.ts';
 
 export function evaluate(state: ClusterState, profile: Profile = rawProfile, previous?: Evaluation): Evaluation {
   const world = buildWorld(state);
-  const policies = world.policies.map(normalizePolicy);
   const base = baseOf(previous);
+  const found = world.policies.map(normalizePolicy);
+  const policies = base !== undefined && equalLists(base.policies, found) ? base.policies : found;
   const table = buildClasses(world, vocabularyOf(policies, base?.table.vocabulary), profile, base?.table);
   return new ClassEvaluation(state, profile, table, policies, base);
 }
@@ -38,7 +39,7 @@ export function evaluateTogether(
   const world = buildWorld({ ...after, objects: everything });
   const base = baseOf(previous);
   const [wasPolicies, isPolicies] = [old, now].map((found) => [...found.values()].map(normalizePolicy));
-  const all = [...(wasPolicies ?? []), ...(isPolicies ?? [])];
+  const all = [...new Set([...(wasPolicies ?? []), ...(isPolicies ?? [])])];
   const table = buildClasses(world, vocabularyOf(all, base?.table.vocabulary), profile, base?.table);
   const was = new ClassEvaluation(before, profile, table, wasPolicies ?? [], base);
   return { before: was, after: new ClassEvaluation(after, profile, table, isPolicies ?? [], base ?? was) };
@@ -72,7 +73,7 @@ export class ClassEvaluation implements Evaluation {
   readonly #inherited: readonly KnownBearings[] | undefined;
   readonly #open: DirectionRows;
   readonly #blind: DirectionRows;
-  readonly #rows = { ingress: new Map<ClassId, DirectionRows>(), egress: new Map<ClassId, DirectionRows>() };
+  readonly #rows: Readonly<Record<Direction, DirectionRows[]>> = { ingress: [], egress: [] };
 
   constructor(
     state: ClusterState,
@@ -85,7 +86,7 @@ export class ClassEvaluation implements Evaluation {
     this.profile = profile;
     this.table = table;
     this.policies = policies;
-    this.index = indexPolicies(policies, previous?.index);
+    this.index = previous?.policies === policies ? previous.index : indexPolicies(policies, previous?.index);
     this.#inherited = previous === undefined ? undefined : previous.#bearings;
     this.#open = openRows(table);
     this.#blind = blindRows(table, []);
@@ -138,10 +139,10 @@ export class ClassEvaluation implements Evaluation {
   }
 
   #direction(subject: ClassId, direction: Direction): DirectionRows {
-    const known = this.#rows[direction].get(subject);
+    const known = this.#rows[direction][subject];
     if (known !== undefined) return known;
     const rows = this.#rowsOf(this.classes[subject], direction);
-    this.#rows[direction].set(subject, rows);
+    this.#rows[direction][subject] = rows;
     return rows;
   }
 

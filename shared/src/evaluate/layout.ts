@@ -34,7 +34,8 @@ export interface CompiledRule {
 interface Caches {
   readonly reaches: Map<string, Reach>;
   readonly names: Map<string, readonly RowTerm[]>;
-  readonly rules: Map<string, readonly CompiledRule[]>;
+  /** By the rules of one policy in one direction. */
+  readonly rules: Map<readonly Rule[], readonly CompiledRule[]>;
   readonly rows: Map<string, KnownRows>;
 }
 
@@ -97,10 +98,10 @@ function compacted(placed: (string | undefined)[]): readonly string[] {
 }
 
 /** The value under the key: known here, mended from what the layout before knew, or made. */
-export function recall<Value>(
+export function recall<Key, Value>(
   layout: Layout,
-  cache: (of: Caches) => Map<string, Value>,
-  key: string,
+  cache: (of: Caches) => Map<Key, Value>,
+  key: Key,
   make: () => Value,
   mend: (old: Value) => Value,
 ): Value {

@@ -12,10 +12,16 @@ import type { CompiledRule } from './layout.ts';
 import { addTerm, joinTerms, withoutPeers, subtractTerms } from './terms.ts';
 import type { Profile } from './verdict.ts';
 
-/** Not isolated or not policed: every class, every port. */
-export function openRows(table: ClassTable): DirectionRows {
-  const row: Row = { allowed: everyClass(table.whole.ids), unknown: [] };
-  return { isolatedBy: [], v4: row, v6: row };
+const open = new WeakMap<Bitset, DirectionRows>();
+
+/** Not isolated or not policed: every class, every port. The same rows for the same list of ids. */
+export function openRows({ whole: { ids } }: ClassTable): DirectionRows {
+  let rows = open.get(ids);
+  if (rows === undefined) {
+    const row: Row = { allowed: everyClass(ids), unknown: [] };
+    open.set(ids, (rows = { isolatedBy: [], v4: row, v6: row }));
+  }
+  return rows;
 }
 
 /** Nothing can be known. */

@@ -8,6 +8,8 @@ export interface Words {
 }
 
 export interface Vocabulary {
+  /** Whose words they are. */
+  readonly policies: readonly Policy[];
   /** By namespace, for those that have policies. */
   readonly local: ReadonlyMap<string, Words>;
   /** Everywhere else: what policies say of other namespaces' pods. */
@@ -25,6 +27,7 @@ export function wordsIn(vocabulary: Vocabulary, namespace: string): Words {
 }
 
 export function vocabularyOf(policies: readonly Policy[], previous?: Vocabulary): Vocabulary {
+  if (previous !== undefined && equalLists(previous.policies, policies)) return previous;
   const everywhere = emptyMentions();
   const local = new Map<string, Mentions>();
   for (const policy of policies) {
@@ -37,6 +40,7 @@ export function vocabularyOf(policies: readonly Policy[], previous?: Vocabulary)
   const elsewhere = wordsOf([everywhere], previous?.elsewhere);
   const blocks = new Map([...everywhere.blocks].sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
+    policies,
     local: new Map([...local].map(([name, here]) => [name, wordsOf([everywhere, here], previous && wordsIn(previous, name))])),
     elsewhere,
     namespaceKeys: [...everywhere.namespaceKeys].sort(),
