@@ -98,12 +98,16 @@ function scopeOf(classes: readonly EndpointClass[], ids: Bitset): Scope {
 
 function podSeeds({ pods, kinds }: Kinds): readonly Seed[] {
   const groups = new Map<Kind, [PodObject, ...PodObject[]]>();
-  for (const [index, pod] of pods.entries()) {
-    const kind = kinds[index];
-    if (kind === undefined) continue;
-    const group = groups.get(kind);
-    if (group === undefined) groups.set(kind, [pod]);
+  let last: Kind | undefined;
+  let group: [PodObject, ...PodObject[]] | undefined;
+  for (let index = 0; index < pods.length; index++) {
+    const [pod, kind] = [pods[index], kinds[index]];
+    if (pod === undefined || kind === undefined) continue;
+    // Pods of one workload mostly follow each other.
+    if (kind !== last) group = groups.get(kind);
+    if (group === undefined) groups.set(kind, (group = [pod]));
     else group.push(pod);
+    last = kind;
   }
   return [...groups].map(([{ text, zones }, members]) => ({ key: text, zones, make: (id) => podClass(id, members, zones) }));
 }

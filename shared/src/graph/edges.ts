@@ -177,17 +177,18 @@ function sameEnd(now: Part, before: Part | undefined): boolean {
 function hostEdges(parts: readonly Part[], sides: Sides): readonly GraphEdge[] {
   const hosts = parts.filter(({ node }) => node.type === 'node');
   const bits = bitsetOf(hosts.flatMap(({ representatives }) => representatives));
-  return parts.flatMap((part) => {
+  const edges: GraphEdge[] = [];
+  for (const part of parts) {
     const [id] = part.representatives;
-    if (id === undefined || part.node.type !== 'workload') return [];
+    if (id === undefined || part.node.type !== 'workload') continue;
     const sends = overlaps(sides.egress(id).extra, bits);
     const receives = overlaps(sides.ingress(id).extra, bits);
-    if (!sends && !receives) return [];
-    return hosts.flatMap((host) => [
-      ...(sends ? hostEdge(sides, part, host) : []),
-      ...(receives ? hostEdge(sides, host, part) : []),
-    ]);
-  });
+    for (const host of sends || receives ? hosts : []) {
+      if (sends) edges.push(...hostEdge(sides, part, host));
+      if (receives) edges.push(...hostEdge(sides, host, part));
+    }
+  }
+  return edges;
 }
 
 function hostEdge(sides: Sides, from: Part, to: Part): readonly GraphEdge[] {

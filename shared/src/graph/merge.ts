@@ -49,6 +49,7 @@ export class Merger {
 
   /** A group number per class of pods; the same number iff no verdict tells them apart. */
   pods(candidates: readonly ClassId[]): ReadonlyMap<ClassId, number> {
+    if (candidates.length === 0) return new Map();
     const groups = new Groups<ClassId>();
     for (const id of candidates) groups.add(id, this.#ownRows(id));
     for (const family of families) {
