@@ -12,8 +12,10 @@ import { standInTraffic, trafficBetween, trafficBetweenClasses } from './edges.t
 import type { GraphNode } from './graph.ts';
 import { classesOfHosts } from './outside.ts';
 import { mayConnect } from './part.ts';
-import { isNoTraffic, noTraffic, sidesOf } from './sides.ts';
-import type { Sides, Traffic } from './sides.ts';
+import { sidesOf } from './sides.ts';
+import type { Sides } from './sides.ts';
+import { isNoTraffic, noTraffic } from './traffic.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface NodeConnection {
   readonly from: GraphNode;

@@ -7,8 +7,10 @@ import { exceeds, findPairs, implied } from './pairs.ts';
 import type { ClassPair, PairMemory } from './pairs.ts';
 import { isPod, mayConnect } from './part.ts';
 import type { Part } from './part.ts';
-import { isNoTraffic, noTraffic, sameSide, trafficOf } from './sides.ts';
-import type { Side, Sides, Traffic } from './sides.ts';
+import { sameSide } from './sides.ts';
+import type { Side, Sides } from './sides.ts';
+import { isNoTraffic, noTraffic, trafficOf } from './traffic.ts';
+import type { Traffic } from './traffic.ts';
 
 export const anyoneId = 'anyone' as NodeId;
 export const anyPodId = 'any-pod' as NodeId;

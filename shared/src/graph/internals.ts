@@ -3,5 +3,6 @@ export { drawTogether } from './build.ts';
 export { anyoneId, anyPodId, hasOwnEdge, standInTraffic, trafficBetween } from './edges.ts';
 export { isPod, mayConnect } from './part.ts';
 export type { Part } from './part.ts';
-export { isNoTraffic } from './sides.ts';
-export type { Side, Sides, Traffic } from './sides.ts';
+export type { Side, Sides } from './sides.ts';
+export { isNoTraffic } from './traffic.ts';
+export type { Traffic } from './traffic.ts';

@@ -23,20 +23,20 @@ import type { Bitset, Family } from '../model/index.ts';
 import { portsFor } from '../evaluate/terms.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId, Row, RowTerm } from '../evaluate/index.ts';
+import { Groups } from './groups.ts';
 import { meets } from './sides.ts';
-import type { Population, Side, Sides } from './sides.ts';
+import type { Population, Sides } from './sides.ts';
+import type { FamilyRows } from './traffic.ts';
 
 const directions = ['egress', 'ingress'] as const;
 const families = [4, 6] as const;
-
-type RowsByFamily = Pick<Side, 'v4' | 'v6'>;
 
 /** Over one or more evaluations of one class table: all of them must agree before classes count as the same. */
 export class Merger {
   readonly #evaluations: readonly ClassEvaluation[];
   readonly #population: Population;
   /** How the ends of the cluster treat their peers. */
-  readonly #contexts: ReadonlySet<RowsByFamily>;
+  readonly #contexts: ReadonlySet<FamilyRows>;
   readonly #rowKeys = new WeakMap<Row, Map<Family, string>>();
 
   constructor(evaluations: readonly ClassEvaluation[], sides: readonly Sides[]) {
@@ -105,7 +105,7 @@ export class Merger {
   }
 
   /** Of one family any address may be meant, so all have to admit; of two families it is enough that one does. */
-  #contact(context: RowsByFamily, classes: readonly ClassId[]): string {
+  #contact(context: FamilyRows, classes: readonly ClassId[]): string {
     const [v4, v6] = [this.#own(classes, 4), this.#own(classes, 6)];
     const key = `${v4.join(' ')}|${v6.join(' ')}`;
     let known = contacts.get(context);
@@ -150,7 +150,7 @@ export class Merger {
 }
 
 /** What a side says of the classes that it speaks of is settled; it is another side when one of them changes. */
-const contacts = new WeakMap<RowsByFamily, Map<string, string>>();
+const contacts = new WeakMap<FamilyRows, Map<string, string>>();
 
 function contactOf(byFamily: readonly (readonly [Row | undefined, readonly ClassId[]])[]): string {
   let ports = noPorts;
@@ -164,8 +164,8 @@ function contactOf(byFamily: readonly (readonly [Row | undefined, readonly Class
   return `${portsKey(ports)}|${portsKey(unionPorts(ports, possible))}`;
 }
 
-function contextsOf(evaluations: readonly ClassEvaluation[], sides: readonly Sides[]): ReadonlySet<RowsByFamily> {
-  const contexts = new Set<RowsByFamily>();
+function contextsOf(evaluations: readonly ClassEvaluation[], sides: readonly Sides[]): ReadonlySet<FamilyRows> {
+  const contexts = new Set<FamilyRows>();
   for (const [index, evaluation] of evaluations.entries()) {
     for (const of of evaluation.classes) {
       if (of.kind !== 'pod') continue;
@@ -178,7 +178,7 @@ function contextsOf(evaluations: readonly ClassEvaluation[], sides: readonly Sid
   return contexts;
 }
 
-function rowOf(context: RowsByFamily, family: Family): Row | undefined {
+function rowOf(context: FamilyRows, family: Family): Row | undefined {
   return family === 4 ? context.v4 : context.v6;
 }
 
@@ -186,10 +186,10 @@ function touches(row: Row, classes: Bitset): boolean {
   return row.allowed.some(({ peers }) => overlaps(peers, classes)) || row.unknown.some(({ peers }) => overlaps(peers, classes));
 }
 
-const alikes = new WeakMap<RowsByFamily, { readonly key: string; readonly alike: boolean }>();
+const alikes = new WeakMap<FamilyRows, { readonly key: string; readonly alike: boolean }>();
 
 /** Whether in each family all of its classes are treated alike. As settled as {@link contacts}; `key` says which classes are meant. */
-function treatsAlike(context: RowsByFamily, key: string, inFamily: readonly Bitset[]): boolean {
+function treatsAlike(context: FamilyRows, key: string, inFamily: readonly Bitset[]): boolean {
   const known = alikes.get(context);
   if (known?.key === key) return known.alike;
   const alike = families.every((family, index) => isUniform(rowOf(context, family), inFamily[index] ?? emptyBitset));
@@ -232,37 +232,4 @@ function splitBy(groups: Groups<ClassId>, row: Row, candidates: Bitset): void {
     }
   }
   if (touched.size > 0) groups.split(touched);
-}
-
-/** A partition that only ever gets finer. */
-class Groups<Id> {
-  readonly #groupOf = new Map<Id, number>();
-  readonly #firstOf = new Map<string, number>();
-  #next = 0;
-
-  /** How many groups there are. */
-  get count(): number {
-    return new Set(this.#groupOf.values()).size;
-  }
-
-  add(id: Id, key: string): void {
-    let group = this.#firstOf.get(key);
-    if (group === undefined) this.#firstOf.set(key, (group = this.#next++));
-    this.#groupOf.set(id, group);
-  }
-
-  /** Members of a group stay together iff they have the same value; those without one count as having another. */
-  split(values: Iterable<readonly [Id, string]>): void {
-    const made = new Map<string, number>();
-    for (const [id, value] of values) {
-      const key = `${this.#groupOf.get(id)} ${value}`;
-      let group = made.get(key);
-      if (group === undefined) made.set(key, (group = this.#next++));
-      this.#groupOf.set(id, group);
-    }
-  }
-
-  result(): ReadonlyMap<Id, number> {
-    return this.#groupOf;
-  }
 }

@@ -17,7 +17,8 @@ import {
 import type { Bitset, Direction } from '../model/index.ts';
 import type { ClassId } from '../evaluate/index.ts';
 import { sameSide } from './sides.ts';
-import type { Admitted, Side, Sides, Traffic } from './sides.ts';
+import type { Admitted, Side, Sides } from './sides.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface ClassPair {
   readonly to: ClassId;

@@ -20,9 +20,11 @@ import {
   unionPorts,
 } from '../model/index.ts';
 import type { Bitset, Direction, Family, PortSet } from '../model/index.ts';
-import { addTerm, portsFor } from '../evaluate/terms.ts';
+import { addTerm } from '../evaluate/terms.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId, DirectionRows, EndpointClass, Row, RowTerm } from '../evaluate/index.ts';
+import { traffic } from './traffic.ts';
+import type { FamilyRows, Traffic } from './traffic.ts';
 
 /** What may pass for certain, and what may or may not. `possible` includes `ports`. */
 export interface Admitted {
@@ -30,17 +32,7 @@ export interface Admitted {
   readonly possible: PortSet;
 }
 
-export interface Traffic {
-  readonly ports: PortSet;
-  readonly unknown: PortSet;
-}
-
-export const noTraffic: Traffic = { ports: noPorts, unknown: noPorts };
-
-export interface Side {
-  /** Absent: the class has no address of the family (NP-49). */
-  readonly v4: Row | undefined;
-  readonly v6: Row | undefined;
+export interface Side extends FamilyRows {
   /** Admitted whoever the peer is, in every family that the class has. */
   readonly anyone: Admitted;
   /**
@@ -166,7 +158,7 @@ function sameRow(left: Row | undefined, right: Row | undefined, whole: boolean):
 }
 
 /** Says the same of everybody: then it is the same for other classes as well. */
-function isWhole({ v4, v6 }: Pick<Side, 'v4' | 'v6'>, everyone: Bitset): 'open' | 'blind' | undefined {
+function isWhole({ v4, v6 }: FamilyRows, everyone: Bitset): 'open' | 'blind' | undefined {
   const row = v4 ?? v6;
   if (row === undefined || (v4 !== undefined && v6 !== undefined && v4 !== v6)) return undefined;
   const terms = [...row.allowed, ...row.unknown];
@@ -254,51 +246,5 @@ function beyond(terms: readonly RowTerm[], anyone: PortSet, anyPod: PortSet, pod
     if (isEmptyPorts(subtractPorts(ports, anyone))) continue;
     result = unionBits(result, isEmptyPorts(subtractPorts(ports, anyPod)) ? subtractBits(peers, pods) : peers);
   }
-  return result;
-}
-
-/** NP-2, NP-49: the union over common families of what both ends admit. */
-export function traffic(out: Side, into: Side, from: ClassId, to: ClassId): Traffic {
-  const first = familyTraffic(out.v4, into.v4, from, to);
-  if (out.v4 === out.v6 && into.v4 === into.v6) return first;
-  const second = familyTraffic(out.v6, into.v6, from, to);
-  if (second === noTraffic) return first;
-  if (first === noTraffic) return second;
-  return trafficOf(unionPorts(first.ports, second.ports), unionPorts(first.unknown, second.unknown));
-}
-
-function familyTraffic(out: Row | undefined, into: Row | undefined, from: ClassId, to: ClassId): Traffic {
-  if (out === undefined || into === undefined) return noTraffic;
-  const sent = portsFor(out.allowed, to);
-  const received = portsFor(into.allowed, from);
-  const ports = intersection(sent, received);
-  if (out.unknown.length === 0 && into.unknown.length === 0) return trafficOf(ports, noPorts);
-  const maySend = unionPorts(sent, portsFor(out.unknown, to));
-  const mayReceive = unionPorts(received, portsFor(into.unknown, from));
-  return trafficOf(ports, intersectPorts(maySend, mayReceive));
-}
-
-/** `possible` may include `ports`. */
-export function trafficOf(ports: PortSet, possible: PortSet): Traffic {
-  const unknown = subtractPorts(possible, ports);
-  if (isEmptyPorts(ports)) return isEmptyPorts(unknown) ? noTraffic : { ports: noPorts, unknown };
-  return { ports, unknown: isEmptyPorts(unknown) ? noPorts : unknown };
-}
-
-export function isNoTraffic({ ports, unknown }: Traffic): boolean {
-  return isEmptyPorts(ports) && isEmptyPorts(unknown);
-}
-
-const intersections = new WeakMap<PortSet, WeakMap<PortSet, PortSet>>();
-
-/** The same few port sets meet again and again. */
-function intersection(left: PortSet, right: PortSet): PortSet {
-  if (left === noPorts || right === noPorts) return noPorts;
-  if (left === allPorts) return right;
-  if (right === allPorts) return left;
-  let known = intersections.get(left);
-  if (known === undefined) intersections.set(left, (known = new WeakMap()));
-  let result = known.get(right);
-  if (result === undefined) known.set(right, (result = intersectPorts(left, right)));
   return result;
 }
