@@ -67,9 +67,9 @@ async function applyOnce(source: ClusterSource, request: ApplyRequest, timeoutMs
   }
 }
 
-function whatWasAsked({ operation, dryRun, manifest }: ApplyRequest): Record<string, unknown> {
+function whatWasAsked({ operation, dryRun, takeOver, manifest }: ApplyRequest): Record<string, unknown> {
   const metadata: unknown = manifest['metadata'];
   const told = typeof metadata === 'object' && metadata !== null ? metadata : {};
   const namespace = 'namespace' in told ? told.namespace : undefined;
-  return { operation, dryRun, namespace, name: 'name' in told ? told.name : undefined };
+  return { operation, dryRun, takeOver, namespace, name: 'name' in told ? told.name : undefined };
 }

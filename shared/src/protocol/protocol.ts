@@ -4,7 +4,7 @@
  */
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
 
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
 
@@ -102,6 +102,12 @@ export interface ApplyRequest {
   readonly manifest: JsonObject;
   /** What the edit started from: the write is refused when the live object is another one by now. Absent on create. */
   readonly base?: { readonly uid: string; readonly resourceVersion: string };
+  /**
+   * Of an update only, and only when a user who has seen the conflict asked for it: what other managers own is changed, too.
+   * The live object then has exactly the spec, labels and annotations of the draft, also where others keep a field that the
+   * draft leaves out. `base` guards it as any update: a version that nobody has seen is never overwritten.
+   */
+  readonly takeOver?: true;
 }
 
 export type ApplyOutcome =
@@ -113,7 +119,10 @@ export type ApplyOutcome =
       readonly resourceVersion: string;
       readonly warnings: readonly string[];
     }
-  /** Somebody else owns a field, or the object changed since the edit began (`manager` then absent). Nothing was written. */
+  /**
+   * Somebody else owns a field, or the object changed since the edit began (`manager` then absent). Nothing was written.
+   * A `field` reads `spec.ingress`, without a leading dot.
+   */
   | {
       readonly outcome: 'conflict';
       readonly conflicts: readonly { readonly manager?: string; readonly field?: string; readonly message: string }[];

@@ -149,9 +149,13 @@ export const streamMessage = v.variant('type', [
 
 const base = v.object({ uid: v.string(), resourceVersion: v.string() });
 
+const asked = { dryRun: v.boolean(), manifest: json };
+const absent = v.exactOptional(v.never());
+
 export const applyRequest = v.variant('operation', [
-  v.object({ operation: v.literal('create'), dryRun: v.boolean(), manifest: json, base: v.exactOptional(v.never()) }),
-  v.object({ operation: v.picklist(['update', 'delete']), dryRun: v.boolean(), manifest: json, base }),
+  v.object({ operation: v.literal('create'), ...asked, base: absent, takeOver: absent }),
+  v.object({ operation: v.literal('update'), ...asked, base, takeOver: v.exactOptional(v.literal(true)) }),
+  v.object({ operation: v.literal('delete'), ...asked, base, takeOver: absent }),
 ]) satisfies v.GenericSchema<unknown, ApplyRequest>;
 
 const message = v.string();

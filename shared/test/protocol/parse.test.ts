@@ -98,6 +98,7 @@ describe('apply requests', () => {
     const requests: ApplyRequest[] = [
       { operation: 'create', dryRun: true, manifest },
       { operation: 'update', dryRun: false, manifest, base },
+      { operation: 'update', dryRun: false, manifest, base, takeOver: true },
       { operation: 'delete', dryRun: false, manifest, base },
     ];
     for (const request of requests) expect(parseApplyRequest(request)).toEqual({ ok: true, value: request });
@@ -106,6 +107,10 @@ describe('apply requests', () => {
   test.each([
     [{ operation: 'update', dryRun: true, manifest }, ['base']],
     [{ operation: 'create', dryRun: true, manifest, base }, ['base']],
+    [{ operation: 'create', dryRun: true, manifest, takeOver: true }, ['takeOver']],
+    [{ operation: 'delete', dryRun: true, manifest, base, takeOver: true }, ['takeOver']],
+    [{ operation: 'update', dryRun: true, manifest, takeOver: true }, ['base']],
+    [{ operation: 'update', dryRun: true, manifest, base, takeOver: false }, ['takeOver']],
     [{ operation: 'create', dryRun: 'yes', manifest }, ['dryRun']],
     [{ operation: 'create', dryRun: true, manifest: [] }, ['manifest']],
     [{ operation: 'patch', dryRun: true, manifest }, ['operation']],
@@ -139,7 +144,7 @@ describe('the version', () => {
     const shape = JSON.stringify([shapeOf(streamMessage), shapeOf(applyRequest)]);
     const hash = createHash('sha256').update(shape).digest('hex').slice(0, 16);
     // When this fails: add 1 to protocolVersion and put the new pair here.
-    expect({ protocolVersion, hash }).toEqual({ protocolVersion: 1, hash: '4d5f9aaafd3a4772' });
+    expect({ protocolVersion, hash }).toEqual({ protocolVersion: 2, hash: '1606a23ea4def4df' });
   });
 });
 
