@@ -1,14 +1,7 @@
 /** Applying on a real API server: each outcome as the server brings it about (T18, T23, T24). */
-import type { JsonObject } from '@eastwest/shared/kube';
 import type { ApplyOutcome } from '@eastwest/shared/protocol';
 import { expect, test } from './harness/fixtures.ts';
-import { allowTo, namespaceObject, paths, policyObject } from './harness/objects.ts';
-
-/** What an edit starts from: identity of the live object. */
-function baseOf(live: JsonObject): { uid: string; resourceVersion: string } {
-  const { uid, resourceVersion } = live['metadata'] as { readonly uid: string; readonly resourceVersion: string };
-  return { uid, resourceVersion };
-}
+import { allowTo, baseOf, namespaceObject, paths, policyObject } from './harness/objects.ts';
 
 function expectApplied(outcome: ApplyOutcome): Extract<ApplyOutcome, { outcome: 'applied' }> {
   if (outcome.outcome !== 'applied') throw new Error(`not applied: ${JSON.stringify(outcome)}`);

@@ -37,6 +37,12 @@ export function policyObject(namespace: string, name: string, spec: JsonObject):
   return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec };
 }
 
+/** What an edit starts from: identity of the live object. */
+export function baseOf(live: JsonObject): { uid: string; resourceVersion: string } {
+  const { uid, resourceVersion } = live['metadata'] as { readonly uid: string; readonly resourceVersion: string };
+  return { uid, resourceVersion };
+}
+
 /** Ingress to pods of `app` from pods of each of `from`. */
 export function allowTo(app: string, ...from: readonly string[]): JsonObject {
   const peers: JsonValue[] = from.map((peer) => ({ podSelector: { matchLabels: { app: peer } } }));

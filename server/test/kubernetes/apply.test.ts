@@ -198,6 +198,14 @@ describe('refused', () => {
       },
     ],
     [
+      'what the validation says twice',
+      {
+        ...statusObject(422, 'Invalid', 'is invalid'),
+        details: { causes: [1, 2].map(() => ({ field: 'spec.ingress[0].ports[0].port', message: 'Invalid value: 80000' })) },
+      },
+      { outcome: 'invalid', causes: [{ path: 'spec.ingress[0].ports[0].port', message: 'Invalid value: 80000' }] },
+    ],
+    [
       'an admission policy',
       statusObject(422, 'Invalid', 'ValidatingAdmissionPolicy denied it'),
       { outcome: 'invalid', causes: [{ path: '', message: 'ValidatingAdmissionPolicy denied it' }] },

@@ -3,7 +3,7 @@ import type { JsonObject } from '@eastwest/shared/kube';
 import type { Result } from '@eastwest/shared/base';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query. */
   readonly path: string;
   readonly body?: { readonly type: string; readonly json: JsonObject };

@@ -53,7 +53,9 @@ function invalidCauses({ status, message }: StatusAnswer): { path: string; messa
     path: textAt(cause, 'field') ?? '',
     message: textAt(cause, 'message') ?? message,
   }));
-  return causes.length === 0 ? [{ path: '', message }] : causes;
+  if (causes.length === 0) return [{ path: '', message }];
+  // An update is validated twice, as an object and as a change, and finds the same twice.
+  return [...new Map(causes.map((cause) => [`${cause.path} ${cause.message}`, cause])).values()];
 }
 
 /**

@@ -1,19 +1,22 @@
 /**
- * Writing one policy: the server's dry run first, then server-side apply as `eastwest`, never forced.
+ * Writing one policy: the server's dry run first, then server-side apply as `eastwest`, never forced. Where the user said
+ * so, a PUT takes over what others own.
  *
  * INVARIANT (T18): nothing is written unless the dry run says that the server will then hold what was drafted.
  * INVARIANT (T24): an update or a delete names the uid and resourceVersion it started from; a create can only create.
  */
-import { type Result, err } from '@eastwest/shared/base';
+import { type Result, err, ok } from '@eastwest/shared/base';
 import { type JsonObject, formatPath } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import { readAnswer, readFailure } from './answers.ts';
-import { type Api, type ApiRequest, query } from './api.ts';
+import { type Api, query } from './api.ts';
 import { refused } from './apply-refusal.ts';
-import { differences, ownerOf, presented, withPolicyTypes, withoutServerFields } from './held.ts';
+import { differences, ownerOf, presented } from './held.ts';
 import { objectAt, textAt } from './json.ts';
 import type { Runtime } from './runtime.ts';
+import { asApplied } from './take-over.ts';
 import { type Target, targetOf } from './target.ts';
+import { type Phase, type WriteRequest, fieldManager, writeRequest } from './write-request.ts';
 
 export interface ApplyTools {
   readonly api: Api;
@@ -22,16 +25,9 @@ export interface ApplyTools {
   readonly writable: boolean;
 }
 
-type Phase = 'dry run' | 'write';
+type Applied = Extract<ApplyOutcome, { outcome: 'applied' }>;
 
-const fieldManager = 'eastwest';
 const headersMs = 30_000;
-/**
- * With this version in it an apply cannot meet an object that exists: none has it, so that the server answers with a
- * conflict instead of merging; where there is no object, it makes one. (A POST would, too, but leave the fields
- * `Update`-managed, and our own next apply would conflict with them.)
- */
-const versionOfNothing = '1';
 
 export async function applyPolicy(tools: ApplyTools, request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome> {
   const target = targetOf(request);
@@ -40,15 +36,26 @@ export async function applyPolicy(tools: ApplyTools, request: ApplyRequest, sign
     const message = 'nothing is written while the certificate of the API server is not checked (insecure-skip-tls-verify)';
     return { outcome: 'forbidden', message };
   }
-  const rehearsed = await write(tools, target.value, 'dry run', signal);
+  const taken = await takenOver(tools, target.value, signal);
+  if (!taken.ok) return taken.error;
+  const attempt = (phase: Phase): Promise<ApplyOutcome> =>
+    write(tools, target.value, writeRequest(target.value, taken.value, phase), phase, signal);
+  const rehearsed = await attempt('dry run');
   if (request.dryRun || rehearsed.outcome !== 'applied') return rehearsed;
-  const written = await write(tools, target.value, 'write', signal);
+  const written = await attempt('write');
   if (written.outcome !== 'applied') return written;
-  return { ...written, warnings: [...new Set([...rehearsed.warnings, ...written.warnings])] };
+  const outcome = taken.value === undefined ? written : await owned(tools, target.value, written, signal);
+  return { ...outcome, warnings: [...new Set([...rehearsed.warnings, ...outcome.warnings])] };
 }
 
-async function write(tools: ApplyTools, target: Target, phase: Phase, signal: AbortSignal): Promise<ApplyOutcome> {
-  const sent = await tools.api.send({ ...requestOf(target, phase), signal, headersWithinMs: headersMs, fresh: true });
+async function write(
+  tools: ApplyTools,
+  target: Target,
+  request: WriteRequest,
+  phase: Phase,
+  signal: AbortSignal,
+): Promise<ApplyOutcome> {
+  const sent = await tools.api.send({ ...request, signal, headersWithinMs: headersMs, fresh: true });
   if (!sent.ok) {
     const { message, sent: mayHaveArrived } = sent.error;
     return { outcome: 'unreachable', message, written: phase === 'write' && mayHaveArrived ? 'unknown' : 'no' };
@@ -69,23 +76,39 @@ async function write(tools: ApplyTools, target: Target, phase: Phase, signal: Ab
   return phase === 'write' ? applied(read.value, warnings) : heldAsDrafted(target, read.value, warnings);
 }
 
-function requestOf(target: Target, phase: Phase): Pick<ApiRequest, 'method' | 'path' | 'body'> {
-  if (target.operation === 'delete') {
-    // In the body: beside one, the API server does not look at the query, and would delete where a rehearsal was meant.
-    const options = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { ...target.base } };
-    const json = phase === 'dry run' ? { ...options, dryRun: ['All'] } : options;
-    return { method: 'DELETE', path: target.path, body: { type: 'application/json', json } };
-  }
-  const dryRun = phase === 'dry run' ? 'All' : undefined;
-  const drafted = withPolicyTypes(withoutServerFields(target.manifest));
-  const guard = target.operation === 'create' ? { resourceVersion: versionOfNothing } : { ...target.base };
-  const json = { ...drafted, metadata: { ...objectAt(drafted, 'metadata'), namespace: target.namespace, ...guard } };
-  const parameters = query({ fieldManager, force: 'false', fieldValidation: 'Strict', dryRun });
-  // JSON is YAML, and this type is the one that every server with server-side apply knows.
-  return { method: 'PATCH', path: target.path + parameters, body: { type: 'application/apply-patch+yaml', json } };
+/** The live object that is taken over, in the very version that the user has seen; undefined in any other write. */
+async function takenOver(
+  tools: ApplyTools,
+  target: Target,
+  signal: AbortSignal,
+): Promise<Result<JsonObject | undefined, ApplyOutcome>> {
+  if (target.operation !== 'update' || !target.takeOver) return ok(undefined);
+  const live = await readLive(tools, target, signal);
+  if (!live.ok || isVersion(live.value, target.base)) return live;
+  return err(changedSince(target, live.value));
 }
 
-function applied(held: JsonObject, warnings: readonly string[]): ApplyOutcome {
+/** Without this the next edit would conflict with what was written here. What the policy says stays as it is. */
+async function owned(tools: ApplyTools, target: Target, written: Applied, signal: AbortSignal): Promise<Applied> {
+  const unowned = { ...written, warnings: [...written.warnings, 'the next edit will ask again whether to take the fields over'] };
+  const live = await readLive(tools, target, signal);
+  if (!live.ok || !isVersion(live.value, written)) return unowned;
+  const json = asApplied(live.value, fieldManager);
+  if (json === undefined) return written;
+  const path = target.path + query({ fieldManager });
+  const body = { type: 'application/merge-patch+json', json };
+  const outcome = await write(tools, target, { method: 'PATCH', path, body }, 'write', signal);
+  return outcome.outcome === 'applied' ? { ...outcome, warnings: written.warnings } : unowned;
+}
+
+function isVersion(
+  live: JsonObject,
+  { uid, resourceVersion }: { readonly uid: string; readonly resourceVersion: string },
+): boolean {
+  return textAt(live, 'metadata', 'uid') === uid && textAt(live, 'metadata', 'resourceVersion') === resourceVersion;
+}
+
+function applied(held: JsonObject, warnings: readonly string[]): Applied {
   return {
     outcome: 'applied',
     object: presented(held),
@@ -104,13 +127,17 @@ function heldAsDrafted(target: Target, held: JsonObject, warnings: readonly stri
   const causes: { path: string; message: string }[] = [];
   const added: string[] = [];
   const drafted = { ...target.manifest, metadata: { ...objectAt(target.manifest, 'metadata'), namespace: target.namespace } };
+  // A PUT removes what it leaves out, whoever kept it: what is there all the same was put there by the API server.
+  const exact = target.operation === 'update' && target.takeOver;
   for (const { path, type } of differences(drafted, held)) {
     const field = formatPath(path);
-    const manager = type === 'kept' ? ownerOf(held, path, fieldManager) : undefined;
+    const manager = type === 'kept' && !exact ? ownerOf(held, path, fieldManager) : undefined;
     if (manager !== undefined) {
       conflicts.push({ manager, field, message: `leaving it out does not remove it: \`${manager}\` keeps it` });
-    } else if (type === 'kept' && path[0] === 'metadata') added.push(`the API server adds \`${field}\``);
-    else causes.push({ path: field, message: 'the API server would hold something else here than was drafted' });
+    } else if (type === 'kept' && path[0] === 'metadata') {
+      const stays = exact && path[1] !== 'labels' && path[1] !== 'annotations';
+      added.push(stays ? `\`${field}\` stays: it is not taken over` : `the API server adds \`${field}\``);
+    } else causes.push({ path: field, message: 'the API server would hold something else here than was drafted' });
   }
   if (conflicts.length > 0) return { outcome: 'conflict', conflicts, live: presented(held) };
   if (causes.length > 0) return { outcome: 'invalid', causes };

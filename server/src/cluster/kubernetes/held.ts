@@ -10,7 +10,7 @@ export interface Difference {
 
 const serverFields = ['creationTimestamp', 'deletionGracePeriodSeconds', 'deletionTimestamp', 'generation', 'managedFields'];
 const identityFields = ['resourceVersion', 'selfLink', 'uid'];
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+export const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Without what only the server writes: the form in which an object is drafted, analysed and sent. */
 export function withoutServerFields(manifest: JsonObject): JsonObject {

@@ -4,6 +4,11 @@ import type { JsonObject } from '@eastwest/shared/kube';
 import type { ApplyRequest } from '@eastwest/shared/protocol';
 import { textAt } from './json.ts';
 
+interface Base {
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
 interface Named {
   readonly path: string;
   readonly namespace: string;
@@ -13,14 +18,15 @@ interface Named {
 export type Target = Named &
   (
     | { readonly operation: 'create' }
-    | { readonly operation: 'update' | 'delete'; readonly base: { readonly uid: string; readonly resourceVersion: string } }
+    | { readonly operation: 'update'; readonly base: Base; readonly takeOver: boolean }
+    | { readonly operation: 'delete'; readonly base: Base }
   );
 
 /** What becomes part of a path is checked: `..` would name another object altogether. */
 const safeName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 export function targetOf(request: ApplyRequest): Result<Target, { path: string; message: string }> {
-  const { manifest, operation, base } = request;
+  const { manifest, operation } = request;
   if (textAt(manifest, 'apiVersion') !== 'networking.k8s.io/v1') {
     return err({ path: 'apiVersion', message: 'only `networking.k8s.io/v1` can be written' });
   }
@@ -33,11 +39,14 @@ export function targetOf(request: ApplyRequest): Result<Target, { path: string; 
   const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}`;
   const named = { path, namespace, manifest };
   if (operation === 'create') return ok({ ...named, operation });
-  if (base === undefined || base.uid === '' || base.resourceVersion === '') {
+  const { uid = '', resourceVersion = '' } = request.base ?? {};
+  if (uid === '' || resourceVersion === '') {
     return err({
       path: 'metadata',
       message: `${operation === 'update' ? 'an update' : 'a delete'} must say which version it started from`,
     });
   }
-  return ok({ ...named, operation, base: { uid: base.uid, resourceVersion: base.resourceVersion } });
+  const base = { uid, resourceVersion };
+  if (operation === 'delete') return ok({ ...named, operation, base });
+  return ok({ ...named, operation, base, takeOver: request.takeOver === true });
 }
