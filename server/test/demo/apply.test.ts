@@ -183,7 +183,40 @@ describe('failures by hand', () => {
 
   test('conflict with another manager over a field', async () => {
     const outcome = await apply({ operation: 'create', manifest: manifest('shop/conflict-web') });
-    expect(outcome).toMatchObject({ outcome: 'conflict', conflicts: [{ manager: 'argocd-controller', field: '.spec.ingress' }] });
+    expect(outcome).toMatchObject({ outcome: 'conflict', conflicts: [{ manager: 'argocd-controller', field: 'spec.ingress' }] });
+  });
+
+  describe('a conflict with another manager', () => {
+    const annotated = manifest('shop/frontend', { podSelector: {} }, { annotations: { [outcomeAnnotation]: 'conflict' } });
+    const update = { operation: 'update', manifest: annotated } as const;
+
+    test('is over once the policy is taken over, rehearsed first', async () => {
+      const base = baseOf('shop/frontend');
+      expect(await apply({ ...update, base })).toMatchObject({ outcome: 'conflict' });
+      expect(await apply({ ...update, base, takeOver: true, dryRun: true })).toMatchObject({ outcome: 'applied' });
+      expect(baseOf('shop/frontend')).toEqual(base);
+      const outcome = await apply({ ...update, base, takeOver: true });
+      expect(outcome).toMatchObject({ outcome: 'applied', resourceVersion: known('shop/frontend').resourceVersion });
+      expect(known('shop/frontend').manifest['spec']).toEqual({ podSelector: {}, policyTypes: ['Ingress'] });
+      expect(known('shop/frontend').managers?.at(-1)).toBe('eastwest');
+    });
+
+    test('is none about a delete', async () => {
+      await apply({ ...update, base: baseOf('shop/frontend'), takeOver: true });
+      const removal = { operation: 'delete', manifest: annotated, base: baseOf('shop/frontend') } as const;
+      expect(await apply(removal)).toMatchObject({ outcome: 'applied' });
+    });
+
+    test('is taken over only in the version that was seen (T24)', async () => {
+      const base = baseOf('shop/frontend');
+      await apply({ operation: 'update', manifest: manifest('shop/frontend', { podSelector: {}, ingress: [{}] }), base });
+      const changed = known('shop/frontend');
+      expect(await apply({ ...update, base, takeOver: true })).toMatchObject({
+        outcome: 'conflict',
+        conflicts: [{ message: 'the policy was changed since this edit began' }],
+      });
+      expect(known('shop/frontend')).toEqual(changed);
+    });
   });
 
   test('unreachable, after a while', async () => {

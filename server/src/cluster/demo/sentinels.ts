@@ -5,7 +5,7 @@
  * | name or annotation | what happens |
  * |---|---|
  * | `forbidden` | refused: the user may not do it |
- * | `conflict` | refused: another field manager owns `.spec.ingress` |
+ * | `conflict` | refused until it is taken over: another field manager owns `spec.ingress`; a delete asks no manager |
  * | `unreachable` | after a while: the API server cannot be reached, nothing is written |
  * | `lost` | a dry run works; the write is done, but its answer is lost |
  * | `slow` | works, after three seconds |
@@ -38,7 +38,7 @@ export function delayOf(sentinel: Sentinel | undefined): number {
 /** Undefined: it is taken like any other. */
 export function refusalOf(sentinel: Sentinel | undefined, request: ApplyRequest, place: string): ApplyOutcome | undefined {
   if (sentinel === 'forbidden') return forbidden(request, place);
-  if (sentinel === 'conflict') return conflict;
+  if (sentinel === 'conflict' && request.operation !== 'delete' && request.takeOver !== true) return conflict;
   return sentinel === 'unreachable' ? unreachable : undefined;
 }
 
@@ -49,10 +49,9 @@ function forbidden({ operation }: ApplyRequest, place: string): ApplyOutcome {
 }
 
 const manager = 'argocd-controller';
-const field = '.spec.ingress';
 const conflict: ApplyOutcome = {
   outcome: 'conflict',
-  conflicts: [{ manager, field, message: `conflict with "${manager}": ${field}` }],
+  conflicts: [{ manager, field: 'spec.ingress', message: `conflict with "${manager}" using networking.k8s.io/v1` }],
 };
 
 const unreachable: ApplyOutcome = {
