@@ -29,3 +29,17 @@ test('a page that is opened while the server is away waits, and says so', async 
   await dashboard.page.unroute('**/api/stream');
   await expect(dashboard.page.getByRole('banner')).toContainText(/live · \d+ pods/, { timeout: 40_000 });
 });
+
+test('a part of the page that the server no longer has is a sentence with a next step, not a blank', async ({ dashboard }) => {
+  const { page, map, panel } = dashboard;
+  await page.route(/elk-worker|PolicyEditor/u, (route) => route.fulfill({ status: 404 }));
+  await dashboard.open();
+  await expect(map.root.getByRole('alert')).toContainText('The map cannot be laid out');
+  await dashboard.policy('default/test-network-policy').click();
+  await expect(panel.getByRole('alert')).toContainText('could not be loaded');
+  await page.unroute(/elk-worker|PolicyEditor/u);
+  await map.root.getByRole('button', { name: 'Try again' }).click();
+  await expect(map.node('default/db')).toBeVisible();
+  await panel.getByRole('button', { name: 'Reload' }).click();
+  await expect(dashboard.editor.input).toBeVisible();
+});

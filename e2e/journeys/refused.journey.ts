@@ -11,6 +11,11 @@ async function draftNew(dashboard: Dashboard, name: string): Promise<void> {
   await expect(dashboard.editor.changes).toContainText('default/reporting');
 }
 
+/** The demo then answers as if Argo CD managed it. */
+function ownedByAnother(text: string): string {
+  return text.replace('spec:', '  annotations:\n    demo.eastwest/outcome: conflict\nspec:');
+}
+
 /** The same edit of the same policy, by somebody else. */
 async function applyElsewhere(page: Page, server: Server): Promise<void> {
   const other = new Dashboard(page, server);
@@ -45,9 +50,43 @@ test.describe('what is refused is not applied, and the draft is kept', () => {
     await draftNew(dashboard, 'conflict-1');
     await dashboard.review.open();
     await expect(dashboard.review.verdict).toContainText('argocd-controller manages what this draft changes');
-    await expect(dashboard.review.root).toContainText('.spec.ingress');
+    const row = dashboard.review.conflict('spec.ingress');
+    await expect(row).toContainText('argocd-controller');
+    await expect(row).toContainText('Conflict with "argocd-controller"');
+    // A policy that is yet to be made takes nothing over.
+    await expect(dashboard.review.button('Take over and apply')).toHaveCount(0);
     await dashboard.review.button('Back').click();
     await expect(dashboard.draftChip).toBeVisible();
+  });
+
+  test('what another field manager owns is taken over, once that is agreed to', async ({ dashboard }) => {
+    await dashboard.open();
+    const { editor, page, review } = dashboard;
+    await dashboard.policy('default/test-network-policy').click();
+    await editor.write(ownedByAnother(policyNamed('test-network-policy')));
+    await expect(dashboard.draftChip).toBeVisible();
+    await review.open();
+    await expect(review.root).toContainText('will most likely revert what you apply here');
+    const download = page.waitForEvent('download');
+    await review.button('Download default-test-network-policy.yaml').click();
+    expect((await download).suggestedFilename()).toBe('default-test-network-policy.yaml');
+    await review.takeOver('argocd-controller');
+    await expect(dashboard.draftChip).toBeHidden();
+    await editor.find('reporting');
+  });
+
+  test('what somebody else has changed meanwhile is not taken over', async ({ dashboard, server, browser }) => {
+    await dashboard.open();
+    const { editor, review } = dashboard;
+    await dashboard.policy('default/test-network-policy').click();
+    await editor.write(ownedByAnother(policyNamed('test-network-policy')));
+    await expect(dashboard.draftChip).toBeVisible();
+    await review.open();
+    await expect(review.button('Take over and apply')).toBeDisabled();
+    await applyElsewhere(await browser.newPage(), server);
+    await expect(review.button('Take over and apply')).toHaveCount(0);
+    await review.button('Go on from the version of now').click();
+    await review.takeOver('argocd-controller');
   });
 
   test('the user may not', async ({ dashboard }) => {

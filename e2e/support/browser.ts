@@ -10,9 +10,10 @@ import { delimiter, join } from 'node:path';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Neither a sandbox nor a graphics card in a container; and nothing that makes the browser talk to anybody else. */
+/** A container has no sandbox, no graphics card and little shared memory; and the browser talks to nobody else by itself. */
 const flags = [
   '--no-sandbox',
+  '--disable-dev-shm-usage',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',

@@ -20,6 +20,11 @@ export class Review {
     return this.root.getByRole('status');
   }
 
+  /** What of a conflict is about `field`: who manages it, and what the server says. */
+  conflict(field: string): Locator {
+    return this.root.getByRole('row').filter({ has: this.root.page().getByRole('cell', { name: field, exact: true }) });
+  }
+
   button(name: string): Locator {
     return this.root.getByRole('button', { name, exact: true });
   }
@@ -28,6 +33,19 @@ export class Review {
   async apply(): Promise<void> {
     await expect(this.verdict).toContainText('would take it');
     await this.root.getByRole('button', { name: /^(Apply|Delete the policy)$/ }).click();
+    await this.#confirmed();
+  }
+
+  /** From a conflict over fields of `manager` until the stream has confirmed what was taken over. */
+  async takeOver(manager: string): Promise<void> {
+    await expect(this.verdict).toContainText(`${manager} manages what this draft changes`);
+    await expect(this.button('Take over and apply')).toBeDisabled();
+    await this.root.getByRole('checkbox', { name: `Take the fields over from ${manager}` }).check();
+    await this.button('Take over and apply').click();
+    await this.#confirmed();
+  }
+
+  async #confirmed(): Promise<void> {
     await expect(this.verdict).toContainText(/^(Applied|Deleted): /);
     await this.root.getByRole('button', { name: /^(Done|Close)$/ }).click();
     await expect(this.root).toBeHidden();

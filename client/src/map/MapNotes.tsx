@@ -4,8 +4,14 @@ import { actions } from '../ui/store.ts';
 import classes from './map.module.css';
 import type { Scene } from './scene.ts';
 
+interface MapNotesProps {
+  readonly scene: Scene;
+  readonly failure: string | undefined;
+  readonly onAgain: () => void;
+}
+
 /** What must be said of the picture as a whole, along its upper edge. */
-export function MapNotes({ scene, failure }: { readonly scene: Scene; readonly failure: string | undefined }) {
+export function MapNotes({ scene, failure, onAgain }: MapNotesProps) {
   return (
     <div className={classes.notes}>
       {scene.tooMany !== undefined && (
@@ -19,7 +25,10 @@ export function MapNotes({ scene, failure }: { readonly scene: Scene; readonly f
       {failure !== undefined && (
         <div className={classes.note} role="alert">
           <TriangleAlert size={14} aria-hidden="true" />
-          The map could not be laid out: {failure}
+          The map cannot be laid out: {failure}.
+          <Button size="compact-xs" variant="default" onClick={onAgain}>
+            Try again
+          </Button>
         </div>
       )}
     </div>

@@ -39,13 +39,13 @@ function Drawn({ staged, filter }: { readonly staged: Staged; readonly filter: F
   const { placed, failure, tidy } = useLayout(staged, width > 0 && height > 0 ? width / height : undefined);
   return (
     <div ref={ref} className={classes.fill}>
-      {placed === undefined && <LateSkeleton rows={8} />}
+      {placed === undefined && failure === undefined && <LateSkeleton rows={8} />}
       {placed !== undefined && (
         <ReactFlowProvider>
           <MapCanvas placed={placed} onTidy={tidy} />
         </ReactFlowProvider>
       )}
-      <MapNotes scene={staged.scene} failure={failure} />
+      <MapNotes scene={staged.scene} failure={failure} onAgain={tidy} />
       <Nothing staged={staged} filter={filter} />
       <TextAlternative staged={staged} />
     </div>

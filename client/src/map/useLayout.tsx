@@ -56,17 +56,29 @@ export function useLayout({ stage, scene, arrangement: key }: Staged, aspect: nu
   const layout = aspect === undefined ? undefined : settledFor(key, stage, aspect);
   const placed = layout === undefined ? last : samePlaced(last, { arrangement: `${key} ${round}`, scene, layout });
   if (placed !== last) setLast(placed);
-  useArranging(layout === undefined ? stage : undefined, key, aspect, setRound, setFailure);
+  const made = useCallback((outcome: Outcome) => {
+    setFailure(outcome.failure);
+    if (outcome.failure === undefined) setRound((count) => count + 1);
+  }, []);
+  useArranging(layout === undefined ? stage : undefined, key, aspect, made);
   const tidy = useCallback(() => {
-    arrange(stage, aspect ?? usualAspect, layoutEngine()).then(
-      (fresh) => {
-        keep(key, fresh);
-        setRound((count) => count + 1);
-      },
-      (error: unknown) => setFailure(String(error)),
-    );
-  }, [stage, key, aspect]);
+    void arranged(stage, key, aspect ?? usualAspect).then(made);
+  }, [stage, key, aspect, made]);
   return { placed, failure, tidy };
+}
+
+interface Outcome {
+  readonly failure: string | undefined;
+}
+
+/** Makes a layout and keeps it. Never rejects. */
+async function arranged(stage: Scene, key: string, aspect: number): Promise<Outcome> {
+  try {
+    keep(key, await arrange(stage, aspect, layoutEngine()));
+    return { failure: undefined };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function samePlaced(before: Placed | undefined, now: Placed): Placed {
@@ -74,27 +86,17 @@ function samePlaced(before: Placed | undefined, now: Placed): Placed {
   return isSame ? before : now;
 }
 
-function useArranging(
-  stage: Scene | undefined,
-  key: string,
-  aspect: number | undefined,
-  done: (next: (count: number) => number) => void,
-  failed: (failure: string) => void,
-): void {
+function useArranging(stage: Scene | undefined, key: string, aspect: number | undefined, made: (outcome: Outcome) => void): void {
   useEffect(() => {
     if (stage === undefined || aspect === undefined) return undefined;
     let current = true;
-    arrange(stage, aspect, layoutEngine()).then(
-      (fresh) => {
-        keep(key, fresh);
-        if (current) done((count) => count + 1);
-      },
-      (error: unknown) => failed(String(error)),
-    );
+    void arranged(stage, key, aspect).then((outcome) => {
+      if (current) made(outcome);
+    });
     return () => {
       current = false;
     };
     // The shape of the window matters when a picture is first made, not whenever it changes.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [stage, key, aspect === undefined]);
+  }, [stage, key, aspect === undefined, made]);
 }

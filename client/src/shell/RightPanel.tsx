@@ -15,6 +15,7 @@ import { DraftChanges } from '../review/DraftChanges.tsx';
 import { policyAt } from '../state/drafting.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import type { PanelTab, Selection } from '../state/view.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Empty, LateSkeleton } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
@@ -148,9 +149,11 @@ function PolicyTab({ selection }: { readonly selection: Selection }) {
   return (
     <div className={classes.author}>
       <div className={classes.editor}>
-        <Suspense fallback={<LateSkeleton rows={12} />}>
-          <PolicyEditor />
-        </Suspense>
+        <Boundary what="The editor">
+          <Suspense fallback={<LateSkeleton rows={12} />}>
+            <PolicyEditor />
+          </Suspense>
+        </Boundary>
       </div>
       {drafted && (
         <div className={classes.changes}>

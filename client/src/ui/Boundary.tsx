@@ -1,6 +1,6 @@
 /** A bug in one part of the page leaves the others at work: the part says so, and can be tried again. */
 import { Button } from '@mantine/core';
-import { Bug } from 'lucide-react';
+import { Bug, RefreshCw } from 'lucide-react';
 import { Component } from 'react';
 import type { ReactNode } from 'react';
 import { Empty } from './Controls.tsx';
@@ -25,6 +25,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override render(): ReactNode {
     const { failure } = this.state;
     if (failure === undefined) return this.props.children;
+    if (isMissingFile(failure)) return <Reload what={this.props.what} />;
     return (
       <div role="alert">
         <Empty
@@ -41,4 +42,27 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
       </div>
     );
   }
+}
+
+/** How browsers say that a part of the page, loaded only now, is not on the server (any more). */
+function isMissingFile(failure: string): boolean {
+  return /dynamically imported module|importing a module script failed|unable to preload/iu.test(failure);
+}
+
+function Reload({ what }: { readonly what: string }) {
+  return (
+    <div role="alert">
+      <Empty
+        icon={<RefreshCw size={24} aria-hidden="true" />}
+        title={`${what} could not be loaded`}
+        actions={
+          <Button variant="default" onClick={() => location.reload()}>
+            Reload
+          </Button>
+        }
+      >
+        The server is away, or eastwest was updated there. Your drafts stay.
+      </Empty>
+    </div>
+  );
 }
