@@ -1,4 +1,5 @@
 /** The loop on a real API server, by hand and eye: the page in a real browser, the product as a real process. */
+import type { JsonObject } from '@eastwest/shared/kube';
 import { policyNamed } from '../support/policies.ts';
 import type { ClusterApi } from './harness/api.ts';
 import {
@@ -111,6 +112,60 @@ test('a field that another manager owns is shown with both, and nothing is writt
   expect(await admin.get(paths.policy(namespace, 'managed'))).toEqual(live);
   await review.button('Back').click();
   await expect(dashboard.draftChip).toBeVisible();
+});
+
+test('what kubectl applied is edited, taken over by a click, and then is what was drafted', async ({
+  cluster,
+  namespace,
+  open,
+}) => {
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  const drafted = policyNamed('reporting', namespace, 6380);
+  // Atomic fields (rules, types) and granular ones (labels, those of the selector), some of which the draft leaves out.
+  const managed: JsonObject = {
+    ...policyObject(namespace, 'reporting', {
+      podSelector: { matchLabels: { role: 'reporting', app: 'reporting' } },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ ports: [{ protocol: 'TCP', port: 6379 }] }],
+      egress: [{}],
+    }),
+    metadata: { name: 'reporting', namespace, labels: { team: 'a' }, finalizers: ['example.com/keep'] },
+  };
+  await admin.create(`${paths.policies(namespace)}?fieldManager=kubectl-client-side-apply`, managed);
+  const dashboard = await open();
+  const { editor, map, review } = dashboard;
+  await dashboard.policy(`${namespace}/reporting`).click();
+  await editor.write(drafted.replace('spec:', '  finalizers: [example.com/keep]\nspec:'));
+  await expect(dashboard.draftChip).toBeVisible();
+  await review.open();
+  await expect(review.conflict('spec.ingress')).toContainText('kubectl-client-side-apply');
+  const before = await admin.get(paths.policy(namespace, 'reporting'));
+  await expect(review.button('Take over and apply')).toBeDisabled();
+  expect(before).toMatchObject({ spec: managed['spec'], metadata: { generation: 1 } });
+
+  await admin.patch(paths.policy(namespace, 'reporting'), { metadata: { labels: { touched: 'yes' } } });
+  await expect(review.button('Take over and apply')).toHaveCount(0);
+  await review.button('Go on from the version of now').click();
+  await review.takeOver('kubectl-client-side-apply');
+  await expect(dashboard.draftChip).toBeHidden();
+  await expect(map.edge(`${namespace}/frontend`, `${namespace}/reporting`)).toHaveAccessibleName(/TCP 6380/);
+  const held = await admin.get(paths.policy(namespace, 'reporting'));
+  expect(held['spec']).toEqual({
+    podSelector: { matchLabels: { role: 'reporting' } },
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: { role: 'frontend' } } }], ports: [{ protocol: 'TCP', port: 6380 }] }],
+  });
+  expect(held['metadata']).toMatchObject({ finalizers: ['example.com/keep'] });
+  expect(held['metadata']).not.toHaveProperty('labels');
+
+  await editor.retype('6380', '6381');
+  await review.open();
+  await review.apply();
+  expect(await admin.get(paths.policy(namespace, 'reporting'))).toMatchObject({
+    spec: { ingress: [{ ports: [{ protocol: 'TCP', port: 6381 }] }] },
+  });
+  await admin.patch(paths.policy(namespace, 'reporting'), { metadata: { finalizers: null } });
 });
 
 test('a user without the permission to write is told so, in the words of the API server', async ({

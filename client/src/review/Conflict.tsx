@@ -1,7 +1,14 @@
-import { Button } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
 import type { DraftState } from '../state/drafts.ts';
 import { isOutdated } from '../state/drafting.ts';
+import { sentence } from '../state/sentence.ts';
 import { actions, useStore } from '../ui/store.ts';
+import { Ticked } from '../ui/Ticked.tsx';
+import { exported } from './export.ts';
+import { DownloadButton } from './ExportView.tsx';
+import { consent, isReconciler, named } from './managers.ts';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
 import type { Failure } from './step.ts';
@@ -13,38 +20,99 @@ interface ConflictProps {
   readonly again: () => void;
   /** Absent when the cluster holds what the draft started from. */
   readonly onCompare: (() => void) | undefined;
+  /** Whose fields may be taken over; empty where that is no way on. */
+  readonly managers: readonly string[];
+  readonly onTakeOver: () => void;
 }
 
 /** Somebody else was there: by changing the object since the edit began, or by owning a field that the draft sets. */
-export function Conflict({ draft, failure, again, onCompare }: ConflictProps) {
-  const { conflicts } = failure;
-  const owned = conflicts.filter(({ manager }) => manager !== undefined);
-  const title =
-    owned.length === 0
-      ? `${draftName(draft)} has changed in the cluster since you began.`
-      : managed([...new Set(owned.map(({ manager }) => manager ?? ''))]);
+export function Conflict(props: ConflictProps) {
+  const outdated = useStore(({ cluster }) => isOutdated(props.draft, cluster));
+  const owned = props.failure.conflicts.filter(({ manager }) => manager !== undefined);
+  if (owned.length === 0) return <Changed {...props} outdated={outdated} />;
+  return outdated || props.managers.length === 0 ? <Managed {...props} outdated={outdated} /> : <TakeOver {...props} />;
+}
+
+interface OutdatedProps extends ConflictProps {
+  readonly outdated: boolean;
+}
+
+function Changed(props: OutdatedProps) {
   return (
-    <Verdict tone="warning" title={title} actions={<ConflictActions draft={draft} again={again} onCompare={onCompare} />}>
-      {owned.length === 0 ? (
+    <Verdict
+      tone="warning"
+      title={`${draftName(props.draft)} has changed in the cluster since you began.`}
+      actions={<WaysOn {...props} />}
+    >
+      <p className={classes.explain}>
+        Nothing was applied. Look at what changed, then go on from there: your text stays as it is.
+      </p>
+    </Verdict>
+  );
+}
+
+/** Nothing that could be taken over as it stands: a policy to be made, or one that has changed on top. */
+function Managed(props: OutdatedProps) {
+  const { failure, outdated } = props;
+  return (
+    <Verdict tone="warning" title={titleOf(failure)} actions={<WaysOn {...props} />}>
+      <Fields conflicts={failure.conflicts} />
+      <p className={classes.explain}>
+        {outdated
+          ? 'Nothing was applied. It has changed in the cluster, too: look at that first.'
+          : 'Nothing was applied. Change it where it is managed, or take the field out of your draft.'}
+      </p>
+    </Verdict>
+  );
+}
+
+function TakeOver(props: ConflictProps) {
+  const { draft, failure, managers, onTakeOver } = props;
+  const [agreed, setAgreed] = useState(false);
+  const connected = useStore((state) => state.connection.state === 'open');
+  const reconcilers = managers.filter(isReconciler);
+  const file = reconcilers.length === 0 || draft.base === undefined ? undefined : exported(draft, draft.base.key).file;
+  return (
+    <Verdict
+      tone="warning"
+      title={titleOf(failure)}
+      actions={
+        <WaysOn {...props} outdated={false}>
+          {file !== undefined && <DownloadButton file={file} variant="default" />}
+          <Button disabled={!agreed || !connected} onClick={onTakeOver}>
+            Take over and apply
+          </Button>
+        </WaysOn>
+      }
+    >
+      <Fields conflicts={failure.conflicts} />
+      {reconcilers.length > 0 ? (
         <p className={classes.explain}>
-          Nothing was applied. Look at what changed, then go on from there: your text stays as it is.
+          <strong>
+            {named(reconcilers)} {reconcilers.length === 1 ? 'keeps' : 'keep'} this policy as it is written elsewhere and will
+            most likely revert what you apply here.
+          </strong>{' '}
+          It lasts when it is changed there: download the YAML. Nothing was applied, and your draft is kept.
         </p>
       ) : (
-        <>
-          <Fields conflicts={owned} />
-          <p className={classes.explain}>
-            Nothing was applied, and nothing is forced from here. Change it where it is managed, or take the field out of your
-            draft.
-          </p>
-        </>
+        <p className={classes.explain}>Nothing was applied, and your draft is kept. Change it where it is managed, or here:</p>
+      )}
+      <Checkbox
+        className={classes.consent}
+        checked={agreed}
+        onChange={(event) => setAgreed(event.currentTarget.checked)}
+        label={consent(managers)}
+      />
+      {!connected && (
+        <p className={classes.explain}>The connection is lost. Applying waits until what you see is the state of now.</p>
       )}
     </Verdict>
   );
 }
 
-function managed(managers: readonly string[]): string {
-  const names = new Intl.ListFormat('en').format(managers);
-  return `${names} ${managers.length === 1 ? 'manages' : 'manage'} what this draft changes.`;
+function titleOf({ conflicts }: ConflictProps['failure']): string {
+  const managers = [...new Set(conflicts.flatMap(({ manager }) => (manager === undefined ? [] : [manager])))];
+  return `${named(managers)} ${managers.length === 1 ? 'manages' : 'manage'} what this draft changes.`;
 }
 
 function Fields({ conflicts }: { readonly conflicts: ConflictProps['failure']['conflicts'] }) {
@@ -54,13 +122,17 @@ function Fields({ conflicts }: { readonly conflicts: ConflictProps['failure']['c
         <tr>
           <th scope="col">Manager</th>
           <th scope="col">Field</th>
+          <th scope="col">The server says</th>
         </tr>
       </thead>
       <tbody>
         {conflicts.map(({ manager, field, message }) => (
-          <tr key={`${manager} ${field} ${message}`} title={message}>
+          <tr key={`${manager} ${field} ${message}`}>
             <td>{manager}</td>
-            <td className={classes.mono}>{field ?? message}</td>
+            <td className={classes.mono}>{field}</td>
+            <td className={classes.said}>
+              <Ticked text={sentence(message)} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -68,8 +140,12 @@ function Fields({ conflicts }: { readonly conflicts: ConflictProps['failure']['c
   );
 }
 
-function ConflictActions({ draft, again, onCompare }: Omit<ConflictProps, 'failure'>) {
-  const outdated = useStore(({ cluster }) => isOutdated(draft, cluster));
+interface WaysOnProps extends Pick<OutdatedProps, 'draft' | 'again' | 'onCompare' | 'outdated'> {
+  /** The one that is meant, where there is another than to check again. */
+  readonly children?: ReactNode;
+}
+
+function WaysOn({ draft, again, onCompare, outdated, children }: WaysOnProps) {
   return (
     <>
       <Button variant="default" onClick={actions.closeReview}>
@@ -83,8 +159,11 @@ function ConflictActions({ draft, again, onCompare }: Omit<ConflictProps, 'failu
       {outdated ? (
         <Button onClick={() => actions.rebaseDraft(draft.id)}>Go on from the version of now</Button>
       ) : (
-        <Button onClick={again}>Check again</Button>
+        <Button variant={children === undefined ? 'filled' : 'default'} onClick={again}>
+          Check again
+        </Button>
       )}
+      {children}
     </>
   );
 }

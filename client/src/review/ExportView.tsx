@@ -4,6 +4,7 @@ import { Check, Copy, Download } from 'lucide-react';
 import type { ObjectKey } from '@eastwest/shared/kube';
 import type { DraftState } from '../state/drafts.ts';
 import { exported } from './export.ts';
+import type { Exported } from './export.ts';
 import classes from './review.module.css';
 
 export function ExportView({ draft, policy }: { readonly draft: DraftState; readonly policy: ObjectKey }) {
@@ -15,12 +16,20 @@ export function ExportView({ draft, policy }: { readonly draft: DraftState; read
       {file !== undefined && (
         <>
           <CopyText text={file.text} what="Copy the YAML" />
-          <Button leftSection={<Download size={13} />} onClick={() => download(file)}>
-            Download {file.name}
-          </Button>
+          <DownloadButton file={file} />
         </>
       )}
     </section>
+  );
+}
+
+type File = NonNullable<Exported['file']>;
+
+export function DownloadButton({ file, variant = 'filled' }: { readonly file: File; readonly variant?: 'filled' | 'default' }) {
+  return (
+    <Button variant={variant} leftSection={<Download size={13} />} onClick={() => download(file)}>
+      Download {file.name}
+    </Button>
   );
 }
 
@@ -36,7 +45,7 @@ function CopyText({ text, what }: { readonly text: string; readonly what: string
   );
 }
 
-function download({ name, text }: { readonly name: string; readonly text: string }): void {
+function download({ name, text }: File): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
   const link = document.createElement('a');
   link.href = address;

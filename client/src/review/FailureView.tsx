@@ -18,13 +18,25 @@ interface FailureViewProps {
   readonly step: Extract<Step, { step: 'failed' }>;
   readonly again: () => void;
   readonly onCompare: (() => void) | undefined;
+  /** Whose fields may be taken over; empty where that is no way on. */
+  readonly managers: readonly string[];
+  readonly onTakeOver: () => void;
 }
 
-export function FailureView({ draft, step, again, onCompare }: FailureViewProps) {
+export function FailureView({ draft, step, again, onCompare, managers, onTakeOver }: FailureViewProps) {
   const { failure } = step;
   switch (failure.outcome) {
     case 'conflict':
-      return <Conflict draft={draft} failure={failure} again={again} onCompare={onCompare} />;
+      return (
+        <Conflict
+          draft={draft}
+          failure={failure}
+          again={again}
+          onCompare={onCompare}
+          managers={managers}
+          onTakeOver={onTakeOver}
+        />
+      );
     case 'forbidden':
       return <Forbidden failure={failure} again={again} />;
     case 'invalid':

@@ -11,8 +11,9 @@ import { Ticked } from '../ui/Ticked.tsx';
 import { FailureView } from './FailureView.tsx';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
-import { applyReviewed, check } from './reviews.ts';
+import { applyReviewed, check, takeOver } from './reviews.ts';
 import type { Reviewed } from './reviews.ts';
+import { managersInTheWay } from './step.ts';
 import type { Step } from './step.ts';
 import { useLate } from './use-late.ts';
 import { Verdict } from './Verdict.tsx';
@@ -34,7 +35,15 @@ export function StepView({ draft, reviewed, preview, source, onCompare }: StepVi
     case 'checking':
       return <Verdict tone="busy" title={`Asking ${serverOf(source)} whether it would take it…`} actions={<BackButton />} />;
     case 'ready':
-      return <Ready draft={draft} step={step} preview={preview} source={source} />;
+      return (
+        <Ready
+          draft={draft}
+          step={step}
+          takesOver={reviewed?.review.plan.request.takeOver === true}
+          preview={preview}
+          source={source}
+        />
+      );
     case 'applying':
       return <Verdict tone="busy" title="Applying…" />;
     case 'waiting':
@@ -44,7 +53,16 @@ export function StepView({ draft, reviewed, preview, source, onCompare }: StepVi
     case 'unsure':
       return <Unsure step={step} again={again} />;
     case 'failed':
-      return <FailureView draft={draft} step={step} again={again} onCompare={onCompare} />;
+      return (
+        <FailureView
+          draft={draft}
+          step={step}
+          again={again}
+          onCompare={onCompare}
+          managers={reviewed === undefined ? [] : managersInTheWay(reviewed.review)}
+          onTakeOver={() => void takeOver(draft.id, preview, apply)}
+        />
+      );
     default:
       return assertNever(step);
   }
@@ -67,11 +85,12 @@ type Of<Name extends Step['step']> = Extract<Step, { step: Name }>;
 interface ReadyProps {
   readonly draft: DraftState;
   readonly step: Of<'ready'>;
+  readonly takesOver: boolean;
   readonly preview: Preview | undefined;
   readonly source: SourceInfo;
 }
 
-function Ready({ draft, step, preview, source }: ReadyProps) {
+function Ready({ draft, step, takesOver, preview, source }: ReadyProps) {
   const { apply } = useServices();
   const connected = useStore((state) => state.connection.state === 'open');
   if (source.apply === 'export') {
@@ -94,7 +113,7 @@ function Ready({ draft, step, preview, source }: ReadyProps) {
             disabled={!connected}
             onClick={() => void applyReviewed(draft.id, preview, apply)}
           >
-            {deletes ? 'Delete the policy' : 'Apply'}
+            {deletes ? 'Delete the policy' : takesOver ? 'Take over and apply' : 'Apply'}
           </Button>
         </>
       }

@@ -11,7 +11,8 @@ import type { DraftId, DraftState } from '../state/drafts.ts';
 import type { Services } from '../ui/services.ts';
 import { actions, store } from '../ui/store.ts';
 import { planOf } from './plan.ts';
-import { advance, begin, isUnderWay } from './step.ts';
+import type { Plan } from './plan.ts';
+import { advance, begin, isUnderWay, takingOver } from './step.ts';
 import type { Live, Review, ReviewEvent } from './step.ts';
 import type { ObjectKey } from '@eastwest/shared/kube';
 
@@ -52,8 +53,10 @@ function tell(id: DraftId, of: Review, event: ReviewEvent): void {
 /** Asks the server whether it would take the draft. Writes nothing. */
 export async function check(draft: DraftState, apply: Services['apply']): Promise<void> {
   const planned = planOf(draft, store.getState().cluster);
-  if (planned.type === 'blocked') return;
-  const { plan } = planned;
+  if (planned.type === 'plan') await checkPlan(draft, planned.plan, apply);
+}
+
+async function checkPlan(draft: DraftState, plan: Plan, apply: Services['apply']): Promise<void> {
   const review = begin(plan, liveAt(plan.key));
   put(draft.id, { draft, review });
   const outcome = await apply({ ...plan.request, dryRun: true });
@@ -69,6 +72,20 @@ export async function applyReviewed(id: DraftId, preview: Preview | undefined, a
   tell(id, review, { type: 'apply' });
   const outcome: ApplyOutcome = await apply({ ...review.plan.request, dryRun: false });
   tell(id, review, { type: 'answered', outcome });
+}
+
+/**
+ * Checked as any draft is, now with what others own taken over, and then applied: the user has agreed to that already. Only
+ * warnings are news and wait for another press.
+ */
+export async function takeOver(id: DraftId, preview: Preview | undefined, apply: Services['apply']): Promise<void> {
+  const reviewed = reviews.getState().get(id);
+  const plan = reviewed && takingOver(reviewed.review);
+  if (reviewed === undefined || plan === undefined) return;
+  await checkPlan(reviewed.draft, plan, apply);
+  const checked = reviews.getState().get(id)?.review;
+  if (checked?.plan !== plan || checked.step.step !== 'ready' || checked.step.warnings.length > 0) return;
+  await applyReviewed(id, preview, apply);
 }
 
 /** Called when the screen closes: only what is still on its way is remembered. */

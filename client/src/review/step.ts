@@ -15,8 +15,13 @@ export type Step =
   /** The server would take it. `expected` is what it would then hold. */
   | { readonly step: 'ready'; readonly warnings: readonly string[]; readonly expected?: JsonObject | undefined }
   | { readonly step: 'applying'; readonly expected?: JsonObject | undefined }
-  /** Written; the stream has not shown it yet. */
-  | { readonly step: 'waiting'; readonly uid: string; readonly resourceVersion: string }
+  /** Written; the stream has not shown it yet. `held` is what the server said that it holds. */
+  | {
+      readonly step: 'waiting';
+      readonly uid: string;
+      readonly resourceVersion: string;
+      readonly held?: JsonObject | undefined;
+    }
   /** `changedSince`: the stream shows it, and a later change of somebody else on top. */
   | { readonly step: 'applied'; readonly changedSince: boolean }
   /** No answer came back: it may have been written, and the stream will tell. */
@@ -80,7 +85,10 @@ function checked(outcome: ApplyOutcome): Step {
 }
 
 function answered(outcome: ApplyOutcome, expected: JsonObject | undefined): Step {
-  if (outcome.outcome === 'applied') return { step: 'waiting', uid: outcome.uid, resourceVersion: outcome.resourceVersion };
+  if (outcome.outcome === 'applied') {
+    const { uid, resourceVersion, object } = outcome;
+    return { step: 'waiting', uid, resourceVersion, held: object };
+  }
   if (outcome.outcome === 'unreachable' && outcome.written === 'unknown')
     return { step: 'unsure', message: outcome.message, expected, changed: false };
   return { step: 'failed', during: 'apply', failure: outcome };
@@ -94,7 +102,10 @@ function settled(review: Review): Review {
   return review;
 }
 
-function confirmed({ plan, live, seen }: Review, { uid, resourceVersion }: Extract<Step, { step: 'waiting' }>): Step | undefined {
+function confirmed(
+  { plan, live, seen }: Review,
+  { uid, resourceVersion, held }: Extract<Step, { step: 'waiting' }>,
+): Step | undefined {
   const { operation, base } = plan.request;
   if (operation === 'delete') {
     if (live !== undefined && live.uid === base?.uid) return undefined;
@@ -107,7 +118,10 @@ function confirmed({ plan, live, seen }: Review, { uid, resourceVersion }: Extra
   // before a creation came later, because the write was guarded by the base.
   const before =
     base === undefined ? live === undefined : live?.uid === base.uid && live.resourceVersion === base.resourceVersion;
-  return before ? undefined : { step: 'applied', changedSince: true };
+  if (before) return undefined;
+  // What is taken over is written in two versions: first what the policy says, then whose it is.
+  const onTheWay = plan.request.takeOver === true && live?.uid === uid && sameSpec(live.manifest, held);
+  return { step: 'applied', changedSince: !onTheWay };
 }
 
 function resolved({ plan, live }: Review, step: Extract<Step, { step: 'unsure' }>): Step {
@@ -116,6 +130,19 @@ function resolved({ plan, live }: Review, step: Extract<Step, { step: 'unsure' }
   const untouched = base === undefined ? live === undefined : live?.resourceVersion === base.resourceVersion;
   if (untouched) return { ...step, changed: false };
   return sameSpec(live?.manifest, step.expected) ? { step: 'applied', changedSince: false } : { ...step, changed: true };
+}
+
+/** The managers of what the draft changes, where their fields are all that is in the way. */
+export function managersInTheWay({ plan, step }: Review): readonly string[] {
+  if (plan.request.operation !== 'update' || step.step !== 'failed' || step.failure.outcome !== 'conflict') return [];
+  const managers = step.failure.conflicts.flatMap(({ manager }) => (manager === undefined ? [] : [manager]));
+  return managers.length === step.failure.conflicts.length ? [...new Set(managers)] : [];
+}
+
+/** The same wish, with the fields of {@link managersInTheWay} taken over; undefined where there is nothing to take over. */
+export function takingOver(review: Review): Plan | undefined {
+  if (managersInTheWay(review).length === 0) return undefined;
+  return { ...review.plan, request: { ...review.plan.request, takeOver: true } };
 }
 
 /** While a write is on its way or unresolved, the draft may not be sent again. */

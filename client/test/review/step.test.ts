@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ObjectKey } from '@eastwest/shared/kube';
 import type { ApplyOutcome } from '@eastwest/shared/protocol';
 import type { Plan } from '../../src/review/plan.ts';
-import { advance, begin, isUnderWay } from '../../src/review/step.ts';
+import { advance, begin, isUnderWay, managersInTheWay, takingOver } from '../../src/review/step.ts';
 import type { Live, Review, ReviewEvent } from '../../src/review/step.ts';
 
 const key = 'NetworkPolicy/shop/web' as ObjectKey;
@@ -117,6 +117,45 @@ describe('no answer', () => {
   test('and does not take a change of somebody else for its own', () => {
     const other = version('2', 'u1', { spec: { podSelector: {}, ingress: [{}] } });
     expect(after(update, before, answers(lost), shows(other)).step).toMatchObject({ step: 'unsure', changed: true });
+  });
+});
+
+type Conflict = Extract<ApplyOutcome, { outcome: 'conflict' }>['conflicts'][number];
+
+describe('taking over', () => {
+  const owned = { manager: 'kubectl', field: 'spec.ingress', message: 'owned' };
+  const refused = (plan: Plan, ...conflicts: readonly Conflict[]): Review =>
+    advance(begin(plan, before), { type: 'checked', outcome: { outcome: 'conflict', conflicts } });
+
+  test('is a way on where fields of others are all that is in the way of an update', () => {
+    const review = refused(update, owned, { ...owned, field: 'spec.egress' }, { ...owned, manager: 'helm' });
+    expect(managersInTheWay(review)).toEqual(['kubectl', 'helm']);
+    // The same manifest on the same base (T24): what the user has seen, and nothing else.
+    expect(takingOver(review)).toEqual({ key, request: { ...update.request, takeOver: true } });
+    expect(update.request).not.toHaveProperty('takeOver');
+  });
+
+  test.each<[string, Review]>([
+    ['that the object changed', refused(update, { message: 'changed since' })],
+    ['that the object changed, too', refused(update, owned, { message: 'changed since' })],
+    ['nothing at all', refused(update)],
+    ['a name that is taken', refused(create, owned)],
+    ['a deletion', refused(remove, owned)],
+    ['a check under way', begin(update, before)],
+    ['a check that went well', advance(begin(update, before), { type: 'checked', outcome: written('9') })],
+    ['a missing permission', advance(begin(update, before), { type: 'checked', outcome: { outcome: 'forbidden', message: '' } })],
+  ])('is no way on from %s', (_, review) => {
+    expect(managersInTheWay(review)).toEqual([]);
+    expect(takingOver(review)).toBeUndefined();
+  });
+
+  test('is confirmed by the last version that was written, and by the one on the way to it', () => {
+    const plan = takingOver(refused(update, owned)) ?? update;
+    const done = { step: 'applied', changedSince: false };
+    expect(after(plan, before, shows(version('2')), shows(version('3')), answers(written('3'))).step).toEqual(done);
+    expect(after(plan, before, answers(written('3')), shows(version('2'))).step).toEqual(done);
+    const other = version('4', 'u1', { spec: { podSelector: {}, ingress: [{}] } });
+    expect(after(plan, before, answers(written('3')), shows(other)).step).toEqual({ step: 'applied', changedSince: true });
   });
 });
 
