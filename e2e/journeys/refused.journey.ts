@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { Dashboard } from '../support/dashboard.ts';
-import { policyNamed } from '../support/policies.ts';
+import { ownedByAnother, policyNamed } from '../support/policies.ts';
 import type { Server } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -9,11 +9,6 @@ async function draftNew(dashboard: Dashboard, name: string): Promise<void> {
   await dashboard.page.getByRole('menuitem').first().click();
   await dashboard.editor.write(policyNamed(name));
   await expect(dashboard.editor.changes).toContainText('default/reporting');
-}
-
-/** The demo then answers as if Argo CD managed it. */
-function ownedByAnother(text: string): string {
-  return text.replace('spec:', '  annotations:\n    demo.eastwest/outcome: conflict\nspec:');
 }
 
 /** The same edit of the same policy, by somebody else. */

@@ -1,7 +1,7 @@
 /** Every screen, in both colour schemes: nothing that keeps somebody from using it (axe), nothing against its own policy. */
-import { AxeBuilder } from '@axe-core/playwright';
+import { graveViolations } from '../support/axe.ts';
 import type { Dashboard } from '../support/dashboard.ts';
-import { policyNamed } from '../support/policies.ts';
+import { ownedByAnother, policyNamed } from '../support/policies.ts';
 import { expect, test } from '../support/test.ts';
 
 type Screen = readonly [name: string, go: (dashboard: Dashboard) => Promise<void>];
@@ -71,6 +71,16 @@ const screens: readonly Screen[] = [
     },
   ],
   [
+    'what may be taken over',
+    async (dashboard) => {
+      await dashboard.open('?policy=NetworkPolicy/default/test-network-policy');
+      await dashboard.editor.write(ownedByAnother(policyNamed('test-network-policy')));
+      await expect(dashboard.draftChip).toBeVisible();
+      await dashboard.review.open();
+      await expect(dashboard.review.button('Take over and apply')).toBeVisible();
+    },
+  ],
+  [
     'forbidden',
     async (dashboard) => {
       await draftNamed(dashboard, 'forbidden-1');
@@ -85,12 +95,7 @@ for (const scheme of ['light', 'dark'] as const) {
     for (const [name, go] of screens) {
       test(`${name} has no serious accessibility violation`, async ({ dashboard }) => {
         await go(dashboard);
-        const { violations } = await new AxeBuilder({ page: dashboard.page }).analyze();
-        const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        const found = grave.flatMap(({ id, nodes }) =>
-          nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-        );
-        expect(found).toEqual([]);
+        expect(await graveViolations(dashboard.page)).toEqual([]);
       });
     }
   });

@@ -21,3 +21,8 @@ spec:
         - port: ${port}
 `;
 }
+
+/** The demo then answers as if Argo CD managed it. */
+export function ownedByAnother(text: string): string {
+  return text.replace('spec:', '  annotations:\n    demo.eastwest/outcome: conflict\nspec:');
+}

@@ -1,32 +1,42 @@
 /** `test` of all journeys: a demo of its own, paused, and a dashboard on it. Set-up is here and nowhere else. */
 import { expect, test as base } from '@playwright/test';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Dashboard } from './dashboard.ts';
 import { guard } from './guard.ts';
 import { startServer } from './server.ts';
 import type { RunningServer } from './server.ts';
 
 interface Options {
-  /** What follows `eastwest serve`. */
-  readonly serverArgs: readonly string[];
+  /** Manifests to serve, by file name; without any it is the demo. */
+  readonly manifests: Readonly<Record<string, string>> | undefined;
 }
 
 interface Fixtures {
+  /** Where the manifests are. */
+  readonly folder: string;
   readonly server: RunningServer;
   readonly dashboard: Dashboard;
 }
 
 export const test = base.extend<Options & Fixtures>({
-  serverArgs: [['--source', 'demo'], { option: true }],
-  server: async ({ serverArgs }, provide) => {
-    const server = await startServer(serverArgs);
+  manifests: [undefined, { option: true }],
+  folder: async ({ manifests }, provide, info) => {
+    const folder = info.outputPath('manifests');
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(manifests ?? {})) writeFileSync(join(folder, name), text);
+    await provide(folder);
+  },
+  server: async ({ manifests, folder }, provide) => {
+    const server = await startServer(manifests === undefined ? ['--source', 'demo'] : ['--manifests', folder]);
     await provide(server);
     await server.kill();
   },
-  dashboard: async ({ context, page, server }, provide) => {
+  dashboard: async ({ context, page, server, manifests }, provide) => {
     const { violations } = await guard(context, server.url);
     const dashboard = new Dashboard(page, server);
     // What a journey sees does not depend on what happened in the demo meanwhile.
-    await dashboard.setLife('paused');
+    if (manifests === undefined) await dashboard.setLife('paused');
     await provide(dashboard);
     expect(violations, 'no violation of the content security policy, no other origin, no error').toEqual([]);
   },
