@@ -71,14 +71,12 @@ function TakeOver(props: ConflictProps) {
   const [agreed, setAgreed] = useState(false);
   const connected = useStore((state) => state.connection.state === 'open');
   const reconcilers = managers.filter(isReconciler);
-  const file = reconcilers.length === 0 || draft.base === undefined ? undefined : exported(draft, draft.base.key).file;
   return (
     <Verdict
       tone="warning"
       title={titleOf(failure)}
       actions={
         <WaysOn {...props} outdated={false}>
-          {file !== undefined && <DownloadButton file={file} variant="default" />}
           <Button disabled={!agreed || !connected} onClick={onTakeOver}>
             Take over and apply
           </Button>
@@ -87,13 +85,7 @@ function TakeOver(props: ConflictProps) {
     >
       <Fields conflicts={failure.conflicts} />
       {reconcilers.length > 0 ? (
-        <p className={classes.explain}>
-          <strong>
-            {named(reconcilers)} {reconcilers.length === 1 ? 'keeps' : 'keep'} this policy as it is written elsewhere and will
-            most likely revert what you apply here.
-          </strong>{' '}
-          It lasts when it is changed there: download the YAML. Nothing was applied, and your draft is kept.
-        </p>
+        <Reverted draft={draft} by={reconcilers} />
       ) : (
         <p className={classes.explain}>Nothing was applied, and your draft is kept. Change it where it is managed, or here:</p>
       )}
@@ -107,6 +99,22 @@ function TakeOver(props: ConflictProps) {
         <p className={classes.explain}>The connection is lost. Applying waits until what you see is the state of now.</p>
       )}
     </Verdict>
+  );
+}
+
+function Reverted({ draft, by }: { readonly draft: DraftState; readonly by: readonly string[] }) {
+  const file = draft.base && exported(draft, draft.base.key).file;
+  return (
+    <>
+      <p className={classes.explain}>
+        <strong>
+          {named(by)} {by.length === 1 ? 'keeps' : 'keep'} this policy as it is written elsewhere and will most likely revert what
+          you apply here.
+        </strong>{' '}
+        It lasts when it is changed there. Nothing was applied, and your draft is kept.
+      </p>
+      {file !== undefined && <DownloadButton file={file} variant="default" />}
+    </>
   );
 }
 
