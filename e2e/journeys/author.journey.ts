@@ -36,7 +36,7 @@ test.describe('editing a policy', () => {
     await dashboard.policy('default/test-network-policy').click();
     await editor.retype('6379', '6380');
     await expect(editor.changes).toContainText('default/frontend → default/db');
-    await editor.retype('spec', 'spec: [');
+    await editor.replace('spec', 'spec: [');
     await expect(editor.changes).toContainText('This is what it changed when it last could');
     await expect(map.edge('default/frontend', 'default/db')).toHaveAccessibleName(/ports change/);
     await expect(editor.problems.getByRole('button').first()).toBeVisible();

@@ -51,7 +51,7 @@ const screens: readonly Screen[] = [
     'a draft that cannot be read',
     async (dashboard) => {
       await edit(dashboard);
-      await dashboard.editor.retype('spec', 'spec: [');
+      await dashboard.editor.replace('spec', 'spec: [');
       await expect(dashboard.editor.problems).toBeVisible();
     },
   ],

@@ -27,6 +27,13 @@ export class Editor {
     await expect(this.input).toBeFocused();
   }
 
+  /** In one step: no text in between is ever there to be evaluated. */
+  async replace(word: string, by: string): Promise<void> {
+    await this.find(word);
+    await this.#page.keyboard.insertText(by);
+  }
+
+  /** Letter by letter, as somebody types. */
   async retype(word: string, by: string): Promise<void> {
     await this.find(word);
     await this.#page.keyboard.type(by);
