@@ -112,7 +112,9 @@ function readManifestObject(
 ): ClusterObject | undefined {
   const { apiVersion, kind } = identityOf(raw);
   const origin = path.length === 0 ? place.origin : { ...place.origin, line: place.lineOf?.(path) ?? place.origin.line };
-  const reading: Reading = { report, path, version: manifestVersion(raw, origin, place.text), trusted: false };
+  // The text of a list is not that of its items, and too long to be looked at once for each of them.
+  const ownText = path.length === 0 ? place.text : '';
+  const reading: Reading = { report, path, version: manifestVersion(raw, origin, ownText), trusted: false };
   const shape = workloadShape(apiVersion, kind);
   if (shape !== undefined) {
     const controller = controllerOf(raw, path, report);
