@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test';
+import journeys from '../playwright.config.ts';
+
+/** What a browser alone can measure; the second half of `npm run bench`. */
+export default defineConfig({
+  ...journeys,
+  testDir: '.',
+  testMatch: '*.bench.ts',
+  outputDir: '../../.cache/e2e-results',
+  globalSetup: '../support/build.ts',
+  workers: 1,
+  timeout: 300_000,
+});
