@@ -1,4 +1,5 @@
 /** A cluster of the engine's benchmark as `kubectl get -o json` would print it: live pods with addresses. */
+import { assertNever } from '@eastwest/shared/base';
 import type { ClusterObject, ClusterState, JsonObject, PodObject } from '@eastwest/shared/kube';
 
 export function manifestsOf(cluster: ClusterState): string {
@@ -21,6 +22,8 @@ function manifestOf(object: ClusterObject): readonly JsonObject[] {
     case 'Service':
     case 'ForeignPolicy':
       return [];
+    default:
+      return assertNever(object);
   }
 }
 

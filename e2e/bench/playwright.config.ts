@@ -9,5 +9,7 @@ export default defineConfig({
   outputDir: '../../.cache/e2e-results',
   globalSetup: '../support/build.ts',
   workers: 1,
-  timeout: 300_000,
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
+  use: { ...journeys.use, trace: 'off', screenshot: 'off' },
 });
