@@ -58,8 +58,12 @@ export class ConnectionMap {
     await expect(this.root.getByRole('toolbar', { name: 'Map' })).toBeVisible();
   }
 
-  /** Over a line, at a place where no other thing lies above it. */
+  /** Over a line, at a place where no other thing lies above it; once the map has come to rest there is one. */
   async pointAt(edge: Locator): Promise<void> {
+    await expect(async () => this.#pointAtOnce(edge)).toPass({ timeout: 20_000 });
+  }
+
+  async #pointAtOnce(edge: Locator): Promise<void> {
     const place = await edge.evaluate((element) => {
       const path = element.querySelector('path');
       const matrix = path?.getScreenCTM();
