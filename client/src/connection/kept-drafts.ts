@@ -17,6 +17,9 @@ function prefixOf({ kind, name }: SourceInfo): string {
 export function keepDrafts(store: AppStore, actions: Actions, storage = browserStorage()): void {
   if (storage === undefined) return actions.draftsAreLost(true);
   let prefix: string | undefined;
+  // What another tab wrote is never written back: it may have written something newer by now, and the tabs would go on
+  // overwriting each other's, letter by letter.
+  let listening = false;
   store.subscribe(({ source, drafts }, last) => {
     const wanted = source && prefixOf(source);
     if (wanted !== undefined && wanted !== prefix) {
@@ -26,7 +29,7 @@ export function keepDrafts(store: AppStore, actions: Actions, storage = browserS
       const kept = readAll(storage, wanted);
       if (fresh) actions.restoreDrafts(kept);
       else actions.replaceDrafts(kept);
-    } else if (prefix !== undefined && drafts !== last.drafts) {
+    } else if (prefix !== undefined && drafts !== last.drafts && !listening) {
       const failed = writeChanges(storage, prefix, last.drafts, drafts);
       if (failed !== store.getState().draftsAreLost) actions.draftsAreLost(failed);
     }
@@ -35,8 +38,10 @@ export function keepDrafts(store: AppStore, actions: Actions, storage = browserS
     if (storageArea !== storage || prefix === undefined || key === null || !key.startsWith(prefix)) return;
     const id = key.slice(prefix.length) as DraftId;
     const draft = newValue === null ? undefined : draftFromJson(newValue);
+    listening = true;
     if (newValue === null) actions.draftLeft(id);
     else if (draft?.id === id) actions.draftCame(draft);
+    listening = false;
   });
 }
 

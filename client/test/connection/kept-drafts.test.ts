@@ -140,6 +140,20 @@ describe('two tabs', () => {
     expect(open().drafts()).toHaveLength(2);
   });
 
+  test('what one hears late of the other is not written over what is newer', () => {
+    const one = open();
+    open();
+    one.actions.setDraftText(key, allowText('web', 'c'));
+    const [name = '', first] = Object.entries(localStorage)[0] ?? [];
+    one.actions.setDraftText(key, allowText('web', 'ca'));
+    const second: unknown = localStorage.getItem(name);
+    expect(second).not.toBe(first);
+    globalThis.dispatchEvent(new StorageEvent('storage', { key: name, newValue: String(first), storageArea: localStorage }));
+    expect(localStorage.getItem(name)).toBe(second);
+    globalThis.dispatchEvent(new StorageEvent('storage', { key: name, newValue: null, storageArea: localStorage }));
+    expect(localStorage.getItem(name)).toBe(second);
+  });
+
   test('a draft that ends in one ends in the other', () => {
     const one = open();
     const two = open();
