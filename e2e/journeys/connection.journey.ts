@@ -22,6 +22,8 @@ test('the connection is lost and comes back: what is shown is said to be old, no
 });
 
 test('a page that is opened while the server is away waits, and says so', async ({ dashboard, server }) => {
+  // Without what tabs share it has a stream of its own: the one kind that a test can hold back.
+  await dashboard.page.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'));
   await dashboard.open();
   await dashboard.page.route('**/api/stream', (route) => route.abort());
   await dashboard.page.goto(server.url);

@@ -10,6 +10,8 @@ import type { RunningServer } from './server.ts';
 interface Options {
   /** Manifests to serve, by file name; without any it is the demo. */
   readonly manifests: Readonly<Record<string, string>> | undefined;
+  /** At `debug` the server tells of each request, when it has ended. */
+  readonly logLevel: 'info' | 'debug';
 }
 
 interface Fixtures {
@@ -21,14 +23,16 @@ interface Fixtures {
 
 export const test = base.extend<Options & Fixtures>({
   manifests: [undefined, { option: true }],
+  logLevel: ['info', { option: true }],
   folder: async ({ manifests }, provide, info) => {
     const folder = info.outputPath('manifests');
     mkdirSync(folder, { recursive: true });
     for (const [name, text] of Object.entries(manifests ?? {})) writeFileSync(join(folder, name), text);
     await provide(folder);
   },
-  server: async ({ manifests, folder }, provide) => {
-    const server = await startServer(manifests === undefined ? ['--source', 'demo'] : ['--manifests', folder]);
+  server: async ({ manifests, folder, logLevel }, provide) => {
+    const source = manifests === undefined ? ['--source', 'demo'] : ['--manifests', folder];
+    const server = await startServer([...source, '--log-level', logLevel]);
     await provide(server);
     await server.kill();
   },

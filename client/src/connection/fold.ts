@@ -39,6 +39,15 @@ export class StreamFold {
     return this.#known !== undefined;
   }
 
+  /** For a page that comes later: what is known, as the server would say it now. The messages that follow fit it. */
+  snapshot(): SnapshotMessage | undefined {
+    if (this.#known === undefined) return undefined;
+    const { epoch, seq, unpacker, update } = this.#known;
+    const { cluster, ...rest } = update;
+    const objects = unpacker.repack(cluster.objects.values());
+    return { type: 'snapshot', protocol: protocolVersion, epoch, seq, ...rest, hidden: cluster.hidden, objects };
+  }
+
   take(text: string): Folded {
     const parsed = parseStreamMessage(text);
     if (parsed.ok) return this.#message(parsed.value);

@@ -1,60 +1,10 @@
 // @vitest-environment jsdom
-/** The page finds back to the stream by itself, with manners (F8, F25, F27, G16). */
+/** A page with a stream of its own finds back to it by itself, with manners (F8, F25, F27, G16). */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { pack, protocolVersion } from '@eastwest/shared/protocol';
-import type { StreamMessage } from '@eastwest/shared/protocol';
+import { protocolVersion } from '@eastwest/shared/protocol';
 import { connect } from '../../src/connection/connect.ts';
 import type { ConnectionStatus } from '../../src/state/app.ts';
-import { namespace } from '../support/objects.ts';
-
-class FakeSource extends EventTarget {
-  static readonly CLOSED = 2;
-  static all: FakeSource[] = [];
-  readyState = 0;
-
-  constructor() {
-    super();
-    FakeSource.all.push(this);
-  }
-
-  say(message: StreamMessage | string): void {
-    this.dispatchEvent(new MessageEvent('message', { data: typeof message === 'string' ? message : JSON.stringify(message) }));
-  }
-
-  /** EventSource tries again by itself. */
-  breaks(): void {
-    this.readyState = 0;
-    this.dispatchEvent(new Event('error'));
-  }
-
-  /** The server answered with an error. */
-  givesUp(): void {
-    this.readyState = 2;
-    this.dispatchEvent(new Event('error'));
-  }
-
-  opens(): void {
-    this.readyState = 1;
-    this.dispatchEvent(new Event('open'));
-  }
-
-  close(): void {
-    this.readyState = 2;
-  }
-}
-
-const snapshot: StreamMessage = {
-  type: 'snapshot',
-  protocol: protocolVersion,
-  epoch: 'e1',
-  seq: 1,
-  asOf: 't',
-  source: { kind: 'demo', name: 'demo', why: 'test', apply: 'cluster' },
-  health: { state: 'live' },
-  hidden: [],
-  problems: [],
-  objects: pack([namespace('shop')]),
-};
+import { FakeSource, snapshot } from '../support/event-source.ts';
 
 let stop: () => void;
 let statuses: ConnectionStatus[];
@@ -62,8 +12,8 @@ let resyncs: string[];
 let answer: () => Response;
 
 const last = (): ConnectionStatus | undefined => statuses.at(-1);
-const source = (): FakeSource => FakeSource.all.at(-1) ?? new FakeSource();
-const open = (): FakeSource[] => FakeSource.all.filter(({ readyState }) => readyState !== 2);
+const source = (): FakeSource => FakeSource.last;
+const open = (): FakeSource[] => FakeSource.open;
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -123,6 +123,45 @@ describe('any history with faults', () => {
   });
 });
 
+describe('a page that joins later', () => {
+  test('begins with what another one knows, and follows from there on', () => {
+    fc.assert(
+      fc.property(steps, fc.nat(40), (list, joins) => {
+        const server = new Server();
+        const first = new Page();
+        const later = new Page();
+        const differently: unknown[] = [];
+        // As the tabs of one browser: only what the first one took is passed on.
+        const give = (message: StreamMessage | string): void => {
+          const taken = first.take(message);
+          if (taken === 'resync') give(server.snapshot());
+          else if (later.held !== undefined && later.take(message) !== taken) differently.push(message);
+        };
+        give(server.snapshot());
+        for (const [index, step] of [...list, { do: 'digest' } as const].entries()) {
+          if (index === Math.min(joins, list.length)) later.take(first.fold.snapshot() ?? 'nothing known');
+          if (step.do === 'change') give(server.change(step.list));
+          else if (step.do === 'lose') server.change(step.list);
+          else if (step.do === 'replay') for (const old of server.sent.slice(-3)) give(old);
+          else if (step.do === 'garble') give('{"type":"del');
+          else if (step.do === 'restart') server.restart();
+          else give(server.digest());
+        }
+        expect(differently).toEqual([]);
+        expect(new Map(later.held)).toEqual(server.state.objects);
+        expect(later.fold.snapshot()).toMatchObject({ epoch: server.snapshot().epoch, seq: server.snapshot().seq });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('gets nothing from one that knows nothing', () => {
+    const { server, page } = begun();
+    expect(page.take({ ...server.digest(), digest: '0'.repeat(16) } as StreamMessage)).toBe('resync');
+    expect(page.fold.snapshot()).toBeUndefined();
+  });
+});
+
 function begun(): { readonly server: Server; readonly page: Page } {
   const server = new Server();
   const page = new Page();

@@ -91,6 +91,21 @@ export class Unpacker {
     return ok(events);
   }
 
+  /** What {@link Packer.snapshot} would be, of what has been unpacked so far: the deltas that follow fit it, ids and all. */
+  repack(objects: Iterable<ClusterObject>): PackedObject[] {
+    return [
+      ...[...this.#templates].map(([id, pod]): PackedObject => ({ t: 'template', id, pod })),
+      ...[...objects].map((object) => this.#repacked(object)),
+    ];
+  }
+
+  #repacked(object: ClusterObject): PackedObject {
+    if (object.kind !== 'Pod') return { t: 'object', object };
+    const template = this.#pods.get(keyOf(object));
+    if (template === undefined) throw new Error(`pod \`${object.name}\` was never unpacked`);
+    return { t: 'pod', template, pod: split(object).own };
+  }
+
   #pod(id: number, own: PodOwn): PodObject | undefined {
     const template = this.#templates.get(id);
     if (template === undefined) return undefined;

@@ -51,6 +51,29 @@ describe('packing', () => {
     }
   });
 
+  test('what one browser repacks begins another one, which the deltas of the server then fit', () => {
+    for (let seed = 1; seed <= 100; seed++) {
+      const from = random(seed);
+      const packer = new Packer();
+      let server = state([]);
+      let first = { cluster: server, unpacker: new Unpacker() };
+      let later: typeof first | undefined;
+      for (let step = 0; step < 20; step++) {
+        const events = randomEvents(from, server);
+        server = applyEvents(server, events);
+        const delta = sent(packer.pack(events));
+        first = read(first, delta);
+        if (later === undefined || from.chance(0.1))
+          later = read(
+            { cluster: state([]), unpacker: new Unpacker() },
+            sent(first.unpacker.repack(first.cluster.objects.values())),
+          );
+        else later = read(later, delta);
+        expect(sorted(later.cluster.objects.values()), `seed ${seed}, step ${step}`).toEqual(sorted(server.objects.values()));
+      }
+    }
+  });
+
   test('a hundred replicas name one template', () => {
     const replicas = Array.from({ length: 100 }, (_, index) =>
       pod(`shop/web-${index}`, { labels: { app: 'web' }, ips: [`10.0.0.${index}`] }),
