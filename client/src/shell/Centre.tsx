@@ -109,7 +109,7 @@ function Waiting() {
   const health = useStore((state) => state.health);
   if (refused) return <Empty icon={<PlugZap size={24} aria-hidden="true" />} title="Nothing to show without access" />;
   if (failure !== undefined) return <Empty title="The evaluation failed">{failure}</Empty>;
-  if (health?.state === 'starting') return <Empty title="Reading the cluster">{health.message}</Empty>;
+  if (health?.state === 'starting') return <Empty title="Nothing to show yet">{health.message}</Empty>;
   return <LateSkeleton rows={10} />;
 }
 

@@ -46,7 +46,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const followed: FollowedSource[] = [];
     await provide(async (user = 'admin', through) => {
       const access = await connectCluster({ kubeconfig: cluster.kubeconfig(user, through?.url), timeoutMs: 10_000 });
-      if (!access.ok) throw new Error(access.error);
+      if (!access.ok) throw new Error(access.error.message);
       const source = new FollowedSource(kubernetesSource(access.value, { why: 'a test' }));
       followed.push(source);
       await source.start();

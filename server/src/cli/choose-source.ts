@@ -1,14 +1,14 @@
 /** From what was asked for to a source, and why it is this one: said on the console and on the page. */
-import type { Result } from '@eastwest/shared/base';
+import { type Result, assertNever } from '@eastwest/shared/base';
 import type { Logger } from 'pino';
 import { demoSource } from '../cluster/demo/index.ts';
-import type { ClusterAccess } from '../cluster/kubernetes/index.ts';
+import type { ClusterAccess, NotConnected } from '../cluster/kubernetes/index.ts';
 import { manifestsSource } from '../cluster/manifests/index.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ServeOptions } from './serve-command.ts';
 
-type Asked = Pick<ServeOptions, 'source' | 'manifests' | 'kubeconfig' | 'context'>;
+type Asked = Pick<ServeOptions, 'source' | 'manifests' | 'kubeconfig' | 'context' | 'allowExec'>;
 
 /** How long a cluster that nobody asked for by name may take to answer. */
 const autoTimeoutMs = 3000;
@@ -18,28 +18,43 @@ export async function chooseSource(asked: Asked, log: Logger): Promise<ClusterSo
   const { source, manifests } = asked;
   if (source === 'demo') return demoSource({ why: 'asked for with --source demo', log });
   if (source === 'manifests') return manifestsSource({ paths: manifests, why: 'asked for with --manifests', log });
-  const auto = source === 'auto';
-  const access = await connect(asked, auto ? autoTimeoutMs : askedTimeoutMs, log);
-  if (access.ok) {
-    const why = auto ? whyThisCluster(asked, access.value.name) : 'asked for with --source kubernetes';
-    const { kubernetesSource } = await import('../cluster/kubernetes/index.ts');
-    return kubernetesSource(access.value, { why, log });
+  const wish = wishOf(asked);
+  const access = await connect(asked, wish === undefined ? autoTimeoutMs : askedTimeoutMs, log);
+  if (access.ok) return cluster(access.value, wish, log);
+  const { error } = access;
+  if (wish === undefined) return demoSource({ why: `${error.message}, so the bundled demo`, log });
+  switch (error.type) {
+    case 'unusable':
+      throw new UsageError(error.message, 'mend that, or see the bundled demo with `--source demo`');
+    case 'unreachable':
+      log.warn(`kubernetes: ${error.message}; trying again until it answers`);
+      return cluster(error.access, wish, log);
+    default:
+      return assertNever(error);
   }
-  if (auto) return demoSource({ why: `${access.error}, so the bundled demo`, log });
-  throw new UsageError(access.error, 'mend that, or see the bundled demo with `--source demo`');
 }
 
-function whyThisCluster({ context }: Asked, name: string): string {
-  if (context !== undefined) return 'asked for with --context';
-  return name === 'in-cluster' ? 'eastwest runs in this cluster' : 'the current context of the kubeconfig';
+/** Who names a cluster wants that one and no demo in its place, however long it takes to answer (F13). */
+function wishOf({ source, kubeconfig, context }: Asked): string | undefined {
+  if (context !== undefined) return '--context';
+  if (kubeconfig !== undefined) return '--kubeconfig';
+  return source === 'kubernetes' ? '--source kubernetes' : undefined;
 }
 
-async function connect({ kubeconfig, context }: Asked, timeoutMs: number, log: Logger): Promise<Result<ClusterAccess, string>> {
+async function cluster(access: ClusterAccess, wish: string | undefined, log: Logger): Promise<ClusterSource> {
+  const found = access.name === 'in-cluster' ? 'eastwest runs in this cluster' : 'the current context of the kubeconfig';
+  const { kubernetesSource } = await import('../cluster/kubernetes/index.ts');
+  return kubernetesSource(access, { why: wish === undefined ? found : `asked for with ${wish}`, log });
+}
+
+async function connect(asked: Asked, timeoutMs: number, log: Logger): Promise<Result<ClusterAccess, NotConnected>> {
+  const { kubeconfig, context, allowExec } = asked;
   // Loaded only when needed: the client library takes longer to load than everything else together.
   const { connectCluster } = await import('../cluster/kubernetes/index.ts');
   return connectCluster({
     timeoutMs,
     log,
+    allowExec,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
   });

@@ -1,6 +1,6 @@
 /** Where a command's results and messages go: results on stdout, messages on stderr. Tests hand in their own. */
 import { codeOf } from '../cluster/manifests/places.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 export interface CommandIo {
   out(text: string): Promise<void>;

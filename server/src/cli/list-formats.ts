@@ -1,7 +1,7 @@
 /** The formats of `eastwest list`. All say the same as the JSON. */
 import { formatPorts, noPorts, allPorts, portRange, unionPorts } from '@eastwest/shared/model';
 import type { ConnectionRecord, ListDocument } from './list-records.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 import { formatTable } from './table.ts';
 
 export const listFormats = ['text', 'json', 'csv', 'dot', 'md'] as const;

@@ -17,6 +17,7 @@ export interface ServeOptions {
   readonly manifests: readonly string[];
   readonly kubeconfig?: string;
   readonly context?: string;
+  readonly allowExec: boolean;
   readonly logLevel: LogLevel;
   readonly logJson: boolean;
 }
@@ -49,6 +50,7 @@ export function serveCommand(action: ServeAction): Command {
     )
     .option('--kubeconfig <file>', 'kubeconfig to use instead of $KUBECONFIG or ~/.kube/config')
     .option('--context <name>', 'context of the kubeconfig')
+    .option('--allow-exec', 'let the file of --kubeconfig run its login command; your own kubeconfig always may', false)
     .option('--manifests <path...>', 'files or folders of manifests, - for standard input; implies --source manifests')
     .addOption(new Option('--log-level <level>', 'how much to log').choices(logLevels).default('info'))
     .option('--log-json', 'log JSON lines (the default where stderr is no terminal)')

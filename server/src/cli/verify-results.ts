@@ -2,7 +2,7 @@
 import { explain } from '@eastwest/shared/evaluate';
 import type { Connection, EndpointRef, Evaluation, Outcome } from '@eastwest/shared/evaluate';
 import type { Protocol } from '@eastwest/shared/kube';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 import type { EndText, Expectation } from './verify-expectations.ts';
 import { verdictWords } from './verdict-words.ts';
 

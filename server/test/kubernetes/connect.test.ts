@@ -24,6 +24,11 @@ const old: Handler = (request, response) =>
   request.url === '/version' ? sendJson(response, 200, { gitVersion: 'v1.25.0' }) : sendStatus(response, 404, 'NotFound', 'none');
 const page: Handler = (_, response) => void response.writeHead(200).end('<html>welcome</html>');
 const json: Handler = (_, response) => sendJson(response, 200, { hello: 'world' });
+const cut: Handler = (_, response) => void response.socket?.destroy();
+const cutLater: Handler = (_, response) => {
+  response.writeHead(201, { 'content-length': 100 }).write('{');
+  setTimeout(() => response.socket?.destroy(), 50);
+};
 const refusing: Handler = (_, response) => sendStatus(response, 500, 'InternalError', 'no');
 
 async function listen(server: Server): Promise<number> {
@@ -53,8 +58,13 @@ function kubeconfig(server: string, cluster: object = {}, user: object = { token
 const authority = { 'certificate-authority-data': Buffer.from(certificate).toString('base64') };
 
 async function connect(file: string, timeoutMs = 5000): Promise<string> {
+  const access = await connectCluster({ kubeconfig: file, timeoutMs, allowExec: true });
+  return access.ok ? `as ${access.value.user ?? 'nobody'}${access.value.insecure ? ', insecure' : ''}` : access.error.message;
+}
+
+async function kindOf(file: string, timeoutMs = 5000): Promise<string> {
   const access = await connectCluster({ kubeconfig: file, timeoutMs });
-  return access.ok ? `as ${access.value.user ?? 'nobody'}${access.value.insecure ? ', insecure' : ''}` : access.error;
+  return access.ok ? 'usable' : access.error.type;
 }
 
 describe('a server that answers', () => {
@@ -71,7 +81,7 @@ describe('a server that answers', () => {
     const lines: string[] = [];
     const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
     const access = await connectCluster({ kubeconfig: file, timeoutMs: 5000, log });
-    if (!access.ok) throw new Error(access.error);
+    if (!access.ok) throw new Error(access.error.message);
     expect(access.value.insecure).toBe(true);
     expect(lines.join()).toContain('insecure-skip-tls-verify');
     const source = kubernetesSource(access.value, { why: 'a test' });
@@ -86,7 +96,7 @@ describe('a server that answers', () => {
     const file = kubeconfig(await secure(review), authority, { tokenFile: folder.at('token') });
     expect(await connect(file)).toContain('does not accept the credentials');
     const access = await connectCluster({ kubeconfig: (folder.write('token', `${secret}\n`), file), timeoutMs: 5000 });
-    if (!access.ok) throw new Error(access.error);
+    if (!access.ok) throw new Error(access.error.message);
     expect(access.value.user).toBe('jane');
   });
 
@@ -99,7 +109,7 @@ describe('a server that answers', () => {
     const folder = testFolder({ token: 'first' });
     const file = kubeconfig(await secure(rotating), authority, { tokenFile: folder.at('token') });
     const access = await connectCluster({ kubeconfig: file, timeoutMs: 5000 });
-    if (!access.ok) throw new Error(access.error);
+    if (!access.ok) throw new Error(access.error.message);
     wanted = 'second';
     folder.write('token', 'second\n');
     const sent = await access.value.api.send({
@@ -113,6 +123,35 @@ describe('a server that answers', () => {
   });
 });
 
+describe('whether waiting may mend it (F13)', () => {
+  test.each([401, 404, 302])('not for an answer with status %i', async (status) => {
+    const handler: Handler = (_, response) => sendStatus(response, status, 'no', 'no');
+    expect(await kindOf(kubeconfig(await secure(handler), authority))).toBe('unusable');
+  });
+
+  test.each([429, 500, 502, 503, 504])('for an answer with status %i', async (status) => {
+    const handler: Handler = (_, response) => sendStatus(response, status, 'no', 'no');
+    expect(await kindOf(kubeconfig(await secure(handler), authority))).toBe('unreachable');
+  });
+
+  test('for a connection that is cut, before the answer or in it', async () => {
+    expect(await kindOf(kubeconfig(await secure(cut), authority))).toBe('unreachable');
+    expect(await kindOf(kubeconfig(await secure(cutLater), authority))).toBe('unreachable');
+  });
+
+  test('for silence', async () => {
+    expect(await kindOf(kubeconfig(`https://127.0.0.1:${await listen(createSocket())}`, authority), 300)).toBe('unreachable');
+  });
+
+  test('not for a certificate, for what is no API server, nor for a kubeconfig that names nothing', async () => {
+    expect(await kindOf(kubeconfig(await secure(review)))).toBe('unusable');
+    expect(await kindOf(kubeconfig(await secure(page), authority))).toBe('unusable');
+    expect(await kindOf(kubeconfig(await secure(json), authority))).toBe('unusable');
+    expect(await kindOf(kubeconfig(`https://127.0.0.1:${await listen(createPlain(page))}`, authority))).toBe('unusable');
+    expect(await kindOf('/nonexistent/kubeconfig')).toBe('unusable');
+  });
+});
+
 describe('what does not work is said, with the mend', () => {
   test('nobody there', async () => {
     const server = createPlain();
@@ -121,7 +160,7 @@ describe('what does not work is said, with the mend', () => {
       server.close(resolve);
     });
     expect(await connect(kubeconfig(`https://127.0.0.1:${port}`))).toBe(
-      `the API server of context \`here\` (https://127.0.0.1:${port}) cannot be used: nothing answers there (connection refused): is the cluster running?`,
+      `the API server of context \`here\` (https://127.0.0.1:${port}) cannot be used now: nothing answers there (connection refused): is the cluster running?`,
     );
   });
 
@@ -201,7 +240,7 @@ test('no log and no message holds the token (T29)', async () => {
   const server = await secure(refusing);
   const refused = await connectCluster({ kubeconfig: kubeconfig(server, authority), timeoutMs: 5000, log });
   const access = await connectCluster({ kubeconfig: kubeconfig(await secure(review), authority), timeoutMs: 5000, log });
-  if (!access.ok) throw new Error(access.error);
+  if (!access.ok) throw new Error(access.error.message);
   const source = kubernetesSource(access.value, { why: 'a test', log });
   const told: unknown[] = [];
   const tell = (value: unknown): void => void told.push(value);
@@ -211,5 +250,5 @@ test('no log and no message holds the token (T29)', async () => {
   });
   await source.stop();
   expect(lines.length).toBeGreaterThan(0);
-  expect(JSON.stringify([lines, told, refused.ok ? '' : refused.error])).not.toContain(secret);
+  expect(JSON.stringify([lines, told, refused.ok ? '' : refused.error.message])).not.toContain(secret);
 });

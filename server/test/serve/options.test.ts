@@ -41,7 +41,8 @@ describe('options of serve', () => {
     [['--listen', '[::1]'], { listen: '::1' }],
     [['--manifests', 'a', 'b', '-'], { source: 'manifests', manifests: ['a', 'b', '-'] }],
     [['--source', 'manifests', '--manifests', 'a'], { source: 'manifests', manifests: ['a'] }],
-    [['--context', 'prod'], { source: 'auto', context: 'prod' }],
+    [['--context', 'prod'], { source: 'auto', context: 'prod', allowExec: false }],
+    [['--kubeconfig', 'f', '--allow-exec'], { source: 'auto', kubeconfig: 'f', allowExec: true }],
     [['--kubeconfig', 'f', '--source', 'kubernetes'], { source: 'kubernetes', kubeconfig: 'f' }],
     [['--log-json', '--log-level', 'debug'], { logJson: true, logLevel: 'debug' }],
   ])('%j', async (words, expected) => {

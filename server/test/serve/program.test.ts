@@ -4,6 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { FakeApiServer } from '../kubernetes/support/fake-api-server.ts';
+import { testFolder } from '../support/folder.ts';
 import { ask, openStream, until } from '../support/http.ts';
 
 interface Program {
@@ -35,8 +37,8 @@ function start(...words: readonly string[]): Program {
 }
 
 async function served(program: Program): Promise<number> {
-  await until(() => /http:\/\/127\.0\.0\.1:\d+/.test(program.said) || program.code !== undefined, 20_000);
-  return Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(program.said)?.[1]);
+  await until(() => /^eastwest: http:\/\/127\.0\.0\.1:\d+/m.test(program.said) || program.code !== undefined, 20_000);
+  return Number(/^eastwest: http:\/\/127\.0\.0\.1:(\d+)/m.exec(program.said)?.[1]);
 }
 
 async function ended(program: Program): Promise<number | null | undefined> {
@@ -100,6 +102,50 @@ describe('starting', { timeout: 60_000 }, () => {
     await until(() => program.said.includes('/healthz'));
     const line = program.said.split('\n').find((candidate) => candidate.includes('/healthz')) ?? '';
     expect(JSON.parse(line)).toMatchObject({ method: 'GET', path: '/healthz', status: 200 });
+  });
+});
+
+function kubeconfig(server: string, user: object = {}): string {
+  return testFolder().write(
+    'config',
+    JSON.stringify({
+      'current-context': 'here',
+      clusters: [{ name: 'c', cluster: { server } }],
+      users: [{ name: 'u', user }],
+      contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
+    }),
+  );
+}
+
+describe('a cluster that was named and does not answer (F13)', { timeout: 60_000 }, () => {
+  test.each([[[]], [['--context', 'here']], [['--source', 'kubernetes']]])(
+    'with --kubeconfig and %j it is served as starting, and shown once it is up',
+    async (words) => {
+      const taken = await occupy(0);
+      const free = taken.port;
+      await taken.close();
+      const program = start('--port', '0', '--kubeconfig', kubeconfig(`http://127.0.0.1:${free}`), ...words);
+      const port = await served(program);
+      expect(program.said).toMatch(/cannot be used now: nothing answers there \(connection refused\).+trying again/);
+      expect((await ask(port, { path: '/healthz' })).status).toBe(200);
+      expect((await ask(port, { path: '/readyz' })).status).toBe(503);
+      const stream = await openStream(port);
+      await until(() =>
+        /"state":"starting","message":"the API server of context `here`[^"]+connection refused/.test(stream.text),
+      );
+      const fake = await FakeApiServer.start(free);
+      fake.put('namespaces', 'arrived');
+      await until(() => stream.text.includes('arrived') && stream.text.includes('"user":"jane"'), 30_000);
+      expect((await ask(port, { path: '/readyz' })).status).toBe(200);
+      stream.socket.destroy();
+      await fake.stop();
+    },
+  );
+
+  test('but what no waiting mends ends it, with the mend (T20)', async () => {
+    const program = start('--kubeconfig', kubeconfig('http://127.0.0.1:1', { exec: { command: 'get-token', args: ['now'] } }));
+    expect(await ended(program)).toBe(2);
+    expect(program.said).toMatch(/^eastwest: to log in, context `here` of \S+ runs `get-token now`.+--allow-exec.+\n$/);
   });
 });
 

@@ -12,6 +12,14 @@ const silenceMs = 30_000;
 
 /** The body as a JSON object; what is wrong with it in words. */
 export async function readAnswer(answer: ApiAnswer, runtime: Runtime, limit = longestBody): Promise<Result<JsonObject, string>> {
+  const body = await readBody(answer, runtime, limit);
+  if (!body.ok) return body;
+  const value = parseJsonObject(body.value);
+  return value === undefined ? err('its answer is not a JSON object') : ok(value);
+}
+
+/** The whole body as text; what kept it from coming in words. */
+export async function readBody(answer: ApiAnswer, runtime: Runtime, limit = longestBody): Promise<Result<string, string>> {
   let silent = false;
   const fall = (): void => {
     silent = true;
@@ -35,8 +43,7 @@ export async function readAnswer(answer: ApiAnswer, runtime: Runtime, limit = lo
     if (size > limit) answer.close();
   }
   if (silent) return err('it fell silent in the middle of its answer');
-  const value = parseJsonObject(decode(Buffer.concat(chunks)));
-  return value === undefined ? err('its answer is not a JSON object') : ok(value);
+  return ok(decode(Buffer.concat(chunks)));
 }
 
 /** Bytes that are not UTF-8 make the whole answer unreadable rather than a name a little different. */

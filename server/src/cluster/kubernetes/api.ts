@@ -29,6 +29,8 @@ export interface NoAnswer {
   readonly message: string;
   /** Whether the request may have reached the server all the same. */
   readonly sent: boolean;
+  /** Waiting does not mend it: the certificate or the credentials are not good. */
+  readonly lasting: boolean;
 }
 
 export interface Api {

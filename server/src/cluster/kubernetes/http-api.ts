@@ -5,7 +5,7 @@ import { type Result, err, ok } from '@eastwest/shared/base';
 import type { Api, ApiAnswer, ApiRequest, NoAnswer } from './api.ts';
 import type { Admission, Credentials } from './credentials.ts';
 import type { Runtime } from './runtime.ts';
-import { explain } from './trouble.ts';
+import { explain, isLasting } from './trouble.ts';
 
 export interface HttpApiOptions {
   readonly server: string;
@@ -24,7 +24,7 @@ export function makeHttpApi(options: HttpApiOptions): Api {
     try {
       return ok(await options.credentials.current());
     } catch (error) {
-      return err({ message: `the credentials cannot be read: ${explain(error)}`, sent: false });
+      return err({ message: `the credentials cannot be read: ${explain(error)}`, sent: false, lasting: true });
     }
   };
 
@@ -53,7 +53,7 @@ function sendOnce(
   request: ApiRequest,
   admission: Admission,
 ): Promise<Result<ApiAnswer, NoAnswer>> {
-  if (request.signal.aborted) return Promise.resolve(err({ message: 'given up', sent: false }));
+  if (request.signal.aborted) return Promise.resolve(err({ message: 'given up', sent: false, lasting: false }));
   const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body.json));
   const { request: open } = url.protocol === 'http:' ? http : https;
   const agent = request.fresh === true ? false : agents[url.protocol === 'http:' ? 'http:' : 'https:'];
@@ -90,7 +90,7 @@ function sendOnce(
       cancel();
       const seconds = Math.round(request.headersWithinMs / 1000);
       const message = request.signal.aborted ? 'given up' : late ? `it does not answer within ${seconds} s` : explain(error);
-      resolve(err({ message, sent }));
+      resolve(err({ message, sent, lasting: !request.signal.aborted && !late && isLasting(error) }));
     });
     outgoing.end(body);
   });

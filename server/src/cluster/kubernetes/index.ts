@@ -1,2 +1,2 @@
-export { type ClusterAccess, type ConnectOptions, connectCluster } from './connect.ts';
+export { type ClusterAccess, type ConnectOptions, type NotConnected, connectCluster } from './connect.ts';
 export { type KubernetesSourceOptions, kubernetesSource } from './source.ts';

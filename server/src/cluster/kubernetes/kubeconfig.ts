@@ -6,11 +6,14 @@ import { type Cluster, KubeConfig, type User } from '@kubernetes/client-node';
 import { type Result, err, ok } from '@eastwest/shared/base';
 import { readYaml } from '@eastwest/shared/kube';
 import { arrayAt, textAt } from './json.ts';
+import { loginCommand } from './login-command.ts';
 
 export interface KubeConfigOptions {
   /** A file; else `KUBECONFIG`, `~/.kube/config`, or the service account of the pod that this runs in. */
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** Also a kubeconfig that is not the user's own default may have a command run to log in (T20). */
+  readonly allowExec?: boolean;
 }
 
 export interface ChosenCluster {
@@ -29,7 +32,7 @@ const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token
 export function chooseCluster(options: KubeConfigOptions, env: NodeJS.ProcessEnv = process.env): Result<ChosenCluster, string> {
   const loaded = loadConfig(options, env);
   if (!loaded.ok) return loaded;
-  const { config, from, inCluster } = loaded.value;
+  const { config, from, inCluster, own } = loaded.value;
   const contexts = config.getContexts().map((context) => context.name);
   const name = options.context ?? config.getCurrentContext();
   if (name === undefined || name === '') {
@@ -41,6 +44,12 @@ export function chooseCluster(options: KubeConfigOptions, env: NodeJS.ProcessEnv
   const user = config.getCurrentUser();
   if (cluster === null) return err(`context \`${name}\` of ${from} names a cluster that is not in it`);
   if (user === null) return err(`context \`${name}\` of ${from} names a user that is not in it`);
+  const command = loginCommand(user);
+  if (command !== undefined && !own && options.allowExec !== true) {
+    return err(
+      `to log in, context \`${name}\` of ${from} runs \`${command}\`, which only your own kubeconfig may without asking: allow it with --allow-exec if you trust that file`,
+    );
+  }
   const reachable = checkServer(cluster);
   if (!reachable.ok) return reachable;
   config.clusters = config.clusters.map((known) => (known === cluster ? reachable.value : known));
@@ -75,28 +84,34 @@ interface LoadedConfig {
   readonly config: KubeConfig;
   readonly from: string;
   readonly inCluster: boolean;
+  /** Where kubectl looks by itself: whoever can write there runs programs as the user already. */
+  readonly own: boolean;
 }
 
 function loadConfig(options: KubeConfigOptions, env: NodeJS.ProcessEnv): Result<LoadedConfig, string> {
-  if (options.kubeconfig !== undefined) return loadFiles([options.kubeconfig], options.kubeconfig);
   const listed = (env['KUBECONFIG'] ?? '').split(path.delimiter).filter((file) => file !== '');
+  const usual = path.join(homedir(), '.kube', 'config');
+  if (options.kubeconfig !== undefined) {
+    const named = path.resolve(options.kubeconfig);
+    const own = (listed.length > 0 ? listed : [usual]).some((file) => path.resolve(file) === named);
+    return loadFiles([options.kubeconfig], options.kubeconfig, own);
+  }
   if (listed.length > 0) {
     // As kubectl: of the files that KUBECONFIG names, those that do not exist are skipped.
     const present = listed.filter((file) => existsSync(file));
     if (present.length === 0) return err(`KUBECONFIG names no file that exists (${listed.join(', ')})`);
-    return loadFiles(present, 'KUBECONFIG');
+    return loadFiles(present, 'KUBECONFIG', true);
   }
-  const usual = path.join(homedir(), '.kube', 'config');
-  if (existsSync(usual)) return loadFiles([usual], '~/.kube/config');
+  if (existsSync(usual)) return loadFiles([usual], '~/.kube/config', true);
   if (env['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(serviceAccountToken)) {
     const config = new KubeConfig();
     config.loadFromCluster();
-    return ok({ config, from: 'the service account', inCluster: true });
+    return ok({ config, from: 'the service account', inCluster: true, own: true });
   }
   return err('no kubeconfig found');
 }
 
-function loadFiles(files: readonly string[], from: string): Result<LoadedConfig, string> {
+function loadFiles(files: readonly string[], from: string, own: boolean): Result<LoadedConfig, string> {
   const merged = new KubeConfig();
   for (const file of files) {
     const config = new KubeConfig();
@@ -108,7 +123,7 @@ function loadFiles(files: readonly string[], from: string): Result<LoadedConfig,
     }
     merge(merged, config);
   }
-  return ok({ config: merged, from, inCluster: false });
+  return ok({ config: merged, from, inCluster: false, own });
 }
 
 /** `tokenFile`, which the library overlooks: read by it as the token of a service account is, and again as that is. */

@@ -10,6 +10,8 @@ export interface Scene {
   readonly kinds: readonly KindView[];
   /** Undefined until discovery has answered once; then why policies of other APIs are not all seen. */
   readonly unclear: readonly string[] | undefined;
+  /** Why the server has not answered at all yet. */
+  readonly trouble?: string | undefined;
 }
 
 /** A namespace that is deleted sends thousands of events in a second. */
@@ -83,7 +85,7 @@ export class Publisher {
   }
 
   #publish(): void {
-    const { kinds, unclear } = this.#scene();
+    const { kinds, unclear, trouble } = this.#scene();
     const first = !this.#ready && unclear !== undefined && !kinds.some(isAwaited);
     this.#ready ||= first;
     if (this.#ready) {
@@ -97,7 +99,7 @@ export class Publisher {
       this.#tellHidden(hidden);
       this.#tell('problems', problems, () => this.#sink.problems(problems));
     }
-    const health = healthOf(kinds, this.#ready, this.#runtime.now());
+    const health = healthOf(kinds, this.#ready, this.#runtime.now(), trouble);
     this.#tell('health', health, () => this.#sink.health(health));
   }
 

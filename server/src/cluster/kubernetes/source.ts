@@ -3,13 +3,14 @@ import type { ApplyOutcome, ApplyRequest, SourceInfo } from '@eastwest/shared/pr
 import type { Logger } from 'pino';
 import type { ClusterSource, SourceSink } from '../source.ts';
 import { applyPolicy } from './apply.ts';
-import type { ClusterAccess } from './connect.ts';
+import { type ClusterAccess, troubleWith } from './connect.ts';
 import { type Discovered, type NotDiscovered, discoverPolicies, groupOf } from './discovery.ts';
 import { backoffMs } from './plan.ts';
 import { Publisher } from './publisher.ts';
 import { Reflector } from './reflector.ts';
 import { type Resource, builtInResources } from './resources.ts';
 import { type Runtime, sleep, systemRuntime } from './runtime.ts';
+import { whoAmI } from './who-am-i.ts';
 
 export interface KubernetesSourceOptions {
   readonly why: string;
@@ -24,7 +25,7 @@ export function kubernetesSource(access: ClusterAccess, options: KubernetesSourc
 }
 
 class KubernetesSource implements ClusterSource {
-  readonly info: SourceInfo;
+  #info: SourceInfo;
   readonly #access: ClusterAccess;
   readonly #runtime: Runtime;
   readonly #log: Logger | undefined;
@@ -33,12 +34,19 @@ class KubernetesSource implements ClusterSource {
   readonly #reflectors = new Map<string, Reflector>();
   #publisher: Publisher | undefined;
   #unclear: readonly string[] | undefined;
+  /** Until the server has answered for the first time. */
+  #trouble: string | undefined;
 
   constructor(access: ClusterAccess, options: KubernetesSourceOptions) {
-    this.info = infoOf(access, options.why);
+    this.#info = infoOf(access, options.why);
+    this.#trouble = access.trouble;
     this.#access = access;
     this.#runtime = options.runtime ?? systemRuntime;
     this.#log = options.log;
+  }
+
+  get info(): SourceInfo {
+    return this.#info;
   }
 
   start(sink: SourceSink): Promise<void> {
@@ -46,11 +54,13 @@ class KubernetesSource implements ClusterSource {
     const publisher = new Publisher(sink, this.#runtime, () => ({
       kinds: [...this.#reflectors.values()],
       unclear: this.#unclear,
+      trouble: this.#trouble,
     }));
     this.#publisher = publisher;
     publisher.start();
     for (const resource of builtInResources) this.#reflect(resource, publisher);
     void this.#discover(publisher);
+    if (this.#trouble !== undefined) void this.#introduce(sink, publisher);
     return Promise.resolve();
   }
 
@@ -81,6 +91,26 @@ class KubernetesSource implements ClusterSource {
     });
     this.#reflectors.set(resource.path, reflector);
     reflector.start();
+  }
+
+  /** Asks again who we are, until a server that did not answer at the start does (F13). */
+  async #introduce(sink: SourceSink, publisher: Publisher): Promise<void> {
+    const { signal } = this.#run;
+    for (let failures = 0; ; failures += 1) {
+      const who = await whoAmI(this.#access.api, this.#runtime, signal);
+      if (signal.aborted) return;
+      this.#trouble = who.ok ? undefined : troubleWith(this.#access, who.error);
+      publisher.reconsider();
+      if (who.ok) {
+        if (who.value === undefined) return;
+        this.#info = { ...this.#info, user: who.value };
+        sink.info(this.#info);
+        return;
+      }
+      const patience = 1000 + backoffMs(failures, this.#runtime.random());
+      await sleep(this.#runtime, Math.max(patience, who.error.retryAfterMs ?? 0), signal);
+      if (signal.aborted) return;
+    }
   }
 
   /** Policy APIs come and go with their CRDs. */

@@ -38,6 +38,13 @@ export function explain(error: unknown): string {
   return line === '' ? 'it cannot be reached' : line;
 }
 
+/** Another attempt would meet the same: it is about whom we talk to and how, not about whether anybody is there. */
+export function isLasting(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === undefined) return false;
+  return untrusted.has(code) || /^(CERT_|ERR_TLS_|ERR_SSL_|HPE_)/.test(code) || code === 'EPROTO';
+}
+
 function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   if (!(error instanceof Error) || !('code' in error)) return undefined;

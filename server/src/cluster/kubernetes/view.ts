@@ -62,8 +62,9 @@ export function problemsOf(views: readonly KindView[]): SourceProblem[] {
   return problems;
 }
 
-export function healthOf(views: readonly KindView[], ready: boolean, now: number): SourceHealth {
-  if (!ready) return { state: 'starting', message: startingMessage(views) };
+/** `trouble`: why the server has not answered at all yet. */
+export function healthOf(views: readonly KindView[], ready: boolean, now: number, trouble?: string): SourceHealth {
+  if (!ready) return { state: 'starting', message: trouble ?? startingMessage(views) };
   let oldest: { readonly since: Date; readonly message: string } | undefined;
   for (const { status, resource } of views) {
     if (status.state !== 'stale' || now - status.troubledAt < graceMs) continue;

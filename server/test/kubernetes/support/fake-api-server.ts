@@ -69,10 +69,10 @@ export class FakeApiServer {
     this.#server = createServer((request, response) => void this.#handle(request, response));
   }
 
-  static async start(): Promise<FakeApiServer> {
+  static async start(port = 0): Promise<FakeApiServer> {
     const fake = new FakeApiServer();
     await new Promise<void>((resolve) => {
-      fake.#server.listen(0, '127.0.0.1', resolve);
+      fake.#server.listen(port, '127.0.0.1', resolve);
     });
     return fake;
   }
@@ -286,6 +286,8 @@ export class FakeApiServer {
         { name: 'ciliumendpoints', kind: 'CiliumEndpoint', namespaced: true, verbs: ['list', 'watch'] },
       ];
       sendJson(response, 200, { kind: 'APIResourceList', groupVersion: 'cilium.io/v2', resources });
+    } else if (path === '/apis/authentication.k8s.io/v1/selfsubjectreviews') {
+      sendJson(response, 201, { kind: 'SelfSubjectReview', status: { userInfo: { username: 'jane' } } });
     } else sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
   }
 

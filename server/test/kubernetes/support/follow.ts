@@ -23,12 +23,16 @@ export interface Followed {
   pass(ms: number): Promise<void>;
 }
 
-export async function prepare(random?: () => number): Promise<Followed> {
+/** `trouble`: why the server had not answered when the source was made. */
+export async function prepare(random?: () => number, trouble?: string): Promise<Followed> {
   const fake = await FakeApiServer.start();
   const clock = new ManualRuntime(random);
   const sink = new StrictSink();
   const api = countPending(makeHttpApi({ server: fake.url, credentials: noCredentials, runtime: clock, userAgent: 'test' }));
-  const source = kubernetesSource({ name: 'fake', server: fake.url, insecure: false, api }, { why: 'a test', runtime: clock });
+  const source = kubernetesSource(
+    { name: 'fake', server: fake.url, insecure: false, api, ...(trouble !== undefined && { trouble }) },
+    { why: 'a test', runtime: clock },
+  );
   onTestFinished(async () => {
     await source.stop();
     await fake.stop();

@@ -1,6 +1,6 @@
 /** A sink that folds what it is told, and holds the source to the promises of `SourceSink`. */
 import { type ClusterEvent, type ClusterObject, type HiddenKind, type ObjectKey, keyOf } from '@eastwest/shared/kube';
-import type { SourceHealth, SourceProblem } from '@eastwest/shared/protocol';
+import type { SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
 import type { SourceSink } from '../../../src/cluster/source.ts';
 
 export class StrictSink implements SourceSink {
@@ -8,6 +8,7 @@ export class StrictSink implements SourceSink {
   readonly events: ClusterEvent[] = [];
   readonly healths: SourceHealth[] = [];
   readonly broken: string[] = [];
+  readonly infos: SourceInfo[] = [];
   hiddenNow: readonly HiddenKind[] = [];
   problemsNow: readonly SourceProblem[] = [];
   replaced = 0;
@@ -53,8 +54,8 @@ export class StrictSink implements SourceSink {
     this.#call('problems', () => (this.problemsNow = problems));
   }
 
-  info(): void {
-    this.#call('info', () => {});
+  info(info: SourceInfo): void {
+    this.#call('info', () => this.infos.push(info));
   }
 
   #fold(event: ClusterEvent): void {
