@@ -71,6 +71,7 @@ const sourceWords: Readonly<Record<SourceKind, string>> = {
 
 const applyWords: Readonly<Record<SourceInfo['apply'], string>> = {
   cluster: 'changes the policies of this cluster',
+  files: 'writes the manifest files',
   export: 'checks, and gives you the YAML to save',
 };
 

@@ -4,7 +4,7 @@
  */
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
 
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
 
@@ -17,8 +17,8 @@ export interface SourceInfo {
   readonly user?: string;
   /** Why this source was taken, e.g. `no kubeconfig found, so the bundled demo`. */
   readonly why: string;
-  /** What `POST /api/apply` does here: changes the cluster, or only checks (the page then offers to export). */
-  readonly apply: 'cluster' | 'export';
+  /** What `POST /api/apply` does here: changes the cluster, writes manifest files, or only checks (the page then offers to export). */
+  readonly apply: 'cluster' | 'files' | 'export';
   /** The demo's life can be paused. */
   readonly life?: 'running' | 'paused';
 }
@@ -108,6 +108,30 @@ export interface ApplyRequest {
    * draft leaves out. `base` guards it as any update: a version that nobody has seen is never overwritten.
    */
   readonly takeOver?: true;
+  /**
+   * With `apply: 'files'`, of a create or an update: the draft as it was typed, which is what is written. It must say the
+   * same as `manifest`, which is what was looked at. Without it the manifest is printed.
+   */
+  readonly text?: string;
+  /** With `apply: 'files'`, of a create: the file to write to, named as `FileChange.path` is. Without it the server chooses. */
+  readonly file?: string;
+  /** The `FileChange.version` that the user has seen: the write is refused when others have changed the file since. */
+  readonly fileVersion?: string;
+}
+
+/** What a write does to a manifest file. */
+export interface FileChange {
+  /** As objects name it in their `origin`. */
+  readonly path: string;
+  /** Absent when the file is a new one. */
+  readonly before?: string;
+  /** Absent when the file is removed, for nothing is left in it. */
+  readonly after?: string;
+  /** Line of the first line of both texts. Above 1, or with `cut`, they are a part of a file too long to be shown. */
+  readonly firstLine: number;
+  readonly cut?: true;
+  /** Of the contents before the change. */
+  readonly version: string;
 }
 
 export type ApplyOutcome =
@@ -118,6 +142,8 @@ export type ApplyOutcome =
       readonly uid: string;
       readonly resourceVersion: string;
       readonly warnings: readonly string[];
+      /** Where a file is written: what changes in it, for a dry run too. */
+      readonly file?: FileChange;
     }
   /**
    * Somebody else owns a field, or the object changed since the edit began (`manager` then absent). Nothing was written.

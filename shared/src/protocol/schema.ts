@@ -94,7 +94,7 @@ const source = v.object({
   name: v.string(),
   user: v.exactOptional(v.string()),
   why: v.string(),
-  apply: v.picklist(['cluster', 'export']),
+  apply: v.picklist(['cluster', 'files', 'export']),
   life: v.exactOptional(v.picklist(['running', 'paused'])),
 });
 
@@ -149,14 +149,31 @@ export const streamMessage = v.variant('type', [
 
 const base = v.object({ uid: v.string(), resourceVersion: v.string() });
 
-const asked = { dryRun: v.boolean(), manifest: json };
+const asked = { dryRun: v.boolean(), manifest: json, fileVersion: v.exactOptional(v.string()) };
+const typed = v.exactOptional(v.string());
 const absent = v.exactOptional(v.never());
 
 export const applyRequest = v.variant('operation', [
-  v.object({ operation: v.literal('create'), ...asked, base: absent, takeOver: absent }),
-  v.object({ operation: v.literal('update'), ...asked, base, takeOver: v.exactOptional(v.literal(true)) }),
-  v.object({ operation: v.literal('delete'), ...asked, base, takeOver: absent }),
+  v.object({ operation: v.literal('create'), ...asked, base: absent, takeOver: absent, text: typed, file: typed }),
+  v.object({
+    operation: v.literal('update'),
+    ...asked,
+    base,
+    takeOver: v.exactOptional(v.literal(true)),
+    text: typed,
+    file: absent,
+  }),
+  v.object({ operation: v.literal('delete'), ...asked, base, takeOver: absent, text: absent, file: absent }),
 ]) satisfies v.GenericSchema<unknown, ApplyRequest>;
+
+const fileChange = v.object({
+  path: v.string(),
+  before: v.exactOptional(v.string()),
+  after: v.exactOptional(v.string()),
+  firstLine: whole,
+  cut: v.exactOptional(v.literal(true)),
+  version: v.string(),
+});
 
 const message = v.string();
 const conflict = v.object({ manager: v.exactOptional(v.string()), field: v.exactOptional(v.string()), message });
@@ -168,6 +185,7 @@ export const applyOutcome = v.variant('outcome', [
     uid: v.string(),
     resourceVersion: v.string(),
     warnings: v.array(v.string()),
+    file: v.exactOptional(fileChange),
   }),
   v.object({ outcome: v.literal('conflict'), conflicts: v.array(conflict), live: v.exactOptional(json) }),
   v.object({ outcome: v.literal('forbidden'), message }),

@@ -100,6 +100,9 @@ describe('apply requests', () => {
       { operation: 'update', dryRun: false, manifest, base },
       { operation: 'update', dryRun: false, manifest, base, takeOver: true },
       { operation: 'delete', dryRun: false, manifest, base },
+      { operation: 'create', dryRun: false, manifest, text: 'kind: NetworkPolicy', file: 'shop/web.yaml', fileVersion: 'v' },
+      { operation: 'update', dryRun: false, manifest, base, text: 'kind: NetworkPolicy', fileVersion: 'v' },
+      { operation: 'delete', dryRun: false, manifest, base, fileVersion: 'v' },
     ];
     for (const request of requests) expect(parseApplyRequest(request)).toEqual({ ok: true, value: request });
   });
@@ -111,6 +114,8 @@ describe('apply requests', () => {
     [{ operation: 'delete', dryRun: true, manifest, base, takeOver: true }, ['takeOver']],
     [{ operation: 'update', dryRun: true, manifest, takeOver: true }, ['base']],
     [{ operation: 'update', dryRun: true, manifest, base, takeOver: false }, ['takeOver']],
+    [{ operation: 'update', dryRun: true, manifest, base, file: 'shop/web.yaml' }, ['file']],
+    [{ operation: 'delete', dryRun: true, manifest, base, text: '' }, ['text']],
     [{ operation: 'create', dryRun: 'yes', manifest }, ['dryRun']],
     [{ operation: 'create', dryRun: true, manifest: [] }, ['manifest']],
     [{ operation: 'patch', dryRun: true, manifest }, ['operation']],
@@ -144,7 +149,7 @@ describe('the version', () => {
     const shape = JSON.stringify([shapeOf(streamMessage), shapeOf(applyRequest)]);
     const hash = createHash('sha256').update(shape).digest('hex').slice(0, 16);
     // When this fails: add 1 to protocolVersion and put the new pair here.
-    expect({ protocolVersion, hash }).toEqual({ protocolVersion: 2, hash: '1606a23ea4def4df' });
+    expect({ protocolVersion, hash }).toEqual({ protocolVersion: 3, hash: 'd57aca8ec1e8ed0e' });
   });
 });
 
