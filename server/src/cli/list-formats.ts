@@ -37,12 +37,25 @@ const textHeader = ['FROM', '', 'TO', 'PORTS'];
 
 function text({ connections, unknown }: ListDocument): string {
   const known = connections.length === 0 ? 'no connection is allowed\n' : formatTable(textHeader, connections.map(textRow));
-  return unknown === undefined ? known : `${known}\ncannot be known:\n${formatTable(textHeader, unknown.map(textRow))}`;
+  const all = unknown === undefined ? known : `${known}\ncannot be known:\n${formatTable(textHeader, unknown.map(textRow))}`;
+  const isShortened = [...connections, ...(unknown ?? [])].some(({ from, to }) => brief(from) !== from || brief(to) !== to);
+  return isShortened ? `${all}\nlong lists of addresses and nodes are shortened; the other formats have all of them\n` : all;
 }
 
 function textRow(record: ConnectionRecord): readonly string[] {
-  const from = printable(endText(record.from, record.fromPods));
-  return [from, '→', printable(endText(record.to, record.toPods)), portsText(record)];
+  const from = printable(endText(brief(record.from), record.fromPods));
+  return [from, '→', printable(endText(brief(record.to), record.toPods)), portsText(record)];
+}
+
+/** More than this many would make every line of the table as wide as they are. */
+const mostMembers = 4;
+
+/** What a block leaves over may be dozens of ranges: the first ones, and how many there are besides. */
+function brief(end: string): string {
+  const members = namespaceOf(end) === undefined ? end.split(',') : [];
+  if (members.length <= mostMembers) return end;
+  const shown = members.slice(0, mostMembers - 1);
+  return `${shown.join(',')} and ${members.length - shown.length} more`;
 }
 
 function markdown(document: ListDocument): string {

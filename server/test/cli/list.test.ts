@@ -217,6 +217,19 @@ describe('formats', () => {
     expect(formatList('text', { connections: [] })).toBe('no connection is allowed\n');
   });
 
+  test('text says how many ranges of a long list it leaves out; the other formats leave out none', () => {
+    const ranges = Array.from({ length: 30 }, (_, index) => `10.${index}.0.0/16`);
+    const end = `external:${ranges.join(',')}`;
+    const document: ListDocument = { connections: [{ from: 'a/Pod/b', to: end, ports: 'all', toPods: ['p'] }] };
+    const text = formatList('text', document);
+    expect(text).toContain('external:10.0.0.0/16,10.1.0.0/16,10.2.0.0/16 and 27 more (p)  all\n\nlong lists of addresses');
+    for (const format of listFormats.filter((other) => other !== 'text')) {
+      expect(formatList(format, document)).toContain('10.29.0.0/16');
+    }
+    const four = { from: 'a/Pod/b', to: 'node:1,2,3,4', ports: 'all' } as const;
+    expect(formatList('text', { connections: [four] })).toMatch(/^FROM +TO +PORTS\na\/Pod\/b  →  node:1,2,3,4  all\n$/);
+  });
+
   test.each(listFormats)('%s is the same for the same manifests', async (format) => {
     const folder = testFolder({ 'a.yaml': workload('web') + workload('db'), 'b.yaml': closed });
     const args = ['list', '--manifests', folder.path, '--format', format];
