@@ -87,6 +87,23 @@ test('an API server that is killed and restarted costs no change (F12, F20)', as
   expect(source.replaced).toBe(1);
 });
 
+test('an API server that is down at the start is waited for, and then followed as whoever we are (F13)', async ({
+  cluster,
+  namespace,
+  follow,
+}) => {
+  await runPod(cluster.admin, namespace, podObject('one', { app: 'one' }), '10.0.0.1');
+  await cluster.killApiServer();
+  const source = await follow();
+  expect(source.healths).toEqual([{ state: 'starting', message: expect.stringContaining('connection refused') }]);
+  expect(source.info.user).toBeUndefined();
+  await cluster.startApiServer();
+  await expect.poll(() => source.health, { timeout: 60_000 }).toBe('live');
+  await expect.poll(() => source.info.user, { timeout: 60_000 }).toBe('admin');
+  expect(source.pod(namespace, 'one')).toBeDefined();
+  expect(source.replaced).toBe(1);
+});
+
 test('history that is compacted away is listed anew (F2, F20)', async ({ cluster, namespace, follow, wire }) => {
   const { admin } = cluster;
   const before = await admin.create(paths.policies(namespace), policyObject(namespace, 'goes', allowTo('a')));
