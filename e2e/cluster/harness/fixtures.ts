@@ -1,6 +1,6 @@
 /** What the suites stand on: a cluster per worker, a namespace and a followed source per test. */
 import { test as base } from '@playwright/test';
-import { connectCluster, kubernetesSource } from '../../../server/src/cluster/kubernetes/index.ts';
+import { type ClusterAccess, connectCluster, kubernetesSource } from '../../../server/src/cluster/kubernetes/index.ts';
 import { TestCluster, type UserName } from './cluster.ts';
 import { FollowedSource } from './followed.ts';
 import { namespaceObject, paths } from './objects.ts';
@@ -20,6 +20,13 @@ export interface WorkerFixtures {
 }
 
 let namespaces = 0;
+
+/** Also of a server that does not answer yet. */
+function accessOf(connected: Awaited<ReturnType<typeof connectCluster>>): ClusterAccess {
+  if (connected.ok) return connected.value;
+  if (connected.error.type === 'unreachable') return connected.error.access;
+  throw new Error(connected.error.message);
+}
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   cluster: [
@@ -45,10 +52,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   follow: async ({ cluster }, provide) => {
     const followed: FollowedSource[] = [];
     await provide(async (user = 'admin', through) => {
-      const access = await connectCluster({ kubeconfig: cluster.kubeconfig(user, through?.url), timeoutMs: 10_000 });
-      if (!access.ok && access.error.type === 'unusable') throw new Error(access.error.message);
-      const reached = access.ok ? access.value : access.error.access;
-      const source = new FollowedSource(kubernetesSource(reached, { why: 'a test' }));
+      const connected = await connectCluster({ kubeconfig: cluster.kubeconfig(user, through?.url), timeoutMs: 10_000 });
+      const source = new FollowedSource(kubernetesSource(accessOf(connected), { why: 'a test' }));
       followed.push(source);
       await source.start();
       return source;

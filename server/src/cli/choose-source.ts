@@ -27,7 +27,7 @@ export async function chooseSource(asked: Asked, log: Logger): Promise<ClusterSo
     case 'unusable':
       throw new UsageError(error.message, 'mend that, or see the bundled demo with `--source demo`');
     case 'unreachable':
-      log.warn(`kubernetes: ${error.message}; trying again until it answers`);
+      log.warn(`kubernetes: ${error.message} (trying again until it answers)`);
       return cluster(error.access, wish, log);
     default:
       return assertNever(error);
