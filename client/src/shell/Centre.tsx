@@ -89,7 +89,9 @@ function DraftChip() {
 function Content() {
   const view = useStore((state) => state.view.view);
   const graph = useShownGraph();
-  if (graph === undefined) return <Waiting />;
+  const starting = useStore((state) => state.health?.state === 'starting');
+  // Until the cluster has been read, what is empty is only unknown.
+  if (graph === undefined || (starting && !hasWorkloads(graph))) return <Waiting />;
   if (!hasWorkloads(graph) && view !== 'policies') return <NothingThere />;
   switch (view) {
     case 'map':

@@ -15,6 +15,7 @@ export function PolicyList({ wanted }: { readonly wanted: string }) {
   const objects = useStore((state) => state.cluster.objects);
   const drafts = useStore((state) => state.drafts);
   const shown = useStore((state) => state.view.filter.namespaces);
+  const starting = useStore((state) => state.health?.state === 'starting');
   const rows = useMemo(() => policyRows(policies ?? [], objects, drafts), [policies, objects, drafts]);
   const listed = rows.filter(
     ({ namespace, title }) =>
@@ -32,7 +33,9 @@ export function PolicyList({ wanted }: { readonly wanted: string }) {
         <NewPolicyMenu />
       </div>
       {listed.length === 0 && (
-        <p className={classes.none}>{rows.length === 0 ? 'No policy yet: everything may talk to everything' : 'None here'}</p>
+        <p className={classes.none}>
+          {starting ? 'Not known yet' : rows.length === 0 ? 'No policy yet: everything may talk to everything' : 'None here'}
+        </p>
       )}
       {namespaces.map((name) => (
         <PolicyGroup key={name} name={name} rows={listed.filter(({ namespace }) => namespace === name)} />
