@@ -8,6 +8,7 @@ import type { TestFolder } from '../support/folder.ts';
 import { expectations } from './questions.ts';
 import { list, verify } from './run.ts';
 import { cases, cluster, policyDocument } from './tricky-cases.ts';
+import { rows } from './verdict-rows.ts';
 
 function written(policies: readonly string[], questions: string): TestFolder {
   return testFolder({
@@ -18,7 +19,7 @@ function written(policies: readonly string[], questions: string): TestFolder {
 }
 
 describe('answered by hand', () => {
-  test.each(cases)('$title', async ({ policies, queries }) => {
+  test.each([...cases, ...rows])('$title', async ({ policies, queries }) => {
     const folder = written(policies, expectations(queries));
     const { results } = await verify(folder.at('manifests'), folder.at('expectations.json'));
     expect(results.filter((result) => standingOf(result) !== 'passed')).toEqual([]);
