@@ -15,7 +15,8 @@ interface ListOptions {
 }
 
 const details = `
-An end is namespace/Kind/name, external:CIDR[,CIDR...] or node:NAME[,NAME...]. Ports are the destination's, after any Service.
+An end is namespace/Kind/name, external:CIDR[,CIDR...] or node:NAME[,NAME...]. An address of a pod or node inside an
+external CIDR counts as that pod or node, never as external. Ports are the destination's, after any Service.
 Where pods of one workload differ, a line that holds for some of them names them (JSON: fromPods, toPods).
 A workload with several pods is listed with itself where its pods may talk among themselves.
 JSON: {"connections":[{"from","to","ports":"all"|[{"protocol","from","to"}]}]}; "all" is every port of every protocol. What cannot
