@@ -9,6 +9,7 @@ import { bindKeys } from './bind-keys.ts';
 import { bindProblems } from './bind-problems.ts';
 import { bindReveal } from './bind-reveal.ts';
 import { bindText } from './bind-text.ts';
+import { bindTraps } from './bind-traps.ts';
 import { offerCluster } from './offer-cluster.ts';
 import { documentLabel } from './document.ts';
 import classes from './author.module.css';
@@ -32,7 +33,7 @@ function mount(host: HTMLElement, id: DraftId): () => void {
   // The list of changes appears under the editor while somebody types: the line being typed stays in view.
   editor.onDidLayoutChange(() => keepCaretInView(editor));
   const bound = { editor, model, id, store };
-  const undo = [bindText, bindChanges, bindProblems, bindReveal, bindKeys].map((bind) => bind(bound));
+  const undo = [bindText, bindChanges, bindProblems, bindTraps, bindReveal, bindKeys].map((bind) => bind(bound));
   return () => {
     for (const end of undo) end();
     editor.dispose();

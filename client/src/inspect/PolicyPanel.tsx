@@ -8,6 +8,7 @@ import { keyParts } from '../state/keys.ts';
 import { Empty, Section } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
 import classes from './inspect.module.css';
+import { PolicyReading } from './PolicyReading.tsx';
 
 export function PolicyPanel({ policy }: { readonly policy: ObjectKey }) {
   const summary = useStore((state) => state.result?.policies.find(({ key }) => key === policy));
@@ -24,6 +25,7 @@ export function PolicyPanel({ policy }: { readonly policy: ObjectKey }) {
   return (
     <>
       <Problems policy={policy} problems={summary.problems} />
+      <PolicyReading id={policy} />
       <Section title="What it does">
         <p className={classes.text}>{effectWords(summary)}</p>
       </Section>

@@ -6,6 +6,7 @@ import { Play, Trash2, X } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { EdgePanel } from '../inspect/EdgePanel.tsx';
+import { PolicyFlow, WorkloadFlow } from '../inspect/FlowPanel.tsx';
 import { NamespacePanel } from '../inspect/NamespacePanel.tsx';
 import { NodePanel } from '../inspect/NodePanel.tsx';
 import { PolicyPanel } from '../inspect/PolicyPanel.tsx';
@@ -53,6 +54,11 @@ export function RightPanel() {
         <Tabs.Panel value="yaml">
           <PolicyTab selection={selection} />
         </Tabs.Panel>
+        <Tabs.Panel value="flow">
+          <div className={classes.scroll}>
+            <Flow selection={selection} />
+          </div>
+        </Tabs.Panel>
         <Tabs.Panel value="why">
           <div className={classes.scroll}>
             <WhyPanel />
@@ -75,17 +81,19 @@ interface TabChoice {
 }
 
 const overview: TabChoice = { value: 'overview', label: 'Overview' };
+const flow: TabChoice = { value: 'flow', label: 'Flow' };
 const why: TabChoice = { value: 'why', label: 'Why' };
 
 function tabsOf(selection: Selection): readonly TabChoice[] {
   const yaml: TabChoice = { value: 'yaml', label: 'YAML' };
   switch (selection.type) {
     case 'policy':
-      return [yaml, overview, why];
+      return [yaml, flow, why, overview];
     case 'new-policy':
-      return [yaml, why];
-    case 'none':
+      return [yaml, flow, why];
     case 'node':
+      return [overview, flow, why];
+    case 'none':
     case 'namespace':
     case 'edge':
       return [overview, why];
@@ -134,6 +142,12 @@ function Overview({ selection }: { readonly selection: Selection }): ReactNode {
     default:
       return assertNever(selection);
   }
+}
+
+function Flow({ selection }: { readonly selection: Selection }) {
+  if (selection.type === 'node') return <WorkloadFlow id={selection.id} />;
+  const id = draftIdOf(selection);
+  return id === undefined ? null : <PolicyFlow id={id} />;
 }
 
 /** The editor, and under it what the draft changes. */

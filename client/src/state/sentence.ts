@@ -2,6 +2,10 @@
 export function sentence(message: string): string {
   const text = message.trim();
   if (text === '') return '';
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  const first = capitalised(text);
   return /[.!?…]$/u.test(first) ? first : `${first}.`;
+}
+
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,6 +1,6 @@
 /** Drafts over a cluster: the state that applying all of them would leave. */
-import { keyOf, objectKey } from '../kube/index.ts';
-import type { ClusterObject, ClusterState, JsonObject, JsonValue, Labels, ObjectKey, PolicyObject } from '../kube/index.ts';
+import { keyOf, policyOfManifest } from '../kube/index.ts';
+import type { ClusterObject, ClusterState, ObjectKey } from '../kube/index.ts';
 import type { Draft } from './change.ts';
 
 /**
@@ -13,7 +13,7 @@ export function applyDrafts(state: ClusterState, drafts: readonly Draft[]): Clus
   for (const draft of drafts) {
     if (draft.type === 'delete') objects.delete(draft.key);
     else {
-      const policy = draftedPolicy(draft.manifest);
+      const policy = policyOfManifest(draft.manifest);
       objects.set(keyOf(policy), policy);
     }
   }
@@ -21,45 +21,5 @@ export function applyDrafts(state: ClusterState, drafts: readonly Draft[]): Clus
 }
 
 export function draftKey(draft: Draft): ObjectKey {
-  return draft.type === 'delete' ? draft.key : keyOf(draftedPolicy(draft.manifest));
-}
-
-const drafted = new WeakMap<JsonObject, PolicyObject>();
-
-/** The same manifest is always the same object, so that what was found out about it is found out once. */
-function draftedPolicy(manifest: JsonObject): PolicyObject {
-  const known = drafted.get(manifest);
-  if (known !== undefined) return known;
-  const metadata = field(manifest, 'metadata');
-  const name = text(field(metadata, 'name'));
-  const namespace = text(field(metadata, 'namespace')) || 'default'; // NP-4
-  const policy: PolicyObject = {
-    kind: 'NetworkPolicy',
-    apiVersion: text(field(manifest, 'apiVersion')),
-    name,
-    namespace,
-    uid: `draft ${objectKey('NetworkPolicy', namespace, name)}`,
-    resourceVersion: 'draft',
-    labels: labelsIn(field(metadata, 'labels')),
-    manifest,
-  };
-  drafted.set(manifest, policy);
-  return policy;
-}
-
-function field(value: JsonValue | undefined, key: string): JsonValue | undefined {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function text(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function labelsIn(value: JsonValue | undefined): Labels {
-  if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).flatMap(([key, label]) => (typeof label === 'string' ? [[key, label]] : [])));
+  return draft.type === 'delete' ? draft.key : keyOf(policyOfManifest(draft.manifest));
 }

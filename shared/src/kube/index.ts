@@ -7,6 +7,7 @@ export type { YamlDocument } from './yaml.ts';
 export { manifestLimits, policyLimits } from './yaml-compose.ts';
 export type { Limits } from './yaml-compose.ts';
 export { defaultNamespace } from './project-meta.ts';
+export { policyOfManifest } from './policy-of-manifest.ts';
 export { rangeAt, readPolicyText } from './policy-text.ts';
 export type { PolicyReading } from './policy-text.ts';
 export { projectLive, projectManifest } from './project.ts';

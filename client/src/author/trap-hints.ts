@@ -1,0 +1,33 @@
+/** What is often read wrongly in a policy's text, with its place: nothing is wrong, so it is a hint and no marker. Pure. */
+import { parsePath, policyOfManifest, rangeAt, readPolicyText } from '@eastwest/shared/kube';
+import type { ClusterState, TextRange } from '@eastwest/shared/kube';
+import { normalizePolicy } from '@eastwest/shared/model';
+import { trapsOf } from '@eastwest/shared/words';
+
+export interface TrapHint {
+  readonly title: string;
+  readonly text: string;
+  /** One line of the text. */
+  readonly range: TextRange;
+}
+
+/** None while the text cannot be read or the API server would refuse it: then that comes first. */
+export function trapHints(text: string, cluster: ClusterState): readonly TrapHint[] {
+  const { manifest } = readPolicyText(text);
+  if (manifest === undefined) return [];
+  const policy = normalizePolicy(policyOfManifest(manifest));
+  if (!policy.valid) return [];
+  const services = [...cluster.objects.values()].filter((object) => object.kind === 'Service');
+  return trapsOf(policy, services).flatMap(({ title, text: words, path }) => {
+    // What is missing (`spec.ingress` of a policy without rules) has the place of what it is missing in.
+    const range = rangeAt(text, parsePath(path) ?? []);
+    return range === undefined ? [] : [{ title, text: words, range: firstLine(text, range) }];
+  });
+}
+
+function firstLine(text: string, range: TextRange): TextRange {
+  const { startLine, endLine } = range;
+  if (startLine === endLine) return range;
+  const line = text.split('\n')[startLine - 1] ?? '';
+  return { ...range, endLine: startLine, endColumn: line.trimEnd().length + 1 };
+}

@@ -1,0 +1,4 @@
+export { peerInWords } from './peers.ts';
+export { portsInWords } from './ports.ts';
+export * from './read.ts';
+export * from './traps.ts';
