@@ -1,0 +1,81 @@
+/** One step of an edit, as a value, and what it means for the value that the text holds. */
+import { field, isMapping } from '../kube/check.ts';
+import type { FieldPath, JsonObject, JsonValue } from '../kube/index.ts';
+
+/** Paths lead to where something is or is to be; what is missing on the way to a `set` or `insert` is made. */
+export type TextEdit =
+  /** Replaces what is there, or adds it. */
+  | { readonly op: 'set'; readonly path: FieldPath; readonly value: JsonValue }
+  /** A new item of a list, before the one that the last step numbers; the number of items appends. */
+  | { readonly op: 'insert'; readonly path: FieldPath; readonly value: JsonValue }
+  | { readonly op: 'remove'; readonly path: FieldPath }
+  /** Another key for the same value, at the same place. */
+  | { readonly op: 'rename'; readonly path: FieldPath; readonly key: string };
+
+/** Undefined where the path leads through something that is no mapping or list, or past the end of a list. */
+export function editedValue(value: JsonValue | undefined, edit: TextEdit): JsonValue | undefined {
+  return along(value, edit.path, 0, edit);
+}
+
+function along(value: JsonValue | undefined, path: FieldPath, depth: number, edit: TextEdit): JsonValue | undefined {
+  const step = path[depth];
+  if (step === undefined) return edit.op === 'set' ? edit.value : undefined;
+  const last = depth === path.length - 1;
+  if (typeof step === 'number') return inList(listOf(value), step, last ? edit : (item) => along(item, path, depth + 1, edit));
+  return inMapping(mappingOf(value), step, last ? edit : (item) => along(item, path, depth + 1, edit));
+}
+
+type Inner = (item: JsonValue | undefined) => JsonValue | undefined;
+
+/** Nothing is an empty list, or an empty mapping: the API server reads `null` so. */
+const listOf = (value: JsonValue | undefined): readonly JsonValue[] | undefined =>
+  value === undefined || value === null ? [] : Array.isArray(value) ? (value as readonly JsonValue[]) : undefined;
+
+const mappingOf = (value: JsonValue | undefined): JsonObject | undefined =>
+  value === undefined || value === null ? {} : isMapping(value) ? value : undefined;
+
+function inList(list: readonly JsonValue[] | undefined, index: number, edit: TextEdit | Inner): JsonValue | undefined {
+  if (list === undefined || index < 0 || index > list.length) return undefined;
+  if (typeof edit !== 'function' && edit.op === 'insert') return list.toSpliced(index, 0, edit.value);
+  if (typeof edit !== 'function' && edit.op === 'remove') return index < list.length ? list.toSpliced(index, 1) : undefined;
+  if (typeof edit !== 'function' && edit.op === 'rename') return undefined;
+  const item = typeof edit === 'function' ? edit(list[index]) : edit.value;
+  return item === undefined ? undefined : list.toSpliced(index, 1, item);
+}
+
+function inMapping(mapping: JsonObject | undefined, key: string, edit: TextEdit | Inner): JsonValue | undefined {
+  if (mapping === undefined) return undefined;
+  const entries = Object.entries(mapping);
+  const there = Object.hasOwn(mapping, key);
+  const put = (value: JsonValue | undefined): JsonValue | undefined => {
+    if (value === undefined) return undefined;
+    return Object.fromEntries(
+      there ? entries.map(([name, old]) => [name, name === key ? value : old]) : [...entries, [key, value]],
+    );
+  };
+  if (typeof edit === 'function') return put(edit(field(mapping, key)));
+  switch (edit.op) {
+    case 'set':
+      return put(edit.value);
+    case 'remove':
+      return there ? Object.fromEntries(entries.filter(([name]) => name !== key)) : undefined;
+    case 'rename':
+      if (!there || (edit.key !== key && Object.hasOwn(mapping, edit.key))) return undefined;
+      return Object.fromEntries(entries.map(([name, old]) => [name === key ? edit.key : name, old]));
+    case 'insert':
+      return undefined;
+    default:
+      return edit satisfies never;
+  }
+}
+
+/** Key order says nothing. */
+export function sameValue(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    const [a, b] = [listOf(left), listOf(right)];
+    return a !== undefined && b !== undefined && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  }
+  const [a, b] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
+  return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameValue(value, b.get(key)));
+}
