@@ -58,7 +58,7 @@ export function readNetworkPolicy(object: JsonObject, apiVersion: string, readin
     namespace: namespace === '' ? defaultNamespace : namespace,
     labels: readLabels(field(metadata, 'labels'), [], quiet) ?? {},
     ...reading.version(metadata, `NetworkPolicy/${namespace}/${name}`),
-    manifest: stripped(object),
+    manifest: policyContent(object),
     ...(managers.length === 0 ? {} : { managers }),
   };
 }
@@ -80,13 +80,15 @@ export function readForeignPolicy(
   reading: Reading,
 ): ForeignPolicyObject | undefined {
   const meta = readMetadata(object, scope, reading);
-  return meta === undefined ? undefined : { kind: 'ForeignPolicy', ...meta, apiVersion, policyKind, manifest: stripped(object) };
+  return meta === undefined
+    ? undefined
+    : { kind: 'ForeignPolicy', ...meta, apiVersion, policyKind, manifest: policyContent(object) };
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Without what is long, says nothing about the policy, and changes with every write. */
-function stripped(object: JsonObject): JsonObject {
+/** What is kept as `manifest`: without what is long, says nothing about the policy, and changes with every write. */
+export function policyContent(object: JsonObject): JsonObject {
   const { status: _, ...rest } = object;
   const metadata = field(object, 'metadata');
   if (!isMapping(metadata)) return rest;

@@ -157,13 +157,15 @@ function reportLost(apiVersion: string, kind: string, path: FieldPath, report: R
 
 /**
  * Of a manifest nothing is numbered, so the version is a fingerprint of all that the kept object can hold, its place and,
- * for comments, its text included. A dump keeps the uid that the object had.
+ * for comments, its text included. A policy is the same wherever in its file it stands: an edit of it is not outdated by
+ * what is written above it. A dump keeps the uid that the object had.
  */
 function manifestVersion(raw: JsonObject, origin: Origin, text: string): Reading['version'] {
   return (metadata, identity) => {
     const uid = field(metadata, 'uid');
-    const content: JsonValue[] = [raw, origin.file, origin.document, origin.line];
-    const comments = identityOf(raw).kind === 'NetworkPolicy' ? text : '';
+    const isPolicy = identityOf(raw).kind === 'NetworkPolicy';
+    const content: JsonValue[] = isPolicy ? [raw, origin.file] : [raw, origin.file, origin.document, origin.line];
+    const comments = isPolicy ? text : '';
     return {
       uid: typeof uid === 'string' && uid !== '' ? uid : `manifest:${identity}`,
       resourceVersion: fingerprint(JSON.stringify(content) + comments),

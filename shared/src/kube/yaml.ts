@@ -17,6 +17,8 @@ export interface YamlDocument {
   readonly line: number;
   /** Its own lines, comments kept, without the `---` line. */
   readonly text: string;
+  /** Where it stands in the whole text. */
+  readonly span: DocumentSpan;
   /** Absent when the syntax is broken, or when anchors, aliases, merge keys or tags leave open what it says. */
   readonly value?: JsonValue;
   /**
@@ -30,6 +32,15 @@ export interface YamlDocument {
   markOf(problem: Problem): TextRange;
   /** The scalar at the path as written. */
   sourceAt(path: FieldPath): string | undefined;
+}
+
+/** Offsets in the whole text, a byte order mark not counted. What is in no span is no document's: empty ones, last comments. */
+export interface DocumentSpan {
+  /** Of what belongs to it: its `---` line and the comments before that. */
+  readonly from: number;
+  /** Of {@link YamlDocument.text}. */
+  readonly body: number;
+  readonly to: number;
 }
 
 /** The documents of a text, empty ones left out. A text beyond the limits is one document that says so. */
@@ -61,6 +72,7 @@ function jsonDocument({ value, items }: JsonText, text: string, lines: LineIndex
     index: 0,
     line: lines.lineAt(first),
     text,
+    span: { from: 0, body: 0, to: text.length },
     value,
     problems: [],
     rangeOf,
@@ -108,6 +120,7 @@ function makeDocument(index: number, chunk: Chunk, composed: Composed, lines: Li
     index,
     line: lines.lineAt(offset + first),
     text: text.slice(chunk.body),
+    span: { from: offset, body: offset + chunk.body, to: offset + text.length },
     ...(read === undefined || refused ? {} : { value: read.value }),
     problems: chunk.glued === true ? [gluedProblem(rangeOf({ from: 0, to: 3 })), ...own] : own,
     rangeOf: (path) => rangeOf(extentOf(contents, path, text) ?? whole),

@@ -235,6 +235,13 @@ describe('versions', () => {
     expect(new Set(versions).size).toBe(3);
   });
 
+  test('a policy that other lines and documents move within its file is the same one, with its new place', () => {
+    const policy = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: b}\n';
+    const moved = objects(`${namespace('x: "1"')}\n---\n${policy}`)[1];
+    expect(`${moved?.uid} ${moved?.resourceVersion}`).toBe(versionOf(policy));
+    expect(moved).toMatchObject({ origin: { document: 1, line: 3 } });
+  });
+
   test('a dump keeps its uids', () => {
     expect(objects('{apiVersion: v1, kind: Namespace, metadata: {name: a, uid: real}}')[0]?.uid).toBe('real');
   });
