@@ -8,16 +8,16 @@ import type { ClusterSource } from '../cluster/source.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ServeOptions } from './serve-command.ts';
 
-type Asked = Pick<ServeOptions, 'source' | 'manifests' | 'kubeconfig' | 'context' | 'allowExec'>;
+type Asked = Pick<ServeOptions, 'source' | 'manifests' | 'readOnly' | 'kubeconfig' | 'context' | 'allowExec'>;
 
 /** How long a cluster that nobody asked for by name may take to answer. */
 const autoTimeoutMs = 3000;
 const askedTimeoutMs = 10_000;
 
 export async function chooseSource(asked: Asked, log: Logger): Promise<ClusterSource> {
-  const { source, manifests } = asked;
+  const { source, manifests, readOnly } = asked;
   if (source === 'demo') return demoSource({ why: 'asked for with --source demo', log });
-  if (source === 'manifests') return manifestsSource({ paths: manifests, why: 'asked for with --manifests', log });
+  if (source === 'manifests') return manifestsSource({ paths: manifests, readOnly, why: 'asked for with --manifests', log });
   const wish = wishOf(asked);
   const access = await connect(asked, wish === undefined ? autoTimeoutMs : askedTimeoutMs, log);
   if (access.ok) return cluster(access.value, wish, log);

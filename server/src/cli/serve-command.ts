@@ -15,6 +15,8 @@ export interface ServeOptions {
   readonly open: boolean;
   readonly source: SourceChoice;
   readonly manifests: readonly string[];
+  /** The manifest files are not written. */
+  readonly readOnly: boolean;
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly allowExec: boolean;
@@ -52,12 +54,15 @@ export function serveCommand(action: ServeAction): Command {
     .option('--context <name>', 'context of the kubeconfig')
     .option('--allow-exec', 'let the file of --kubeconfig run its login command; your own kubeconfig always may', false)
     .option('--manifests <path...>', 'files or folders of manifests, - for standard input; implies --source manifests')
+    .option('--read-only', 'with --manifests: never write to the files, only check and export', false)
     .addOption(new Option('--log-level <level>', 'how much to log').choices(logLevels).default('info'))
     .option('--log-json', 'log JSON lines (the default where stderr is no terminal)')
     .addHelpText('after', examples)
     .action(async (raw: RawOptions, command: Command) => {
       const portIsFixed = command.getOptionValueSource('port') === 'cli';
       const { manifests = [], logJson = !process.stderr.isTTY, ...rest } = raw;
+      if (raw.readOnly && manifests.length === 0)
+        throw new UsageError('`--read-only` is about manifest files', 'name them with `--manifests PATH`, or leave it out');
       await action({ ...rest, source: sourceOf(raw), manifests, logJson, portIsFixed });
     });
 }

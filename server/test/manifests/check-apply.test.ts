@@ -1,4 +1,4 @@
-/** `apply` on manifests checks as an API server would, and never writes. */
+/** `apply` on manifests that are not to be written checks as an API server would, and never writes. */
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '@eastwest/shared/kube';
 import type { ApplyRequest } from '@eastwest/shared/protocol';
@@ -44,6 +44,19 @@ describe('a dry run', () => {
     });
   });
 
+  test('a text has to say what was looked at', async () => {
+    const { index } = await held();
+    const text = JSON.stringify(manifest('new'));
+    expect(checkApply(request({ text }), index)).toMatchObject({ outcome: 'applied' });
+    for (const [wrong, message] of [
+      [text.replace('new', 'other'), 'the text says something else than the policy that was checked'],
+      [`${text}\n---\n${text}`, 'one policy at a time: this text has 2 documents'],
+      ['a: [', 'a closing `]` is missing'],
+      [text.replace('"spec"', '"kind": "NetworkPolicy", "spec"'), '`kind` stands twice in this mapping'],
+    ] as const)
+      expect(checkApply(request({ text: wrong }), index), wrong).toMatchObject({ outcome: 'invalid', causes: [{ message }] });
+  });
+
   test('names the fields that are invalid', async () => {
     const { index } = await held();
     const invalid = manifest('new', { podSelector: {}, policyTypes: ['Sideways'] });
@@ -73,7 +86,7 @@ test('a real apply is refused with what to do instead', async () => {
   const { index } = await held();
   expect(checkApply(request({ dryRun: false }), index)).toEqual({
     outcome: 'forbidden',
-    message: 'eastwest does not write manifest files: export the YAML and save it where your manifests are',
+    message: 'these manifests are not written from here: export the YAML and save it where they are',
   });
 });
 

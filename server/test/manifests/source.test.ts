@@ -205,8 +205,8 @@ describe('life of the source', () => {
     expect(second.told()).toEqual([]);
   });
 
-  test('says what it is and that it exports', () => {
+  test('says what it is and that it writes the files', () => {
     const { info } = manifestsSource({ paths: ['a', '-'], why: '--manifests was given' });
-    expect(info).toEqual({ kind: 'manifests', name: 'a, standard input', why: '--manifests was given', apply: 'export' });
+    expect(info).toEqual({ kind: 'manifests', name: 'a, standard input', why: '--manifests was given', apply: 'files' });
   });
 });

@@ -5,6 +5,7 @@ export { validateNetworkPolicy } from './validate.ts';
 export { readYaml } from './yaml.ts';
 export type { DocumentSpan, YamlDocument } from './yaml.ts';
 export { policyContent } from './project-policy.ts';
+export { printYaml } from './print.ts';
 export { manifestLimits, policyLimits } from './yaml-compose.ts';
 export type { Limits } from './yaml-compose.ts';
 export { defaultNamespace } from './project-meta.ts';

@@ -44,7 +44,7 @@ export function splitDocuments(text: string): Chunk[] {
     if (/^---(\s|$)/.test(line)) {
       if (begun) close(offset);
       begun = true;
-      if (/^---\s*(#.*)?$/.test(line)) body = end;
+      if (/^---\s*(#.*)?\s*$/.test(line)) body = end;
     } else if (/^\.\.\.(\s|$)/.test(line)) close(end);
     else if (!/^(#|%|\s*$)/.test(line)) begun = true;
   }

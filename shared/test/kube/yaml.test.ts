@@ -220,13 +220,14 @@ describe('T15: hostile texts are refused before they cost much', () => {
 
 describe('places', () => {
   test('each document knows what of the text is its own', () => {
-    const text = '\uFEFF# licence\n---\na: 1\n...\n# between\n---\n# of the second\nb: 2\n--- {c: 3}\n';
+    const text = '\uFEFF# licence\n---\na: 1\n...\n# between\n--- # marked\n# of the second\nb: 2\n--- {c: 3}\n';
     const plain = text.slice(1);
     expect(readYaml(text).map(({ span }) => plain.slice(span.from, span.to))).toEqual([
       '# licence\n---\na: 1\n...\n',
-      '# between\n---\n# of the second\nb: 2\n',
+      '# between\n--- # marked\n# of the second\nb: 2\n',
       '--- {c: 3}\n',
     ]);
+    expect(readYaml(text)[1]?.text).toBe('# of the second\nb: 2\n');
     for (const { span, text: own } of readYaml(text)) expect(plain.slice(span.body, span.to)).toBe(own);
   });
 

@@ -1,28 +1,36 @@
-/** `apply` on manifests: everything is checked as an API server would, and nothing is written (the page exports the YAML). */
-import { formatPath, objectKey, validateNetworkPolicy } from '@eastwest/shared/kube';
-import type { ClusterObject, JsonObject, PolicyObject } from '@eastwest/shared/kube';
-import { asObject, own } from '@eastwest/shared/model';
+/** What an API server would say of a request before it looks at anything but the objects that it has. */
+import { formatPath, readPolicyText, validateNetworkPolicy } from '@eastwest/shared/kube';
+import type { ClusterObject, PolicyObject, Problem } from '@eastwest/shared/kube';
+import { own } from '@eastwest/shared/model';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import type { ObjectIndex } from './differences.ts';
+import { keyOfManifest } from './write/find-policy.ts';
+import { sameJson } from './write/value-edits.ts';
 
+/** `apply` where nothing is written: the page exports the YAML. */
 export function checkApply(request: ApplyRequest, objects: ObjectIndex): ApplyOutcome {
-  const { manifest, dryRun } = request;
-  if (own(manifest, 'kind') !== 'NetworkPolicy')
-    return { outcome: 'forbidden', message: 'only NetworkPolicy objects are edited here' };
-  if (!dryRun) {
-    const message = 'eastwest does not write manifest files: export the YAML and save it where your manifests are';
+  const live = liveOf(request, objects);
+  const refused = refusal(request, live);
+  if (refused !== undefined) return refused;
+  if (!request.dryRun) {
+    const message = 'these manifests are not written from here: export the YAML and save it where they are';
     return { outcome: 'forbidden', message };
   }
-  const live = liveObject(manifest, objects);
-  return refusal(request, live) ?? invalidity(request) ?? accepted(request, live);
+  return accepted(request, live);
 }
 
-function liveObject(manifest: JsonObject, objects: ObjectIndex): PolicyObject | undefined {
-  const object: ClusterObject | undefined = objects.get(objectKey('NetworkPolicy', namespaceOf(manifest), nameOf(manifest)));
+export function liveOf({ manifest }: ApplyRequest, objects: ObjectIndex): PolicyObject | undefined {
+  const object: ClusterObject | undefined = objects.get(keyOfManifest(manifest));
   return object?.kind === 'NetworkPolicy' ? object : undefined;
 }
 
-function refusal({ operation, base }: ApplyRequest, live: PolicyObject | undefined): ApplyOutcome | undefined {
+export function refusal(request: ApplyRequest, live: PolicyObject | undefined): ApplyOutcome | undefined {
+  if (own(request.manifest, 'kind') !== 'NetworkPolicy')
+    return { outcome: 'forbidden', message: 'only NetworkPolicy objects are edited here' };
+  return clash(request, live) ?? invalidity(request);
+}
+
+function clash({ operation, base }: ApplyRequest, live: PolicyObject | undefined): ApplyOutcome | undefined {
   if (operation === 'create') {
     if (live === undefined) return undefined;
     return { outcome: 'conflict', conflicts: [{ message: `a policy of this name exists${whereOf(live)}` }], live: live.manifest };
@@ -36,37 +44,42 @@ function refusal({ operation, base }: ApplyRequest, live: PolicyObject | undefin
   };
 }
 
-function invalidity({ operation, manifest }: ApplyRequest): ApplyOutcome | undefined {
+function invalidity({ operation, manifest, text }: ApplyRequest): ApplyOutcome | undefined {
   if (operation === 'delete') return undefined;
-  const errors = validateNetworkPolicy(manifest).filter(({ severity }) => severity === 'error');
+  const errors = [...validateNetworkPolicy(manifest), ...textProblems(manifest, text)].filter(isError);
   if (errors.length === 0) return undefined;
   return { outcome: 'invalid', causes: errors.map(({ path, message }) => ({ path: formatPath(path), message })) };
 }
 
-function accepted({ operation, manifest }: ApplyRequest, live: PolicyObject | undefined): ApplyOutcome {
-  const warnings = validateNetworkPolicy(manifest).filter(({ severity }) => severity === 'warning');
+/** What was looked at is the manifest, and what is written is the text: they are one and the same, or nothing is written. */
+function textProblems(manifest: ApplyRequest['manifest'], text: string | undefined): readonly Problem[] {
+  if (text === undefined) return [];
+  const read = readPolicyText(text);
+  const errors = read.problems.filter(isError);
+  if (errors.length > 0) return errors;
+  if (read.manifest !== undefined && sameJson(read.manifest, manifest)) return [];
+  return [{ severity: 'error', message: 'the text says something else than the policy that was checked', path: [] }];
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
+}
+
+function accepted(request: ApplyRequest, live: PolicyObject | undefined): ApplyOutcome {
   return {
     outcome: 'applied',
-    ...(operation === 'delete' ? {} : { object: manifest }),
+    ...(request.operation === 'delete' ? {} : { object: request.manifest }),
     uid: live?.uid ?? '',
     resourceVersion: live?.resourceVersion ?? '',
-    warnings: operation === 'delete' ? [] : warnings.map(({ message }) => message),
+    warnings: warningsOf(request),
   };
 }
 
-function whereOf({ origin }: PolicyObject): string {
+export function warningsOf({ operation, manifest }: ApplyRequest): readonly string[] {
+  if (operation === 'delete') return [];
+  return validateNetworkPolicy(manifest).flatMap(({ severity, message }) => (severity === 'warning' ? [message] : []));
+}
+
+export function whereOf({ origin }: PolicyObject): string {
   return origin === undefined ? '' : ` (${origin.file}:${origin.line})`;
-}
-
-function nameOf(manifest: JsonObject): string {
-  return text(own(asObject(own(manifest, 'metadata')), 'name')) ?? '';
-}
-
-/** NP-4 */
-function namespaceOf(manifest: JsonObject): string {
-  return text(own(asObject(own(manifest, 'metadata')), 'namespace')) ?? 'default';
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

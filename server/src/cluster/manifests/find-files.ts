@@ -20,6 +20,8 @@ export interface FoundFile {
 export interface Found {
   /** In the order of the given paths; inside a folder by name, as `kubectl apply -R -f` reads it. */
   readonly files: readonly FoundFile[];
+  /** The given paths that are folders. */
+  readonly folders: readonly FoundFile[];
   /** Files that look like manifests and are not read. */
   readonly leftOut: readonly SourceProblem[];
   /** Given paths that do not exist. */
@@ -28,8 +30,8 @@ export interface Found {
   readonly kustomizations: readonly string[];
 }
 
-const manifestName = /\.(ya?ml|json)$/i;
-const kustomizationName = /^kustomization(\.ya?ml)?$/i;
+export const manifestName = /\.(ya?ml|json)$/i;
+export const kustomizationName = /^kustomization(\.ya?ml)?$/i;
 
 /** By its name: what else a folder holds is of no interest. */
 export function mayBeManifest(name: string): boolean {
@@ -51,6 +53,7 @@ export async function findFiles(paths: readonly string[], limits: Limits): Promi
 class Search {
   readonly #limits: Limits;
   readonly #files: FoundFile[] = [];
+  readonly #folders: FoundFile[] = [];
   readonly #leftOut: SourceProblem[] = [];
   readonly #missing: string[] = [];
   readonly #kustomizations: string[] = [];
@@ -76,6 +79,7 @@ class Search {
           ];
     return {
       files: this.#files,
+      folders: this.#folders,
       leftOut: [...this.#leftOut, ...tooMany],
       missing: this.#missing,
       kustomizations: this.#kustomizations,
@@ -88,8 +92,10 @@ class Search {
     try {
       const real = await realpath(path);
       const info = await stat(real);
-      if (info.isDirectory()) await this.#folder({ name, path: real }, real, 0);
-      else if (info.isFile()) this.#file({ name, path: real }, info.size);
+      if (info.isDirectory()) {
+        this.#folders.push({ name, path: real });
+        await this.#folder({ name, path: real }, real, 0);
+      } else if (info.isFile()) this.#file({ name, path: real }, info.size);
       else this.#leave(name, 'not a regular file', 'pass the contents on standard input: --manifests -');
     } catch (error) {
       if (error instanceof UsageError) throw error;
@@ -169,7 +175,7 @@ function shownName(path: string): string {
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
 }
 
-function isInside(path: string, root: string): boolean {
+export function isInside(path: string, root: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 

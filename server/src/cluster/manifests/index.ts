@@ -17,7 +17,7 @@ export interface LoadedManifests {
 
 /** Reads files, folders and `-` (standard input) once. Throws UsageError for a path that does not exist. */
 export async function loadManifests(paths: readonly string[]): Promise<LoadedManifests> {
-  const { missing, ...loaded } = await new ManifestReader(paths).read();
+  const { objects, problems, hidden, missing } = await new ManifestReader(paths).read();
   if (missing.length > 0) throw missingError(missing);
-  return loaded;
+  return { objects, problems, hidden };
 }

@@ -10,14 +10,18 @@ export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
 }
 
-/** Never waits for a writer (a FIFO) and never reads more than `most` bytes, whatever has become of the path since it was found. */
 export async function readTextFile(path: string, most: number): Promise<string> {
+  return decode(await readBytes(path, most));
+}
+
+/** Never waits for a writer (a FIFO) and never reads more than `most` bytes, whatever has become of the path since it was found. */
+export async function readBytes(path: string, most: number): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const info = await file.stat();
     if (!info.isFile()) throw new UnreadableError('not a regular file');
     if (info.size > most) throw new UnreadableError(`${formatBytes(info.size)} is too large`);
-    return decode(await file.readFile());
+    return await file.readFile();
   } finally {
     await file.close();
   }

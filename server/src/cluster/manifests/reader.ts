@@ -1,6 +1,7 @@
 /** Paths → objects, problems, and what could not be seen. Every reading is of everything; unchanged texts are not parsed again. */
 import { setImmediate } from 'node:timers/promises';
-import type { ClusterObject, HiddenKind } from '@eastwest/shared/kube';
+import { keyOf } from '@eastwest/shared/kube';
+import type { ClusterObject, HiddenKind, ObjectKey, Origin } from '@eastwest/shared/kube';
 import type { SourceProblem } from '@eastwest/shared/protocol';
 import { UsageError } from '../../usage-error.ts';
 import { findFiles } from './find-files.ts';
@@ -23,6 +24,10 @@ export interface Reading {
   readonly hidden: readonly HiddenKind[];
   /** Given paths that do not exist. */
   readonly missing: readonly string[];
+  /** What was read, and where more could be: what may be written. */
+  readonly found: Pick<Found, 'files' | 'folders'>;
+  /** The places of a policy: more than one when several files have it. */
+  readonly placesOf: (key: ObjectKey) => readonly Origin[];
 }
 
 const stdin = '-';
@@ -60,6 +65,8 @@ export class ManifestReader {
       ],
       hidden: hiddenKinds(unread),
       missing: found.missing,
+      found,
+      placesOf: (key) => all.flatMap((file) => file.objects.flatMap((object) => placeIf(object, key))),
     };
   }
 
@@ -120,6 +127,10 @@ export class ManifestReader {
         : 'no workload, pod, namespace, node, service or network policy in it';
     return [fileProblem('warning', where, message)];
   }
+}
+
+function placeIf(object: ClusterObject, key: ObjectKey): readonly Origin[] {
+  return object.kind === 'NetworkPolicy' && object.origin !== undefined && keyOf(object) === key ? [object.origin] : [];
 }
 
 function nothing(file: string): ParsedFile {

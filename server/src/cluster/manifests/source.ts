@@ -14,14 +14,18 @@ import { messageOf } from './places.ts';
 import { ManifestReader } from './reader.ts';
 import type { Reading } from './reader.ts';
 import { Refresher } from './refresher.ts';
+import { Turns } from './turns.ts';
 import { watchPaths } from './watch-paths.ts';
 import type { PathWatcher } from './watch-paths.ts';
+import { ManifestWriter } from './write/writer.ts';
 
 export interface ManifestsOptions {
   /** Files, folders, or `-` for standard input (read once). */
   readonly paths: readonly string[];
   /** Why this source was taken. */
   readonly why: string;
+  /** Nothing is written to the files. */
+  readonly readOnly?: boolean;
   readonly log?: Logger;
 }
 
@@ -37,7 +41,10 @@ class ManifestsSource implements ClusterSource {
   readonly #paths: readonly string[];
   readonly #log: Logger | undefined;
   readonly #reader: ManifestReader;
-  readonly #refresher = new Refresher(() => this.#refresh());
+  readonly #writer = new ManifestWriter();
+  readonly #refresher = new Refresher(() => this.#turns.take(() => this.#refresh()));
+  readonly #turns = new Turns();
+  #reading: Reading | undefined;
   #sink: SourceSink | undefined;
   #watcher: PathWatcher | undefined;
   #watching = Promise.resolve();
@@ -48,12 +55,12 @@ class ManifestsSource implements ClusterSource {
   #problems: readonly SourceProblem[] = [];
   #stale = false;
 
-  constructor({ paths, why, log }: ManifestsOptions) {
+  constructor({ paths, why, readOnly = false, log }: ManifestsOptions) {
     this.info = {
       kind: 'manifests',
       name: paths.map((path) => (path === '-' ? 'standard input' : path)).join(', '),
       why,
-      apply: 'export',
+      apply: readOnly || paths.every((path) => path === '-') ? 'export' : 'files',
     };
     this.#paths = paths;
     this.#log = log;
@@ -68,6 +75,7 @@ class ManifestsSource implements ClusterSource {
     if (reading.missing.length > 0) throw missingError(reading.missing);
     this.#sink = sink;
     this.#objects = indexObjects(reading.objects);
+    this.#reading = reading;
     this.#tellAround(sink, reading);
     sink.replace(reading.objects);
     sink.health({ state: 'live' });
@@ -78,12 +86,24 @@ class ManifestsSource implements ClusterSource {
     this.#stopped = true;
     this.#sink = undefined;
     clearTimeout(this.#retry);
-    await Promise.all([this.#refresher.stop(), this.#watching]);
+    await Promise.all([this.#refresher.stop(), this.#turns.end(), this.#watching]);
     await this.#watcher?.close();
   }
 
-  apply(request: ApplyRequest): Promise<ApplyOutcome> {
-    return Promise.resolve(checkApply(request, this.#objects));
+  apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome> {
+    if (this.info.apply === 'export') return Promise.resolve(checkApply(request, this.#objects));
+    return this.#turns.take(() => this.#write(request, signal));
+  }
+
+  /** What others have saved meanwhile is told before, and what was written after: by reading, as everything here is. */
+  async #write(request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome> {
+    await this.#refresh();
+    const reading = this.#reading;
+    if (reading === undefined || this.#stale || this.#stopped)
+      return { outcome: 'unreachable', message: `${this.info.name} cannot be read now`, written: 'no' };
+    const outcome = await this.#writer.apply(request, { objects: this.#objects, reading }, signal);
+    if (!request.dryRun) await this.#refresh();
+    return outcome;
   }
 
   /** One after the other: the last one asked for is the one that stays. */
@@ -140,6 +160,7 @@ class ManifestsSource implements ClusterSource {
     const objects = indexObjects(reading.objects);
     const events = differences(this.#objects, objects);
     this.#objects = objects;
+    this.#reading = reading;
     this.#tellAround(sink, reading);
     if (events.length > 0) sink.change(events);
     if (this.#stale) this.#revive(sink);

@@ -1,0 +1,115 @@
+/** Files of any layout × any edit: what is outside of the document is, byte for byte, what it was. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { objectKey, readPolicyText, readYaml } from '@eastwest/shared/kube';
+import { policyPlaces } from '../../../src/cluster/manifests/write/find-policy.ts';
+import { rewrite } from '../../../src/cluster/manifests/write/rewrite.ts';
+import { bytesOf, textFileOf } from '../../../src/cluster/manifests/write/text-file.ts';
+import { policyYaml } from './policies.ts';
+
+const runs = Number(process.env['EASTWEST_SEEDS'] ?? 400);
+
+const comment = fc.constantFrom('', '# a comment: with a colon\n', '\n', '  # indented\n', '# ключ — 🔑\n');
+const neighbour = fc.constantFrom(
+  'a: 1\n',
+  'kind: ConfigMap\ndata:\n  text: |\n    --- not a marker\n    # nor a comment\n',
+  'broken: [\n',
+  '',
+  '{"json": [1, 2]}\n',
+  'text: "quoted\n  over lines"\n',
+  'last: |+\n  kept\n\n\n',
+  '{{ template }}\n',
+);
+const marker = fc.constantFrom('---\n', '--- # note\n', '...\n---\n', '---   \n');
+
+const piece = fc.tuple(comment, neighbour, comment).map((parts) => parts.join(''));
+
+const layout = fc.record({
+  before: fc
+    .array(
+      fc.tuple(piece, marker).map((parts) => parts.join('')),
+      { maxLength: 4 },
+    )
+    .map((parts) => parts.join('')),
+  lead: comment,
+  tail: comment,
+  behind: fc
+    .array(
+      fc.tuple(marker, piece).map((parts) => parts.join('')),
+      { maxLength: 4 },
+    )
+    .map((parts) => parts.join('')),
+  ends: fc.constantFrom('\n', '\r\n'),
+  mark: fc.boolean(),
+  open: fc.boolean(),
+});
+
+const edit = fc.record({
+  lead: comment,
+  app: fc.stringMatching(/^[a-z]{1,8}$/),
+  more: fc.constantFrom(
+    '',
+    '  policyTypes: [Ingress]\n',
+    '  ingress:\n    # from\n    - from: [{podSelector: {}}]\n      ports: [{port: 80}]\n',
+  ),
+  tail: comment,
+  open: fc.boolean(),
+});
+
+const key = objectKey('NetworkPolicy', 'shop', 'web');
+
+test('an edit changes its document and nothing else', () => {
+  fc.assert(
+    fc.property(layout, edit, ({ before, lead, tail, behind, ends, mark, open }, typed) => {
+      const inFile = (text: string): string => text.replaceAll('\n', ends);
+      const whole = inFile(before + lead + policyYaml('web', 'web') + tail + behind);
+      const isOpen = open && behind === '' && whole.endsWith(ends);
+      const text = isOpen ? whole.slice(0, -ends.length) : whole;
+      const bytes = bytesOf(mark ? '\uFEFF' : '', text);
+      const file = textFileOf(bytes);
+      const [place] = policyPlaces(file.text, key);
+      if (place === undefined) return;
+      const draft = typed.lead + policyYaml('web', typed.app) + typed.more + typed.tail;
+      const draftText = typed.open ? draft.trimEnd() : draft;
+      const { manifest } = readPolicyText(draftText);
+      if (manifest === undefined) throw new Error(draftText);
+      const result = rewrite('f.yaml', file.text, place, { key, manifest, text: draftText });
+      if (!result.ok) throw new Error(result.error);
+      const after = bytesOf(file.mark, result.value.after ?? '');
+      const { body, to } = place.document.span;
+      const outside = (at: number, end: number): [Buffer, Buffer] => [
+        bytesOf(file.mark, text.slice(0, at)),
+        Buffer.from(text.slice(end)),
+      ];
+      const [head, rest] = outside(body, to);
+      expect(after.subarray(0, head.length).equals(head)).toBe(true);
+      expect(after.subarray(after.length - rest.length).equals(rest)).toBe(true);
+      expect(after.at(-1) === 10).toBe(text.endsWith('\n'));
+      const own = after.subarray(head.length, after.length - rest.length).toString();
+      expect(own.replaceAll('\r\n', '\n').trimEnd()).toBe(draftText.trimEnd());
+      if (ends === '\r\n') expect(/(?<!\r)\n/.test(own)).toBe(false);
+    }),
+    { numRuns: runs },
+  );
+});
+
+test('what is added and then deleted leaves the file as it was', () => {
+  fc.assert(
+    fc.property(layout, ({ before, behind, ends, lead }) => {
+      const text = (before + lead + behind).replaceAll('\n', ends);
+      const typed = policyYaml('web', 'web');
+      const { manifest } = readPolicyText(typed);
+      if (manifest === undefined) throw new Error(typed);
+      const added = rewrite('f.yaml', text, undefined, { key, manifest, text: typed });
+      if (!added.ok) throw new Error(added.error);
+      const grown = added.value.after ?? '';
+      expect(grown.startsWith(text)).toBe(true);
+      const [place] = policyPlaces(grown, key);
+      const removed = rewrite('f.yaml', grown, place, { key });
+      if (!removed.ok) throw new Error(removed.error);
+      const documents = (of: string) => readYaml(of).map((document) => document.text.trimEnd());
+      expect(documents(removed.value.after ?? '')).toEqual(documents(text));
+    }),
+    { numRuns: runs },
+  );
+});
