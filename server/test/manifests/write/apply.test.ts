@@ -155,13 +155,14 @@ describe('a deletion', () => {
   });
 });
 
+const forbidden = (message: RegExp) => ({ outcome: 'forbidden', message: expect.stringMatching(message) });
+
 describe('refused, and nothing is written', () => {
   test('a policy that several places have is named with all of them', async () => {
     const folder = testFolder({ 'a.yaml': web, 'b.yaml': `a: 1\n---\n${web}`, 'c.yaml': `${db}---\n${db}` });
     const followed = await Followed.start(folder);
-    const message = (places: RegExp) => ({ outcome: 'forbidden', message: expect.stringMatching(places) });
-    expect(await followed.update('web', edited)).toMatchObject(message(/a\.yaml:1 and .*b\.yaml:3\. Keep one/));
-    expect(await followed.delete('db')).toMatchObject(message(/c\.yaml:1 and .*c\.yaml:10\. Keep one/));
+    expect(await followed.update('web', edited)).toMatchObject(forbidden(/a\.yaml:1 and .*b\.yaml:3\. Keep one/));
+    expect(await followed.delete('db')).toMatchObject(forbidden(/c\.yaml:1 and .*c\.yaml:10\. Keep one/));
     expect(followed.text('a.yaml')).toBe(web);
     expect(followed.recorder.told()).toEqual([]);
   });

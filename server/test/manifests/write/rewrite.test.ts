@@ -41,6 +41,11 @@ const web = policyYaml('web', 'web');
 const edited = policyYaml('web', 'other').replace('# whom', '# whom it is about');
 const db = policyYaml('db', 'db');
 
+const inline = (app: string): string =>
+  `--- {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: web, namespace: shop}, spec: {podSelector: {matchLabels: {app: ${app}}}}}\n`;
+
+const windows = (text: string): string => text.replaceAll('\n', '\r\n');
+
 describe('a document of its own is the typed text', () => {
   test.each([
     ['alone', '', ''],
@@ -58,8 +63,6 @@ describe('a document of its own is the typed text', () => {
   });
 
   test('text on the line of the marker, and a text that brings its own marker', () => {
-    const inline = (app: string): string =>
-      `--- {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: web, namespace: shop}, spec: {podSelector: {matchLabels: {app: ${app}}}}}\n`;
     expect(afterOf(put(db + inline('web'), 'web', inline('other')))).toBe(db + inline('other'));
     expect(afterOf(put(db + inline('web'), 'web', edited))).toBe(`${db}---\n${edited}`);
     expect(afterOf(put(`${db}---\n${web}`, 'web', `---\n${edited}`))).toBe(`${db}---\n${edited}`);
@@ -71,7 +74,6 @@ describe('a document of its own is the typed text', () => {
   });
 
   test('line ends stay those of the file, also mixed ones', () => {
-    const windows = (text: string): string => text.replaceAll('\n', '\r\n');
     expect(afterOf(put(windows(`${db}---\n${web}`), 'web', edited))).toBe(windows(`${db}---\n${edited}`));
     const mixed = web.replace('kind: NetworkPolicy\n', 'kind: NetworkPolicy\r\n');
     expect(afterOf(put(mixed, 'web', edited))).toBe(edited.replace('kind: NetworkPolicy\n', 'kind: NetworkPolicy\r\n'));
@@ -94,6 +96,8 @@ const indented = (text: string, by: string): string => text.replaceAll(/^(?=.)/g
 const list = (kind: string, ...items: readonly string[]): string =>
   `# a list\napiVersion: ${kind === 'List' ? 'v1' : 'networking.k8s.io/v1'}\nkind: ${kind}\nitems:\n${items.join('')}`;
 
+const short = (text: string): string => indented(text.split('\n').slice(2).join('\n'), '  ');
+
 describe('an item of a list', () => {
   test('keeps the comments beside what differs', () => {
     const file = list('List', indented(db, '    '), '  # about web\n', indented(web, '    '), '# end\n');
@@ -101,7 +105,6 @@ describe('an item of a list', () => {
   });
 
   test('may leave out what its list says', () => {
-    const short = (text: string): string => indented(text.split('\n').slice(2).join('\n'), '  ');
     const file = list('NetworkPolicyList', short(db), short(web));
     expect(afterOf(put(file, 'web', edited))).toBe(file.replace('app: web }', 'app: other }'));
   });
@@ -129,11 +132,15 @@ describe('an item of a list', () => {
   });
 });
 
+const dump = (unit: number | undefined, ...items: readonly JsonObject[]): string =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, undefined, unit) + (unit === undefined ? '' : '\n');
+
+const json = (app: string) => manifestOf(policyYaml('web', app));
+
+const ownJson = (app: string): string => `${JSON.stringify(json(app), undefined, 2)}\n`;
+
 describe('JSON', () => {
-  const json = (app: string) => manifestOf(policyYaml('web', app));
   const other = manifestOf(db);
-  const dump = (unit: number | undefined, ...items: readonly JsonObject[]): string =>
-    JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, undefined, unit) + (unit === undefined ? '' : '\n');
 
   test.each([[4], [2], [undefined]])('an item of a list, printed with indent %s', (unit) => {
     const file = dump(unit, other, json('web'));
@@ -152,13 +159,12 @@ describe('JSON', () => {
   });
 
   test('a document of its own stays JSON', () => {
-    const text = (app: string): string => `${JSON.stringify(json(app), undefined, 2)}\n`;
-    expect(afterOf(put(text('web'), 'web', text('other'), { called: 'f.json' }))).toBe(text('other'));
-    expect(put(text('web'), 'web', edited, { called: 'f.json' })).toMatchObject({
+    expect(afterOf(put(ownJson('web'), 'web', ownJson('other'), { called: 'f.json' }))).toBe(ownJson('other'));
+    expect(put(ownJson('web'), 'web', edited, { called: 'f.json' })).toMatchObject({
       ok: false,
       error: 'f.json is JSON and has to stay so: write the policy as JSON',
     });
-    expect(rewrite('f.json', text('web'), undefined, { key: keyNamed('db'), manifest: other, text: db })).toMatchObject({
+    expect(rewrite('f.json', ownJson('web'), undefined, { key: keyNamed('db'), manifest: other, text: db })).toMatchObject({
       ok: false,
       error: 'f.json is JSON, which holds one document: choose a YAML file',
     });

@@ -56,7 +56,7 @@ function placeOf(name: string, { folders }: Places): Result<Place, string> {
   return ok({ folder: first, rest: name });
 }
 
-// eslint-disable-next-line no-control-regex -- they are what is looked for
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const strange = /[\u0000-\u001f\u007f\\]/;
 
 function refusedStep(step: string): string | undefined {
