@@ -1,4 +1,4 @@
-/** The dashboard on a folder of manifests: nothing is written to it, and what is saved there is shown at once. */
+/** The dashboard on a folder of manifests that is only looked at: what is saved there is shown at once. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { graveViolations } from '../support/axe.ts';
@@ -26,7 +26,7 @@ spec:
 const workloads = deployment('web', 'frontend') + deployment('reports', 'reporting');
 
 test.describe('no policy at all', () => {
-  test.use({ manifests: { 'apps.yaml': workloads } });
+  test.use({ manifests: { 'apps.yaml': workloads }, readOnly: true });
 
   test('says what that means and how to begin; a draft is checked and exported', async ({ dashboard }) => {
     await dashboard.open();

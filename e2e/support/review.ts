@@ -20,6 +20,16 @@ export class Review {
     return this.root.getByRole('status');
   }
 
+  /** What is written to the disk, where that is what applying means. */
+  get file(): Locator {
+    return this.root.getByRole('region', { name: 'Difference of the file' });
+  }
+
+  /** Where a new policy is written to. */
+  get fileChooser(): Locator {
+    return this.root.getByRole('combobox', { name: 'Write it to' });
+  }
+
   /** What of a conflict is about `field`: who manages it, and what the server says. */
   conflict(field: string): Locator {
     return this.root.getByRole('row').filter({ has: this.root.page().getByRole('cell', { name: field, exact: true }) });
@@ -31,7 +41,7 @@ export class Review {
 
   /** From the open review until the stream has confirmed it. */
   async apply(): Promise<void> {
-    await expect(this.verdict).toContainText('would take it');
+    await expect(this.verdict).toContainText(/would (take it|be written)/);
     await this.root.getByRole('button', { name: /^(Apply|Delete the policy)$/ }).click();
     await this.#confirmed();
   }

@@ -10,6 +10,8 @@ import type { RunningServer } from './server.ts';
 interface Options {
   /** Manifests to serve, by file name; without any it is the demo. */
   readonly manifests: Readonly<Record<string, string>> | undefined;
+  /** The manifests are not written. */
+  readonly readOnly: boolean;
   /** At `debug` the server tells of each request, when it has ended. */
   readonly logLevel: 'info' | 'debug';
 }
@@ -23,6 +25,7 @@ interface Fixtures {
 
 export const test = base.extend<Options & Fixtures>({
   manifests: [undefined, { option: true }],
+  readOnly: [false, { option: true }],
   logLevel: ['info', { option: true }],
   folder: async ({ manifests }, provide, info) => {
     const folder = info.outputPath('manifests');
@@ -30,9 +33,9 @@ export const test = base.extend<Options & Fixtures>({
     for (const [name, text] of Object.entries(manifests ?? {})) writeFileSync(join(folder, name), text);
     await provide(folder);
   },
-  server: async ({ manifests, folder, logLevel }, provide) => {
+  server: async ({ manifests, folder, readOnly, logLevel }, provide) => {
     const source = manifests === undefined ? ['--source', 'demo'] : ['--manifests', folder];
-    const server = await startServer([...source, '--log-level', logLevel]);
+    const server = await startServer([...source, ...(readOnly ? ['--read-only'] : []), '--log-level', logLevel]);
     await provide(server);
     await server.kill();
   },

@@ -76,6 +76,12 @@ function NoticeView({ id, notice }: { readonly id: DraftId; readonly notice: Not
           Read from {notice.file}. Your edit is exported, the file stays as it is.
         </Bar>
       );
+    case 'applies-to':
+      return (
+        <Bar tone="neutral" icon={<FileCode2 size={14} />}>
+          Applies to {notice.file}.
+        </Bar>
+      );
     default:
       return assertNever(notice);
   }

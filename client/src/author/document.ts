@@ -43,7 +43,8 @@ export type Notice =
   | { readonly type: 'changed-meanwhile'; readonly live: string }
   | { readonly type: 'gone-meanwhile' }
   | { readonly type: 'foreign'; readonly kind: string }
-  | { readonly type: 'read-from'; readonly file: string };
+  | { readonly type: 'read-from'; readonly file: string }
+  | { readonly type: 'applies-to'; readonly file: string };
 
 export function noticeOf({ drafts, cluster, source }: AppState, id: DraftId): Notice | undefined {
   const draft = drafts.get(id);
@@ -54,10 +55,10 @@ export function noticeOf({ drafts, cluster, source }: AppState, id: DraftId): No
   }
   if (draft?.type === 'delete') return { type: 'deleted-by-draft' };
   if (object?.kind === 'ForeignPolicy') return { type: 'foreign', kind: object.policyKind };
-  if (draft === undefined && object?.kind === 'NetworkPolicy' && object.origin !== undefined && source?.apply === 'export') {
-    return { type: 'read-from', file: object.origin.file };
-  }
-  return undefined;
+  if (draft !== undefined || object?.kind !== 'NetworkPolicy' || object.origin === undefined) return undefined;
+  const { file } = object.origin;
+  if (source?.apply === 'files' && file !== '-') return { type: 'applies-to', file };
+  return source?.kind === 'manifests' ? { type: 'read-from', file } : undefined;
 }
 
 const none: readonly Problem[] = [];

@@ -38,12 +38,14 @@ interface OutdatedProps extends ConflictProps {
 }
 
 function Changed(props: OutdatedProps) {
+  const toFiles = useStore(({ source }) => source?.apply === 'files');
+  const [first] = props.failure.conflicts;
+  const title =
+    toFiles && first !== undefined
+      ? sentence(first.message)
+      : `${draftName(props.draft)} has changed in the cluster since you began.`;
   return (
-    <Verdict
-      tone="warning"
-      title={`${draftName(props.draft)} has changed in the cluster since you began.`}
-      actions={<WaysOn {...props} />}
-    >
+    <Verdict tone="warning" title={title} actions={<WaysOn {...props} />}>
       <p className={classes.explain}>
         Nothing was applied. Look at what changed, then go on from there: your text stays as it is.
       </p>

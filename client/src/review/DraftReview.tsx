@@ -11,6 +11,8 @@ import { Changes } from './DraftChanges.tsx';
 import { DraftYaml, useLiveText } from './DraftYaml.tsx';
 import type { Against } from './DraftYaml.tsx';
 import { ExportView } from './ExportView.tsx';
+import { FileChooser } from './FileChooser.tsx';
+import { FileDiff } from './FileDiff.tsx';
 import { draftName, intent } from './names.ts';
 import { planOf } from './plan.ts';
 import classes from './review.module.css';
@@ -35,6 +37,8 @@ export function DraftReview({ draft, source }: DraftReviewProps) {
   const live = useLiveText(draft, reviewed?.review.step);
   const busy = reviewed !== undefined && (settled || isUnderWay(reviewed.review));
   const blocked = !busy && planned.type === 'blocked';
+  const file = reviewed?.review.file;
+  const choosesFile = source.apply === 'files' && draft.base === undefined && !blocked && !busy;
   // The check is of the very text (and base) that would be sent: another one is checked anew.
   const due = !busy && !blocked && reviewed?.draft !== draft;
   useEffect(() => {
@@ -47,7 +51,7 @@ export function DraftReview({ draft, source }: DraftReviewProps) {
           {intent(draft)} <strong>{draftName(draft)}</strong>
         </h3>
         <Chip title={source.why}>
-          {source.apply === 'export' ? 'read from' : 'in'} {source.name}
+          {placeWord(source)} {source.name}
           {source.user === undefined ? '' : ` as ${source.user}`}
         </Chip>
         {!busy && isOutdated(draft, cluster) && <Chip tone="warning">changed in the cluster since you began</Chip>}
@@ -56,8 +60,13 @@ export function DraftReview({ draft, source }: DraftReviewProps) {
         <div className={classes.connections}>
           <Connections applied={reviewed?.review.step.step === 'applied'} seen={reviewed?.preview} preview={preview} />
         </div>
-        <DraftYaml draft={draft} live={live} against={against} onAgainst={setAgainst} />
+        {file === undefined || live !== undefined ? (
+          <DraftYaml draft={draft} live={live} against={against} onAgainst={setAgainst} />
+        ) : (
+          <FileDiff file={file} />
+        )}
       </div>
+      {choosesFile && <FileChooser file={file?.path} onChoose={(name) => void check(draft, apply, name)} />}
       {source.apply === 'export' && planned.type === 'plan' && <ExportView draft={draft} policy={planned.plan.key} />}
       {blocked ? (
         <Blocked id={draft.id} problems={planned.problems} />
@@ -72,6 +81,10 @@ export function DraftReview({ draft, source }: DraftReviewProps) {
       )}
     </div>
   );
+}
+
+function placeWord({ apply }: SourceInfo): string {
+  return apply === 'export' ? 'read from' : apply === 'files' ? 'in the files of' : 'in';
 }
 
 interface ConnectionsProps {

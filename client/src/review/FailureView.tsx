@@ -74,16 +74,21 @@ export function Again({ again, children }: { readonly again: () => void; readonl
 
 function Forbidden({ failure, again }: { readonly failure: Of<'forbidden'>; readonly again: () => void }) {
   const user = useStore((state) => state.source?.user);
+  const toFiles = useStore((state) => state.source?.apply === 'files');
   return (
     <Verdict
       tone="removed"
-      title={user === undefined ? 'You may not do this here.' : `${user} may not do this here.`}
+      title={
+        toFiles ? 'It cannot be written.' : user === undefined ? 'You may not do this here.' : `${user} may not do this here.`
+      }
       actions={<Again again={again} />}
     >
       <p className={classes.explain}>
         <Ticked text={sentence(failure.message)} />
       </p>
-      <p className={classes.explain}>Nothing was applied. Your draft is kept: somebody with the permission can apply its YAML.</p>
+      <p className={classes.explain}>
+        Nothing was applied. Your draft is kept{toFiles ? '.' : ': somebody with the permission can apply its YAML.'}
+      </p>
     </Verdict>
   );
 }

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import type { Preview } from '@eastwest/shared/change';
 import { assertNever } from '@eastwest/shared/base';
-import type { SourceInfo } from '@eastwest/shared/protocol';
+import type { FileChange, SourceInfo } from '@eastwest/shared/protocol';
 import type { DraftState } from '../state/drafts.ts';
 import { sentence } from '../state/sentence.ts';
 import { useServices } from '../ui/services.ts';
@@ -49,7 +49,7 @@ export function StepView({ draft, reviewed, preview, source, onCompare }: StepVi
     case 'waiting':
       return <Waiting source={source} />;
     case 'applied':
-      return <Applied draft={draft} step={step} />;
+      return <Applied draft={draft} step={step} file={reviewed?.review.file} />;
     case 'unsure':
       return <Unsure step={step} again={again} />;
     case 'failed':
@@ -104,7 +104,11 @@ function Ready({ draft, step, takesOver, preview, source }: ReadyProps) {
   return (
     <Verdict
       tone={step.warnings.length > 0 ? 'warning' : 'added'}
-      title={`Checked: ${serverOf(source)} would take it. Nothing is applied yet.`}
+      title={
+        source.apply === 'files'
+          ? 'Checked: this would be written. Nothing is written yet.'
+          : `Checked: ${serverOf(source)} would take it. Nothing is applied yet.`
+      }
       actions={
         <>
           <BackButton />
@@ -155,10 +159,17 @@ function Waiting({ source }: { readonly source: SourceInfo }) {
   );
 }
 
-function Applied({ draft, step }: { readonly draft: DraftState; readonly step: Of<'applied'> }) {
+interface AppliedProps {
+  readonly draft: DraftState;
+  readonly step: Of<'applied'>;
+  readonly file: FileChange | undefined;
+}
+
+function Applied({ draft, step, file }: AppliedProps) {
   const others = useStore((state) => state.drafts.size);
   const name = draftName(draft);
-  const done = draft.type === 'delete' ? `Deleted: ${name} is gone from the cluster.` : `Applied: ${name} is in the cluster.`;
+  const where = file?.path ?? 'the cluster';
+  const done = draft.type === 'delete' ? `Deleted: ${name} is gone from ${where}.` : `Applied: ${name} is in ${where}.`;
   return (
     <Verdict tone="added" title={done} actions={<Button onClick={actions.closeReview}>{others > 0 ? 'Close' : 'Done'}</Button>}>
       {step.changedSince && <p className={classes.explain}>Somebody has changed it again since.</p>}

@@ -10,6 +10,7 @@ import { policyAt } from '../state/drafting.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import type { Services } from '../ui/services.ts';
 import { actions, store } from '../ui/store.ts';
+import { inFile, toShownFile } from './files.ts';
 import { planOf } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { advance, begin, isUnderWay, takingOver } from './step.ts';
@@ -50,10 +51,12 @@ function tell(id: DraftId, of: Review, event: ReviewEvent): void {
   if (review.step.step === 'applied' && reviewed.review.step.step !== 'applied') actions.settleDraft(id, review.plan.key);
 }
 
-/** Asks the server whether it would take the draft. Writes nothing. */
-export async function check(draft: DraftState, apply: Services['apply']): Promise<void> {
-  const planned = planOf(draft, store.getState().cluster);
-  if (planned.type === 'plan') await checkPlan(draft, planned.plan, apply);
+/** Asks the server whether it would take the draft. Writes nothing. `file`: where a new policy is to be written to. */
+export async function check(draft: DraftState, apply: Services['apply'], file?: string): Promise<void> {
+  const { cluster, source } = store.getState();
+  const planned = planOf(draft, cluster);
+  const chosen = file ?? reviews.getState().get(draft.id)?.review.plan.request.file;
+  if (planned.type === 'plan') await checkPlan(draft, inFile(planned.plan, draft, source, chosen), apply);
 }
 
 async function checkPlan(draft: DraftState, plan: Plan, apply: Services['apply']): Promise<void> {
@@ -70,7 +73,7 @@ export async function applyReviewed(id: DraftId, preview: Preview | undefined, a
   const { review } = reviewed;
   put(id, { ...reviewed, preview });
   tell(id, review, { type: 'apply' });
-  const outcome: ApplyOutcome = await apply({ ...review.plan.request, dryRun: false });
+  const outcome: ApplyOutcome = await apply({ ...toShownFile(review.plan.request, review.file), dryRun: false });
   tell(id, review, { type: 'answered', outcome });
 }
 

@@ -4,7 +4,7 @@
  */
 import { assertNever } from '@eastwest/shared/base';
 import type { JsonObject } from '@eastwest/shared/kube';
-import type { ApplyOutcome } from '@eastwest/shared/protocol';
+import type { ApplyOutcome, FileChange } from '@eastwest/shared/protocol';
 import { sameSpec } from './plan.ts';
 import type { Plan } from './plan.ts';
 
@@ -42,6 +42,8 @@ export interface Review {
   readonly live: Live | undefined;
   /** Every version that the stream has shown since apply was pressed: the answer may come after it. */
   readonly seen: readonly string[];
+  /** What the check found that would change in a file, where files are written. */
+  readonly file?: FileChange | undefined;
 }
 
 export type ReviewEvent =
@@ -58,7 +60,7 @@ export function begin(plan: Plan, live: Live | undefined): Review {
 export function advance(review: Review, event: ReviewEvent): Review {
   switch (event.type) {
     case 'checked':
-      return review.step.step === 'checking' ? { ...review, step: checked(event.outcome) } : review;
+      return review.step.step === 'checking' ? { ...review, step: checked(event.outcome), ...fileOf(event.outcome) } : review;
     case 'apply':
       return review.step.step === 'ready'
         ? { ...review, seen: [], step: { step: 'applying', expected: review.step.expected } }
@@ -76,6 +78,10 @@ export function advance(review: Review, event: ReviewEvent): Review {
 
 function versionOf(live: Live | undefined): string {
   return live === undefined ? '' : `${live.uid} ${live.resourceVersion}`;
+}
+
+function fileOf(outcome: ApplyOutcome): Pick<Review, 'file'> {
+  return outcome.outcome === 'applied' && outcome.file !== undefined ? { file: outcome.file } : {};
 }
 
 function checked(outcome: ApplyOutcome): Step {
