@@ -1,5 +1,4 @@
 /** A cluster of the engine's benchmark as `kubectl get -o json` would print it: live pods with addresses. */
-import { assertNever } from '@eastwest/shared/base';
 import type { ClusterObject, ClusterState, JsonObject, PodObject } from '@eastwest/shared/kube';
 
 export function manifestsOf(cluster: ClusterState): string {
@@ -9,22 +8,12 @@ export function manifestsOf(cluster: ClusterState): string {
 function manifestOf(object: ClusterObject): readonly JsonObject[] {
   const { name, namespace, labels } = object;
   const metadata = { name, ...(namespace === '' ? {} : { namespace }), labels };
-  switch (object.kind) {
-    case 'Pod':
-      return [podManifest(object, metadata)];
-    case 'NetworkPolicy':
-      return [object.manifest];
-    case 'Namespace':
-      return [{ apiVersion: 'v1', kind: 'Namespace', metadata }];
-    case 'Node':
-      return [{ apiVersion: 'v1', kind: 'Node', metadata, status: { addresses: addresses('InternalIP', object.addresses) } }];
-    // The benchmark's clusters have none.
-    case 'Service':
-    case 'ForeignPolicy':
-      return [];
-    default:
-      return assertNever(object);
-  }
+  if (object.kind === 'Pod') return [podManifest(object, metadata)];
+  if (object.kind === 'NetworkPolicy') return [object.manifest];
+  if (object.kind === 'Namespace') return [{ apiVersion: 'v1', kind: 'Namespace', metadata }];
+  // The benchmark's clusters have nothing else.
+  if (object.kind !== 'Node') return [];
+  return [{ apiVersion: 'v1', kind: 'Node', metadata, status: { addresses: addresses('InternalIP', object.addresses) } }];
 }
 
 function podManifest({ owner, ports, hostNetwork, nodeName, ips, phase }: PodObject, metadata: JsonObject): JsonObject {

@@ -17,7 +17,22 @@ export type Labels = Readonly<Record<string, string>>;
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
-export type ObjectKind = 'Namespace' | 'Pod' | 'Node' | 'Service' | 'NetworkPolicy' | 'ForeignPolicy';
+/** Kinds that verdicts rest on. */
+export type DecidingKind = 'Namespace' | 'Pod' | 'Node' | 'Service' | 'NetworkPolicy' | 'ForeignPolicy';
+
+/** Kinds that say what a connection is for, never whether it is allowed: without them verdicts are the same. */
+export type PurposeKind =
+  | 'EndpointSlice'
+  | 'Endpoints'
+  | 'Ingress'
+  | 'IngressClass'
+  | 'ValidatingWebhookConfiguration'
+  | 'MutatingWebhookConfiguration'
+  | 'ServiceMonitor'
+  | 'PodMonitor'
+  | 'ServiceAccount';
+
+export type ObjectKind = DecidingKind | PurposeKind;
 
 /** Identifies an object within one source: `Kind/namespace/name`, namespace empty when cluster-scoped. See {@link objectKey}. */
 export type ObjectKey = Brand<string, 'ObjectKey'>;
@@ -80,6 +95,14 @@ export interface PodObject extends Meta {
    * bears the workload's name and its `owner` is that workload. Dropped by the model as soon as a pod of the owner exists.
    */
   readonly template?: { readonly replicas: number };
+  /** Where its names are looked up; absent: `ClusterFirst`, which is the cluster's DNS. */
+  readonly dnsPolicy?: 'ClusterFirstWithHostNet' | 'Default' | 'None';
+  /** Whether a container gets a token for the API server; absent: its ServiceAccount decides, by default yes. */
+  readonly apiToken?: boolean;
+  /** Absent: `default`. */
+  readonly serviceAccount?: string;
+  /** Annotated `prometheus.io/scrape: "true"`; the port where one is named. */
+  readonly scrape?: { readonly port?: number };
   readonly origin?: Origin;
 }
 
@@ -105,6 +128,69 @@ export interface ServiceObject extends Meta {
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];
 }
+
+export interface EndpointPort {
+  readonly name?: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** Where a Service's connections end, as its controller or a person has written it. */
+export interface EndpointsObject extends Meta {
+  readonly kind: 'EndpointSlice' | 'Endpoints';
+  /** Empty: of no Service. */
+  readonly service: string;
+  /** Ready addresses only. */
+  readonly subsets: readonly { readonly addresses: readonly string[]; readonly ports: readonly EndpointPort[] }[];
+}
+
+export interface IngressObject extends Meta {
+  readonly kind: 'Ingress';
+  /** Absent: that of the cluster's default. */
+  readonly className?: string;
+  /** A port by its number, or by its name in the Service. */
+  readonly backends: readonly { readonly service: string; readonly port: number | string }[];
+}
+
+export interface IngressClassObject extends Meta {
+  readonly kind: 'IngressClass';
+  /** `k8s.io/ingress-nginx` */
+  readonly controller: string;
+  readonly isDefault: boolean;
+}
+
+/** Those webhooks that are behind a Service; one behind a URL is out of reach of policies. */
+export interface WebhookConfigurationObject extends Meta {
+  readonly kind: 'ValidatingWebhookConfiguration' | 'MutatingWebhookConfiguration';
+  readonly webhooks: readonly {
+    readonly name: string;
+    readonly service: { readonly namespace: string; readonly name: string; readonly port: number };
+  }[];
+}
+
+/** What Prometheus is told to scrape (monitoring.coreos.com). */
+export interface MonitorObject extends Meta {
+  readonly kind: 'ServiceMonitor' | 'PodMonitor';
+  /** A label selector as written, of Services or of pods. */
+  readonly selector: JsonObject;
+  readonly namespaces: readonly string[] | 'any';
+  /** By name or number: of the Service's ports, or with `ofPod` of the container's. */
+  readonly ports: readonly { readonly port: number | string; readonly ofPod: boolean }[];
+}
+
+export interface ServiceAccountObject extends Meta {
+  readonly kind: 'ServiceAccount';
+  readonly automount: boolean;
+}
+
+/** Objects of the {@link PurposeKind}s. */
+export type PurposeObject =
+  | EndpointsObject
+  | IngressObject
+  | IngressClassObject
+  | WebhookConfigurationObject
+  | MonitorObject
+  | ServiceAccountObject;
 
 /** A policy that eastwest evaluates: `networking.k8s.io/v1` (or the obsolete `extensions/v1beta1`) NetworkPolicy. */
 export interface PolicyObject extends Meta {
@@ -132,13 +218,16 @@ export interface ForeignPolicyObject extends Meta {
   readonly origin?: Origin;
 }
 
-export type ClusterObject = NamespaceObject | PodObject | NodeObject | ServiceObject | PolicyObject | ForeignPolicyObject;
+/** Objects that verdicts rest on. */
+export type DecidingObject = NamespaceObject | PodObject | NodeObject | ServiceObject | PolicyObject | ForeignPolicyObject;
+
+export type ClusterObject = DecidingObject | PurposeObject;
 
 export type ClusterEvent =
   | { readonly type: 'upsert'; readonly object: ClusterObject }
   | { readonly type: 'remove'; readonly key: ObjectKey };
 
-/** Why objects of a kind are not (all) seen. What they could decide is *unknown*, never guessed. */
+/** Why objects of a kind are not (all) seen. What they could decide is *unknown*, never guessed; purpose kinds decide nothing. */
 export interface HiddenKind {
   readonly kind: ObjectKind;
   /** In words, e.g. `no permission to list networkpolicies`. */

@@ -4,6 +4,7 @@ import type { Report } from './check.ts';
 import { parseAddressParts } from './cidr.ts';
 import type { ContainerPort, JsonObject, JsonValue, Labels, Owner, PodObject, PodPhase, Protocol } from './objects.ts';
 import type { FieldPath } from './problems.ts';
+import { hasNoToken, podFacts, scrapeOf } from './project-facts.ts';
 import { controllerOf, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 
@@ -22,6 +23,8 @@ export function readPod(object: JsonObject, reading: Reading): PodObject | undef
     ...meta,
     ...(owner === undefined ? {} : { owner }),
     ...spec,
+    ...(reading.trusted ? hasNoToken(spec) : {}),
+    ...scrapeOf(metadata),
     ips: readAddresses(status, [...path, 'status'], report),
     phase: readPhase(status),
     terminating: field(metadata, 'deletionTimestamp') !== undefined,
@@ -48,6 +51,9 @@ export interface PodSpec {
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
   readonly nodeName?: string;
+  readonly dnsPolicy?: Exclude<PodObject['dnsPolicy'], undefined>;
+  readonly apiToken?: boolean;
+  readonly serviceAccount?: string;
 }
 
 /** Undefined, with a problem reported, when there is none. */
@@ -62,6 +68,7 @@ export function readPodSpec(value: JsonValue | undefined, path: FieldPath, repor
     ports: readPorts(spec, path, report),
     hostNetwork: booleanAt(field(spec, 'hostNetwork'), [...path, 'hostNetwork'], report) === true,
     ...(nodeName === undefined || nodeName === '' ? {} : { nodeName }),
+    ...podFacts(spec),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Workloads of manifests: each becomes one template pod that stands for the pods it would make (NP-48). */
 import { field, integerAt, objectAt } from './check.ts';
 import type { JsonObject, PodObject } from './objects.ts';
+import { scrapeOf } from './project-facts.ts';
 import { readLabels, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 import { readPodSpec } from './project-pod.ts';
@@ -59,6 +60,7 @@ export function readWorkload(object: JsonObject, kind: string, shape: Shape, rea
     labels,
     owner: { kind, name: meta.name },
     ...spec,
+    ...scrapeOf(templateMeta),
     ips: [],
     phase: 'Pending',
     terminating: false,

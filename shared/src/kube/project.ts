@@ -13,6 +13,7 @@ import type { Reading } from './project-meta.ts';
 import { readPod } from './project-pod.ts';
 import { foreignScope, groupOf, isNetworkPolicy, readForeignPolicy, readNetworkPolicy } from './project-policy.ts';
 import { readWorkload, workloadShape } from './project-workload.ts';
+import { purposeReader } from './project-purpose.ts';
 import { validateNetworkPolicy } from './validate.ts';
 
 /**
@@ -39,8 +40,11 @@ function readKept(raw: JsonObject, reading: Reading): ClusterObject | undefined 
     if (kind === 'Namespace') return readNamespaceObject(raw, reading);
     if (kind === 'Node') return readNode(raw, reading);
     if (kind === 'Service') return readService(raw, reading);
-    return undefined;
   }
+  const purpose = purposeReader(apiVersion, kind);
+  // No verdict rests on these, so what is wrong with one makes nothing unknown.
+  if (purpose !== undefined)
+    return purpose(raw, { ...reading, report: (problem) => reading.report({ ...problem, severity: 'warning' }) });
   if (isNetworkPolicy(apiVersion, kind)) return readNetworkPolicy(raw, apiVersion, reading);
   const scope = foreignScope(apiVersion, kind);
   return scope === undefined ? undefined : readForeignPolicy(raw, apiVersion, kind, scope, reading);

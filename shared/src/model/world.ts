@@ -108,6 +108,16 @@ function put(sorted: Sorted, object: ClusterObject): void {
     case 'ForeignPolicy':
       sorted.foreign.push(object);
       break;
+    case 'EndpointSlice':
+    case 'Endpoints':
+    case 'Ingress':
+    case 'IngressClass':
+    case 'ValidatingWebhookConfiguration':
+    case 'MutatingWebhookConfiguration':
+    case 'ServiceMonitor':
+    case 'PodMonitor':
+    case 'ServiceAccount':
+      break;
     default:
       assertNever(object);
   }

@@ -74,7 +74,18 @@ export type StreamMessage = SnapshotMessage | DeltaMessage | DigestMessage;
 /** What replicas have in common. */
 export type PodTemplate = Pick<
   PodObject,
-  'namespace' | 'labels' | 'owner' | 'ports' | 'hostNetwork' | 'phase' | 'terminating' | 'template'
+  | 'namespace'
+  | 'labels'
+  | 'owner'
+  | 'ports'
+  | 'hostNetwork'
+  | 'phase'
+  | 'terminating'
+  | 'template'
+  | 'dnsPolicy'
+  | 'apiToken'
+  | 'serviceAccount'
+  | 'scrape'
 >;
 
 /** What is a pod's own. */

@@ -15,7 +15,23 @@ const labels = v.custom<Labels>(
 const key = v.custom<ObjectKey>((value) => typeof value === 'string' && value.split('/').length >= 3, 'an object key');
 const whole = v.pipe(v.number(), v.safeInteger());
 const protocol = v.picklist(['TCP', 'UDP', 'SCTP']);
-const kind = v.picklist(['Namespace', 'Pod', 'Node', 'Service', 'NetworkPolicy', 'ForeignPolicy']);
+const kind = v.picklist([
+  'Namespace',
+  'Pod',
+  'Node',
+  'Service',
+  'NetworkPolicy',
+  'ForeignPolicy',
+  'EndpointSlice',
+  'Endpoints',
+  'Ingress',
+  'IngressClass',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+  'ServiceMonitor',
+  'PodMonitor',
+  'ServiceAccount',
+]);
 
 const origin = v.object({ file: v.string(), document: whole, line: whole });
 const meta = { name: v.string(), namespace: v.string(), uid: v.string(), resourceVersion: v.string(), labels };
@@ -29,6 +45,10 @@ const podTemplate = v.object({
   phase: v.picklist(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']),
   terminating: v.boolean(),
   template: v.exactOptional(v.object({ replicas: whole })),
+  dnsPolicy: v.exactOptional(v.picklist(['ClusterFirstWithHostNet', 'Default', 'None'])),
+  apiToken: v.exactOptional(v.boolean()),
+  serviceAccount: v.exactOptional(v.string()),
+  scrape: v.exactOptional(v.object({ port: v.exactOptional(whole) })),
 });
 
 const podOwn = v.object({
@@ -47,7 +67,40 @@ const servicePort = v.object({
   targetPort: v.exactOptional(v.union([whole, v.string()])),
 });
 
+const portRef = v.union([whole, v.string()]);
+const subset = v.object({
+  addresses: v.array(v.string()),
+  ports: v.array(v.object({ name: v.exactOptional(v.string()), protocol, port: whole })),
+});
+
+const purposeObjects = [
+  v.object({ kind: v.picklist(['EndpointSlice', 'Endpoints']), ...meta, service: v.string(), subsets: v.array(subset) }),
+  v.object({
+    kind: v.literal('Ingress'),
+    ...meta,
+    className: v.exactOptional(v.string()),
+    backends: v.array(v.object({ service: v.string(), port: portRef })),
+  }),
+  v.object({ kind: v.literal('IngressClass'), ...meta, controller: v.string(), isDefault: v.boolean() }),
+  v.object({
+    kind: v.picklist(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']),
+    ...meta,
+    webhooks: v.array(
+      v.object({ name: v.string(), service: v.object({ namespace: v.string(), name: v.string(), port: whole }) }),
+    ),
+  }),
+  v.object({
+    kind: v.picklist(['ServiceMonitor', 'PodMonitor']),
+    ...meta,
+    selector: json,
+    namespaces: v.union([v.literal('any'), v.array(v.string())]),
+    ports: v.array(v.object({ port: portRef, ofPod: v.boolean() })),
+  }),
+  v.object({ kind: v.literal('ServiceAccount'), ...meta, automount: v.boolean() }),
+] as const;
+
 const otherObject = v.variant('kind', [
+  ...purposeObjects,
   v.object({ kind: v.literal('Namespace'), ...meta, synthesised: v.exactOptional(v.boolean()) }),
   v.object({ kind: v.literal('Node'), ...meta, addresses: v.array(v.string()) }),
   v.object({

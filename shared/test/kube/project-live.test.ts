@@ -53,6 +53,8 @@ describe('pods', () => {
       ips: ['10.0.0.1'],
       phase: 'Running',
       terminating: false,
+      apiToken: false,
+      serviceAccount: 'sa',
     });
   });
 

@@ -1,10 +1,10 @@
-/** Which policy APIs beside NetworkPolicy the server serves: what they decide must be *unknown*, not overlooked. */
+/** Which APIs beside the built-in ones the server serves: what other policies decide must be *unknown*, not overlooked. */
 import { type Result, err, ok } from '@eastwest/shared/base';
-import type { JsonObject } from '@eastwest/shared/kube';
+import type { HiddenKind, JsonObject, ObjectKind } from '@eastwest/shared/kube';
 import { readAnswer, readFailure } from './answers.ts';
 import type { Api } from './api.ts';
 import { arrayAt, objectAt, textAt } from './json.ts';
-import { type Resource, policyKinds } from './resources.ts';
+import { type Resource, policyKinds, purposeKinds } from './resources.ts';
 import type { Runtime } from './runtime.ts';
 
 interface Tools {
@@ -15,7 +15,7 @@ interface Tools {
 export interface Discovered {
   readonly resources: readonly Resource[];
   /** Groups that are served but do not say what they hold, and why. */
-  readonly unclear: ReadonlyMap<string, string>;
+  readonly unclear: ReadonlyMap<string, readonly HiddenKind[]>;
 }
 
 export interface NotDiscovered {
@@ -32,8 +32,8 @@ export async function discoverPolicies(tools: Tools, signal: AbortSignal): Promi
     return err({ ...groups.error, message: `cannot tell which policy APIs are served: ${groups.error.message}` });
   }
   const resources: Resource[] = [];
-  const unclear = new Map<string, string>();
-  const served = arrayAt(groups.value, 'groups').filter((group) => policyKinds.has(textAt(group, 'name') ?? ''));
+  const unclear = new Map<string, readonly HiddenKind[]>();
+  const served = arrayAt(groups.value, 'groups').filter((group) => wantedKinds(textAt(group, 'name') ?? '').size > 0);
   const names = new Set(served.map((group) => textAt(group, 'name')));
   for (const group of served) {
     const name = textAt(group, 'name') ?? '';
@@ -41,7 +41,7 @@ export async function discoverPolicies(tools: Tools, signal: AbortSignal): Promi
     if (name === 'crd.projectcalico.org' && names.has('projectcalico.org')) continue;
     const found = await discoverGroup(tools, objectAt(group), signal);
     if (found.ok) resources.push(...found.value);
-    else unclear.set(name, `cannot tell which policies ${name} serves: ${found.error.message}`);
+    else unclear.set(name, hiddenBy(name, found.error.message));
   }
   return ok({ resources, unclear });
 }
@@ -54,7 +54,7 @@ async function discoverGroup(
 ): Promise<Result<readonly Resource[], NotDiscovered>> {
   const preferred = textAt(group, 'preferredVersion', 'groupVersion');
   const versions = arrayAt(group, 'versions').flatMap((version) => textAt(version, 'groupVersion') ?? []);
-  const wanted = policyKinds.get(textAt(group, 'name') ?? '') ?? new Set();
+  const wanted = wantedKinds(textAt(group, 'name') ?? '');
   const found = new Map<string, Resource>();
   for (const apiVersion of new Set([...(preferred === undefined ? [] : [preferred]), ...versions])) {
     const list = await read(tools, `/apis/${apiVersion}`, signal);
@@ -64,7 +64,7 @@ async function discoverGroup(
       const plural = textAt(served, 'name');
       if (kind === undefined || plural === undefined || !wanted.has(kind) || found.has(kind)) continue;
       if (plural.includes('/')) continue;
-      found.set(kind, foreignResource(apiVersion, kind, plural));
+      found.set(kind, discoveredResource(apiVersion, kind, plural));
     }
   }
   return ok([...found.values()]);
@@ -75,12 +75,22 @@ export function groupOf({ apiVersion }: Pick<Resource, 'apiVersion'>): string {
   return group;
 }
 
-function foreignResource(apiVersion: string, kind: string, plural: string): Resource {
+function wantedKinds(group: string): ReadonlySet<string> {
+  return policyKinds.get(group) ?? purposeKinds.get(group) ?? new Set();
+}
+
+function hiddenBy(group: string, message: string): readonly HiddenKind[] {
+  const reason = `cannot tell which ${policyKinds.has(group) ? 'policies' : 'kinds'} ${group} serves: ${message}`;
+  return [...(purposeKinds.get(group) ?? ['ForeignPolicy' as const])].map((kind) => ({ kind, reason }));
+}
+
+function discoveredResource(apiVersion: string, kind: string, plural: string): Resource {
+  const purposes: ReadonlySet<string> = purposeKinds.get(groupOf({ apiVersion })) ?? new Set();
   return {
     path: `/apis/${apiVersion}/${plural}`,
     apiVersion,
     kind,
-    objectKind: 'ForeignPolicy',
+    objectKind: purposes.has(kind) ? (kind as ObjectKind) : 'ForeignPolicy',
     label: `${plural} (${groupOf({ apiVersion })})`,
   };
 }

@@ -9,7 +9,7 @@ import { type KindView, difference, graceMs, healthOf, hiddenKinds, isAwaited, k
 export interface Scene {
   readonly kinds: readonly KindView[];
   /** Undefined until discovery has answered once; then why policies of other APIs are not all seen. */
-  readonly unclear: readonly string[] | undefined;
+  readonly unclear: readonly HiddenKind[] | undefined;
   /** Why the server has not answered at all yet. */
   readonly trouble?: string | undefined;
 }

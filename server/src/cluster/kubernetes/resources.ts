@@ -21,6 +21,33 @@ const core = (kind: 'Namespace' | 'Pod' | 'Node' | 'Service', plural: string): R
   label: plural,
 });
 
+const builtIn = (path: string, apiVersion: string, kind: Resource['objectKind'], label: string): Resource => ({
+  path,
+  apiVersion,
+  kind,
+  objectKind: kind,
+  label,
+});
+
+/**
+ * What says what connections are for. Nobody's verdict waits for them: a user who may not list them, or a cluster without
+ * them, is served all the same. Of all EndpointSlices only those of the API server are wanted, and these are in `default`.
+ */
+const purposeResources: readonly Resource[] = [
+  builtIn(
+    '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
+    'discovery.k8s.io/v1',
+    'EndpointSlice',
+    'endpointslices',
+  ),
+  builtIn('/apis/networking.k8s.io/v1/ingresses', 'networking.k8s.io/v1', 'Ingress', 'ingresses'),
+  builtIn('/apis/networking.k8s.io/v1/ingressclasses', 'networking.k8s.io/v1', 'IngressClass', 'ingressclasses'),
+  ...(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'] as const).map((kind) => {
+    const plural = `${kind.toLowerCase()}s`;
+    return builtIn(`/apis/admissionregistration.k8s.io/v1/${plural}`, 'admissionregistration.k8s.io/v1', kind, plural);
+  }),
+];
+
 export const builtInResources: readonly Resource[] = [
   core('Namespace', 'namespaces'),
   core('Node', 'nodes'),
@@ -33,7 +60,15 @@ export const builtInResources: readonly Resource[] = [
     objectKind: 'NetworkPolicy',
     label: 'networkpolicies',
   },
+  ...purposeResources,
 ];
+
+const awaitedKinds: ReadonlySet<ObjectKind> = new Set(['Namespace', 'Node', 'Pod', 'Service', 'NetworkPolicy']);
+
+/** A kind that may be missing, or be out of reach, while everything else is shown. */
+export function isOptional({ objectKind }: Resource): boolean {
+  return !awaitedKinds.has(objectKind);
+}
 
 /**
  * The policies of other APIs, by group (semantics.md 0.1: never by kind alone). Only kinds that decide about connections:
@@ -48,4 +83,9 @@ export const policyKinds: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['networking.k8s.aws', new Set(['ClusterNetworkPolicy', 'ApplicationNetworkPolicy'])],
   ['networking.gke.io', new Set(['FQDNNetworkPolicy'])],
   ['k8s.ovn.org', new Set(['EgressFirewall'])],
+]);
+
+/** Kinds of other groups that are no policies but say what connections are for. */
+export const purposeKinds: ReadonlyMap<string, ReadonlySet<ObjectKind>> = new Map([
+  ['monitoring.coreos.com', new Set<ObjectKind>(['ServiceMonitor', 'PodMonitor'])],
 ]);

@@ -1,4 +1,5 @@
 /** The cluster behind an API server: one reflector per kind, put together for one sink. */
+import type { HiddenKind } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest, SourceInfo } from '@eastwest/shared/protocol';
 import type { Logger } from 'pino';
 import type { ClusterSource, SourceSink } from '../source.ts';
@@ -33,7 +34,7 @@ class KubernetesSource implements ClusterSource {
   /** By path. */
   readonly #reflectors = new Map<string, Reflector>();
   #publisher: Publisher | undefined;
-  #unclear: readonly string[] | undefined;
+  #unclear: readonly HiddenKind[] | undefined;
   /** Until the server has answered for the first time. */
   #trouble: string | undefined;
 
@@ -136,13 +137,15 @@ class KubernetesSource implements ClusterSource {
       this.#reflectors.delete(path);
     }
     for (const [path, resource] of wanted) if (!this.#reflectors.has(path)) this.#reflect(resource, publisher);
-    this.#unclear = [...found.unclear.values()];
+    this.#unclear = [...found.unclear.values()].flat();
   }
 
   #puzzle({ message, refused }: NotDiscovered): void {
     this.#log?.info(`kubernetes: ${message}`);
     // Once they are known, a server that is away for a moment does not make them unknown.
-    if (this.#unclear === undefined || refused) this.#unclear = [message];
+    if (this.#unclear === undefined || refused) {
+      this.#unclear = [{ kind: 'ForeignPolicy', reason: message }];
+    }
   }
 }
 

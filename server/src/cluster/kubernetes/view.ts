@@ -4,6 +4,7 @@ import { objectKey } from '@eastwest/shared/kube';
 import type { SourceHealth, SourceProblem } from '@eastwest/shared/protocol';
 import type { Entry } from './entry.ts';
 import type { KindStatus } from './reflector.ts';
+import { isOptional } from './resources.ts';
 import type { Resource } from './resources.ts';
 
 /** A kind as its reflector has it now. */
@@ -18,19 +19,15 @@ export const graceMs = 2000;
 
 /** A kind that has said nothing yet: neither listed nor known to be hidden. */
 export function isAwaited(view: KindView): boolean {
-  return view.status.state === 'starting' && !(isForeign(view) && view.status.message !== undefined);
-}
-
-function isForeign(view: KindView): boolean {
-  return view.resource.objectKind === 'ForeignPolicy';
+  return view.status.state === 'starting' && !(isOptional(view.resource) && view.status.message !== undefined);
 }
 
 /**
- * Why objects of a kind are not all seen. A policy API that fails must not keep everything else from being shown, so it
+ * Why objects of a kind are not all seen. An optional kind that fails must not keep everything else from being shown, so it
  * counts as hidden where a built-in kind would be awaited; so does a kind of which one object cannot be read.
  */
-export function hiddenKinds(views: readonly KindView[], discovery: readonly string[]): HiddenKind[] {
-  const hidden: HiddenKind[] = discovery.map((reason) => ({ kind: 'ForeignPolicy', reason }));
+export function hiddenKinds(views: readonly KindView[], discovery: readonly HiddenKind[]): HiddenKind[] {
+  const hidden: HiddenKind[] = [...discovery];
   for (const view of views) {
     const reason = hiddenReason(view);
     if (reason !== undefined) hidden.push({ kind: view.resource.objectKind, reason });
@@ -39,10 +36,10 @@ export function hiddenKinds(views: readonly KindView[], discovery: readonly stri
 }
 
 function hiddenReason({ resource, status, entries }: KindView): string | undefined {
-  const foreign = resource.objectKind === 'ForeignPolicy';
+  const optional = isOptional(resource);
   if (status.state === 'hidden') return status.reason;
-  if (status.state === 'absent' && !foreign) return `the API server does not serve ${resource.label}`;
-  if (status.state === 'starting' && foreign) return `cannot list ${resource.label}: ${status.message ?? 'no answer yet'}`;
+  if (status.state === 'absent' && !optional) return `the API server does not serve ${resource.label}`;
+  if (status.state === 'starting' && optional) return `cannot list ${resource.label}: ${status.message ?? 'no answer yet'}`;
   for (const entry of entries.values()) {
     if (entry.object === undefined) return `some ${resource.label} cannot be read`;
   }
