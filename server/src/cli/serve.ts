@@ -48,6 +48,7 @@ function announce(options: ServeOptions, source: ClusterSource, server: RunningS
   const { kind, name, user, why } = source.info;
   const what = { kubernetes: `cluster ${name}`, manifests: `manifests ${name}`, demo: 'the demo cluster' }[kind];
   say(`${what}${user === undefined ? '' : ` as ${user}`} (${why})`);
+  if (source.info.apply === 'files') say('changes are written to the manifest files; --read-only switches that off');
   if (server.port !== options.port && options.port !== 0) say(`port ${options.port} is taken, so this is on ${server.port}`);
   say(server.url);
 }

@@ -44,7 +44,7 @@ export function applyRoute(source: ClusterSource, log: Logger, limits: ApplyLimi
     if (job === undefined) throw new Refusal(429, 'too-many-writes', 'too many changes are waiting; try again in a moment', 5);
     // The client may be gone by now. What it asked for was begun, so it is ended, and the log says how.
     const outcome = await job;
-    log.info({ id: requestId(response), ...whatWasAsked(parsed.value), outcome: outcome.outcome }, 'apply');
+    log.info({ id: requestId(response), ...whatWasAsked(parsed.value), ...whatCameOfIt(outcome) }, 'apply');
     if (!response.destroyed) response.status(statusOf[outcome.outcome]).json(outcome);
   };
 }
@@ -65,6 +65,11 @@ async function applyOnce(source: ClusterSource, request: ApplyRequest, timeoutMs
   } finally {
     clearTimeout(timer);
   }
+}
+
+function whatCameOfIt(outcome: ApplyOutcome): Record<string, unknown> {
+  const file = outcome.outcome === 'applied' ? outcome.file?.path : undefined;
+  return { outcome: outcome.outcome, ...(file === undefined ? {} : { file }) };
 }
 
 function whatWasAsked({ operation, dryRun, takeOver, manifest }: ApplyRequest): Record<string, unknown> {

@@ -2,7 +2,7 @@
 import { array, assert, boolean, constantFrom, property, record, stringMatching, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 import { objectKey, readPolicyText, readYaml } from '@eastwest/shared/kube';
-import { policyPlaces } from '../../../src/cluster/manifests/write/find-policy.ts';
+import { manifestFile, policyPlaces } from '../../../src/cluster/manifests/write/find-policy.ts';
 import { rewrite } from '../../../src/cluster/manifests/write/rewrite.ts';
 import { bytesOf, textFileOf } from '../../../src/cluster/manifests/write/text-file.ts';
 import { policyYaml } from './policies.ts';
@@ -65,13 +65,13 @@ test('an edit changes its document and nothing else', () => {
       const text = isOpen ? whole.slice(0, -ends.length) : whole;
       const bytes = bytesOf(mark ? '\uFEFF' : '', text);
       const file = textFileOf(bytes);
-      const [place] = policyPlaces(file.text, key);
+      const [place] = policyPlaces(manifestFile('f.yaml', file.text), key);
       if (place === undefined) return;
       const draft = typed.lead + policyYaml('web', typed.app) + typed.more + typed.tail;
       const draftText = typed.open ? draft.trimEnd() : draft;
       const { manifest } = readPolicyText(draftText);
       if (manifest === undefined) throw new Error(draftText);
-      const result = rewrite('f.yaml', file.text, place, { key, manifest, text: draftText });
+      const result = rewrite(manifestFile('f.yaml', file.text), place, { key, manifest, text: draftText });
       if (!result.ok) throw new Error(result.error);
       const after = bytesOf(file.mark, result.value.after ?? '');
       const { body, to } = place.document.span;
@@ -99,12 +99,12 @@ test('what is added and then deleted leaves the file as it was', () => {
       const typed = policyYaml('web', 'web');
       const { manifest } = readPolicyText(typed);
       if (manifest === undefined) throw new Error(typed);
-      const added = rewrite('f.yaml', text, undefined, { key, manifest, text: typed });
+      const added = rewrite(manifestFile('f.yaml', text), undefined, { key, manifest, text: typed });
       if (!added.ok) throw new Error(added.error);
       const grown = added.value.after ?? '';
       expect(grown.startsWith(text)).toBe(true);
-      const [place] = policyPlaces(grown, key);
-      const removed = rewrite('f.yaml', grown, place, { key });
+      const [place] = policyPlaces(manifestFile('f.yaml', grown), key);
+      const removed = rewrite(manifestFile('f.yaml', grown), place, { key });
       if (!removed.ok) throw new Error(removed.error);
       expect(documents(removed.value.after ?? '')).toEqual(documents(text));
     }),

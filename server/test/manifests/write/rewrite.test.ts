@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { keyOf, objectKey, readManifestText, readPolicyText } from '@eastwest/shared/kube';
 import type { JsonObject, PolicyObject } from '@eastwest/shared/kube';
-import { policyPlaces } from '../../../src/cluster/manifests/write/find-policy.ts';
+import { manifestFile, policyPlaces } from '../../../src/cluster/manifests/write/find-policy.ts';
 import { rewrite } from '../../../src/cluster/manifests/write/rewrite.ts';
 import { policyYaml } from './policies.ts';
 
@@ -22,14 +22,16 @@ function policyNamed(text: string, name: string): PolicyObject {
 
 /** `typed: false`: only the manifest is known, as for a request from a script. */
 function put(file: string, name: string, text: string, { typed = true, called = 'f.yaml' } = {}) {
-  const [place] = policyPlaces(file, keyNamed(name));
+  const read = manifestFile(called, file);
+  const [place] = policyPlaces(read, keyNamed(name));
   const change = { key: keyNamed(name), manifest: manifestOf(text) };
-  return rewrite(called, file, place, typed ? { ...change, text } : change);
+  return rewrite(read, place, typed ? { ...change, text } : change);
 }
 
 function remove(file: string, name: string) {
-  const [place] = policyPlaces(file, keyNamed(name));
-  return rewrite('f.yaml', file, place, { key: keyNamed(name) });
+  const read = manifestFile('f.yaml', file);
+  const [place] = policyPlaces(read, keyNamed(name));
+  return rewrite(read, place, { key: keyNamed(name) });
 }
 
 function afterOf(result: ReturnType<typeof put>): string | undefined {
@@ -109,13 +111,23 @@ describe('an item of a list', () => {
     expect(afterOf(put(file, 'web', edited))).toBe(file.replace('app: web }', 'app: other }'));
   });
 
-  test('a whole part that differs is printed in its place', () => {
+  test('keeps what is beside something new', () => {
     const file = list('List', indented(web, '  '), indented(db, '  '));
     const after = afterOf(put(file, 'web', `${web}  policyTypes: [Ingress]\n`));
-    expect(after).toContain(
-      '  spec:\n    podSelector:\n      matchLabels:\n        app: web\n    policyTypes:\n      - Ingress\n- api',
+    expect(after).toBe(file.replace('app: web }\n', 'app: web }\n    policyTypes:\n    - Ingress\n'));
+  });
+
+  test('of a long list is printed anew in the part that differs', () => {
+    const many = Array.from({ length: 1500 }, (_, index) => indented(policyYaml(`p${index}`, 'p'), '  ')).join('');
+    const [before, behind] = [list('List', many), `# db\n${indented(db, '  ')}`];
+    const item = indented(web, '  ').replace(/  spec:[^]*/, '');
+    const after = afterOf(put(before + indented(web, '  ') + behind, 'web', `${web}  policyTypes: [Ingress]\n`));
+    expect(after).toBe(
+      before +
+        item +
+        '  spec:\n    podSelector:\n      matchLabels:\n        app: web\n    policyTypes:\n      - Ingress\n' +
+        behind,
     );
-    expect(after?.endsWith(indented(db, '  '))).toBe(true);
   });
 
   test('what a dump has of the API server stays', () => {
@@ -164,7 +176,9 @@ describe('JSON', () => {
       ok: false,
       error: 'f.json is JSON and has to stay so: write the policy as JSON',
     });
-    expect(rewrite('f.json', ownJson('web'), undefined, { key: keyNamed('db'), manifest: other, text: db })).toMatchObject({
+    expect(
+      rewrite(manifestFile('f.json', ownJson('web')), undefined, { key: keyNamed('db'), manifest: other, text: db }),
+    ).toMatchObject({
       ok: false,
       error: 'f.json is JSON, which holds one document: choose a YAML file',
     });

@@ -6,7 +6,7 @@ import { printYaml } from '@eastwest/shared/kube';
 import type { FieldPath, JsonObject, JsonValue, TextRange, YamlDocument } from '@eastwest/shared/kube';
 import { asWritten } from './as-written.ts';
 import type { PolicyPlace } from './find-policy.ts';
-import { jsonExtent } from './json-extent.ts';
+import { isValidJson, jsonExtent } from './json-extent.ts';
 import type { Extent } from './json-extent.ts';
 import { usualLineEnd } from './line-ends.ts';
 import { valueEdits } from './value-edits.ts';
@@ -51,19 +51,9 @@ function spliceOf(text: string, document: YamlDocument, { path, value }: ValueEd
 
 function extentOf(text: string, document: YamlDocument, path: FieldPath): Extent | undefined {
   const { body } = document.span;
-  if (!isJson(document.text)) return offsets(text, document.rangeOf(path));
+  if (!isValidJson(document.text)) return offsets(text, document.rangeOf(path));
   const extent = jsonExtent(document.text, path);
   return extent && { from: extent.from + body, to: extent.to + body };
-}
-
-function isJson(text: string): boolean {
-  if (!/^\s*[{[]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function offsets(text: string, { startLine, startColumn, endLine, endColumn }: TextRange): Extent {
@@ -86,7 +76,7 @@ function flow(text: string, document: YamlDocument, { from, to }: Extent, key: s
       : (/^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^:]*)\s*:\s*/.exec(text.slice(from, to))?.[0] ?? `${JSON.stringify(key)}: `);
   const old = text.slice(from + lead.length, to);
   if (typeof value === 'string' && /^[A-Za-z]/.test(old) && /^[\w./-]+$/.test(printYaml(value).trimEnd())) return lead + value;
-  const unit = isJson(document.text) ? /\n([ \t]+)["{[]/.exec(document.text)?.[1] : undefined;
+  const unit = isValidJson(document.text) ? /\n([ \t]+)["{[]/.exec(document.text)?.[1] : undefined;
   const indent = /^[ \t]*/.exec(text.slice(lineStart(text, from), from))?.[0] ?? '';
   return lead + JSON.stringify(value, undefined, unit).replaceAll('\n', usualLineEnd(text) + indent);
 }

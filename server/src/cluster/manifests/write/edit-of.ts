@@ -1,14 +1,13 @@
 /** From a request that is sound in itself to the file and what is written to it, or why that cannot be. */
 import { err, ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
-import { keyOf, readManifestText } from '@eastwest/shared/kube';
 import type { ObjectKey, Origin, PolicyObject } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import type { ObjectIndex } from '../differences.ts';
 import { unreadableReason } from '../read-text.ts';
 import type { Reading } from '../reader.ts';
-import { keyOfManifest, policyPlaces } from './find-policy.ts';
-import type { PolicyPlace } from './find-policy.ts';
+import { keyOfManifest, manifestFile, policyAt, policyPlaces } from './find-policy.ts';
+import type { ManifestFile, PolicyPlace } from './find-policy.ts';
 import { rewrite } from './rewrite.ts';
 import type { Rewritten } from './rewrite.ts';
 import { suggestedFile } from './suggest-file.ts';
@@ -39,11 +38,12 @@ export async function editOf(request: ApplyRequest, live: PolicyObject | undefin
   if (!target.ok) return err(forbidden(target.error));
   const file = await contentsOf(target.value);
   if (!file.ok) return file;
-  const place = currentPlace(target.value, file.value, live, key);
+  const contents = manifestFile(target.value.name, file.value?.text ?? '');
+  const place = currentPlace(target.value, contents, live, key);
   if (!place.ok) return place;
   const { manifest, operation, text } = request;
   const change = operation === 'delete' ? { key } : { key, manifest, ...(text === undefined ? {} : { text }) };
-  const rewritten = rewrite(target.value.name, file.value?.text ?? '', place.value, change);
+  const rewritten = rewrite(contents, place.value, change);
   if (!rewritten.ok) return err(invalid(rewritten.error));
   const warnings = place.value === undefined ? [] : itemWarnings(target.value, place.value, text);
   return ok({ target: target.value, file: file.value, rewritten: rewritten.value, warnings });
@@ -90,20 +90,20 @@ async function contentsOf({ name, path, isNew }: Target): Promise<Result<TextFil
 /** Where the policy is in the very contents that are about to be replaced, if it is still the one that was looked at. */
 function currentPlace(
   target: Target,
-  file: TextFile | undefined,
+  file: ManifestFile,
   live: PolicyObject | undefined,
   key: ObjectKey,
 ): Result<PolicyPlace | undefined, Refused> {
-  const places = file === undefined ? [] : policyPlaces(file.text, key);
+  const places = policyPlaces(file, key);
   if (places.length > 1) {
     const lines = places.map(({ line }) => ({ file: target.name, line }));
     return err(forbidden(writtenTwice(key, lines)));
   }
   const [place] = places;
-  if (file === undefined || place === undefined)
+  if (place === undefined)
     return live === undefined ? ok(undefined) : err(changed(target, 'and does not hold the policy any more'));
   if (live === undefined) return err(changed(target, 'and holds such a policy by now'));
-  const current = readManifestText(file.text, target.name).objects.find((object) => keyOf(object) === key);
+  const current = policyAt(file, place, key);
   return current?.resourceVersion === live.resourceVersion ? ok(place) : err(changed(target, 'and holds another policy by now'));
 }
 

@@ -1,6 +1,6 @@
 /** Where in a text a policy is written: every place of it, a document of its own or an item of a list. */
-import { objectKey, readYaml } from '@eastwest/shared/kube';
-import type { FieldPath, JsonObject, JsonValue, ObjectKey, YamlDocument } from '@eastwest/shared/kube';
+import { keyOf, objectKey, projectManifest, readYaml } from '@eastwest/shared/kube';
+import type { FieldPath, JsonObject, JsonValue, ObjectKey, PolicyObject, YamlDocument } from '@eastwest/shared/kube';
 import { asArray, asObject, own } from '@eastwest/shared/model';
 
 export interface PolicyPlace {
@@ -14,10 +14,34 @@ export interface PolicyPlace {
   readonly line: number;
 }
 
-export function policyPlaces(text: string, key: ObjectKey): readonly PolicyPlace[] {
-  return readYaml(text)
+/** A text of manifests, read once for all that is asked of it. */
+export interface ManifestFile {
+  /** As objects name it in their `origin`. */
+  readonly name: string;
+  readonly text: string;
+  readonly documents: readonly YamlDocument[];
+}
+
+export function manifestFile(name: string, text: string): ManifestFile {
+  return { name, text, documents: readYaml(text) };
+}
+
+export function policyPlaces({ documents }: ManifestFile, key: ObjectKey): readonly PolicyPlace[] {
+  return documents
     .flatMap((document) => (document.value === undefined ? [] : placesIn(document, document.value, [], {})))
     .filter((place) => keyOfPlace(place) === key);
+}
+
+/** The policy as it is read from there. */
+export function policyAt({ name }: ManifestFile, { document }: PolicyPlace, key: ObjectKey): PolicyObject | undefined {
+  const { index, line, text, value } = document;
+  const place = {
+    origin: { file: name, document: index, line },
+    text,
+    lineOf: (path: FieldPath) => document.rangeOf(path).startLine,
+  };
+  const found = projectManifest(asObject(value), place).objects.find((object) => keyOf(object) === key);
+  return found?.kind === 'NetworkPolicy' ? found : undefined;
 }
 
 function placesIn(document: YamlDocument, value: JsonValue, path: FieldPath, implied: JsonObject): readonly PolicyPlace[] {

@@ -18,6 +18,16 @@ export function jsonExtent(text: string, path: FieldPath): Extent | undefined {
   return found;
 }
 
+export function isValidJson(text: string): boolean {
+  if (!/^\s*[{[]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 interface Member extends Extent {
   readonly name: string | number;
   /** Where its value begins. */

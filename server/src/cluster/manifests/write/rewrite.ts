@@ -1,12 +1,15 @@
-/** From the text of a file and one change to the text that is written, proven to be just that change. Pure. */
+/** From a file and one change of a policy to the text that is written, proven to be just that change. Pure. */
 import { err, ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
+import { editText } from '@eastwest/shared/edit';
 import { policyContent, printYaml } from '@eastwest/shared/kube';
-import type { FieldPath, JsonObject, ObjectKey, PolicyObject, YamlDocument } from '@eastwest/shared/kube';
+import type { JsonObject, ObjectKey, PolicyObject } from '@eastwest/shared/kube';
 import { asArray } from '@eastwest/shared/model';
 import { asWritten } from './as-written.ts';
 import { withManifest, withoutItem } from './edit-node.ts';
-import type { PolicyPlace } from './find-policy.ts';
+import { isValidJson } from './json-extent.ts';
+import { manifestFile } from './find-policy.ts';
+import type { ManifestFile, PolicyPlace } from './find-policy.ts';
 import { additions, removals, replacements } from './splice.ts';
 import { valueAt, withValueAt } from './value-edits.ts';
 import { isDocument, othersAreSame, policyIn } from './verify.ts';
@@ -29,73 +32,78 @@ export interface Rewritten {
 
 /** `place` is where the policy is now; absent for a new one. The error is a sentence. */
 export function rewrite(
-  file: string,
-  text: string,
+  file: ManifestFile,
   place: PolicyPlace | undefined,
-  change: PolicyChange,
+  { key, manifest, text }: PolicyChange,
 ): Result<Rewritten, string> {
-  if (change.manifest === undefined) return place === undefined ? ok({ after: text }) : removed(file, text, place);
-  const { key, manifest } = change;
-  if (place === undefined && isJson(file, text)) return err(`${file} is JSON, which holds one document: choose a YAML file`);
-  const ways = place === undefined ? added(text, manifest, change.text) : changed(text, place, manifest, change.text);
+  if (manifest === undefined) return place === undefined ? ok({ after: file.text }) : removed(file, place);
+  const { name } = file;
+  if (place === undefined && isJson(file)) return err(`${name} is JSON, which holds one document: choose a YAML file`);
+  const ways = place === undefined ? added(file, manifest, text) : changed(file, place, manifest, text);
   const touched: Touched = place === undefined ? { type: 'added' } : { type: 'replaced', document: place.document.index };
-  for (const after of ways) {
-    const policy = policyIn(after, file, key, manifest);
-    if (policy !== undefined && othersAreSame(text, after, touched) && staysJson(file, text, after)) return ok({ after, policy });
+  for (const after of distinct(file, ways)) {
+    const policy = policyIn(after, key, manifest);
+    if (policy === undefined || !othersAreSame(file, after, touched)) continue;
+    if (!isJson(file) || isJson(after)) return ok({ after: after.text, policy });
   }
-  return err(isJson(file, text) ? `${file} is JSON and has to stay so: write the policy as JSON` : misfit(file));
+  return err(isJson(file) ? `${name} is JSON and has to stay so: write the policy as JSON` : misfit(name));
+}
+
+/** Read one by one: the first is nearly always the one. */
+function* distinct({ name }: ManifestFile, ways: readonly string[]): Generator<ManifestFile> {
+  for (const way of new Set(ways)) yield manifestFile(name, way);
 }
 
 /** The text has not become a different policy: it does not fit between what is around it. */
-function misfit(file: string): string {
-  return `the text cannot stand in ${file} as it is: there it would say something else, or change what is beside it`;
+function misfit(name: string): string {
+  return `the text cannot stand in ${name} as it is: there it would say something else, or change what is beside it`;
 }
 
-function removed(file: string, text: string, { document, path }: PolicyPlace): Result<Rewritten, string> {
-  if (path.length > 0) return itemRemoved(file, text, document, path);
-  const ways = removals(text, document.span);
+function removed(file: ManifestFile, place: PolicyPlace): Result<Rewritten, string> {
+  const { document, path } = place;
+  if (path.length > 0) return itemRemoved(file, place);
+  const ways = removals(file.text, document.span);
   if (ways === undefined) return ok({});
-  const after = ways.find((way) => othersAreSame(text, way, { type: 'removed', document: document.index }));
-  return after === undefined ? err(stuck(file)) : ok({ after });
+  for (const after of distinct(file, ways))
+    if (othersAreSame(file, after, { type: 'removed', document: document.index })) return ok({ after: after.text });
+  return err(stuck(file));
 }
 
-function itemRemoved(file: string, text: string, document: YamlDocument, path: FieldPath): Result<Rewritten, string> {
+function itemRemoved(file: ManifestFile, { document, path }: PolicyPlace): Result<Rewritten, string> {
   const wanted = withValueAt(document.value ?? null, path, undefined);
   const isLast = asArray(valueAt(wanted, path.slice(0, -1))).length === 0;
-  const after = withoutItem(text, document, path, isLast);
-  return isDocument(text, after, document, wanted) ? ok({ after }) : err(stuck(file));
+  const after = withoutItem(file.text, document, path, isLast);
+  return isDocument(file, manifestFile(file.name, after), document, wanted) ? ok({ after }) : err(stuck(file));
 }
 
-function stuck(file: string): string {
-  return `the policy cannot be taken out of ${file} without changing what is beside it: delete it by hand`;
+function stuck({ name }: ManifestFile): string {
+  return `the policy cannot be taken out of ${name} without changing what is beside it: delete it by hand`;
 }
 
-function added(text: string, manifest: JsonObject, typed: string | undefined): readonly string[] {
+function added({ text }: ManifestFile, manifest: JsonObject, typed: string | undefined): readonly string[] {
   return additions(text, typed ?? printYaml(policyContent(manifest)));
 }
 
-function changed(text: string, place: PolicyPlace, manifest: JsonObject, typed: string | undefined): readonly string[] {
+function changed(file: ManifestFile, place: PolicyPlace, manifest: JsonObject, typed: string | undefined): readonly string[] {
   const { document, path, value, implied } = place;
-  if (path.length === 0 && typed !== undefined) return replacements(text, document.span, typed);
-  const after = withManifest(text, place, manifest);
-  const wanted = withValueAt(document.value ?? null, path, asWritten(value, implied, manifest));
-  return isDocument(text, after, document, wanted) ? [after] : [];
+  if (path.length === 0 && typed !== undefined) return replacements(file.text, document.span, typed);
+  const item = asWritten(value, implied, manifest);
+  const wanted = withValueAt(document.value ?? null, path, item);
+  const ways = [...edited(file, place, item), withManifest(file.text, place, manifest)];
+  return ways.filter((way) => isDocument(file, manifestFile(file.name, way), document, wanted));
 }
 
-function staysJson(file: string, before: string, after: string): boolean {
-  return !isJson(file, before) || parses(after);
+/** Longer documents are machines' work, and parts of them are printed anew in a fraction of the time. */
+const longestEdited = 1 << 18;
+
+function edited({ text }: ManifestFile, { document, path }: PolicyPlace, value: JsonObject): readonly string[] {
+  if (document.text.length > longestEdited || isValidJson(document.text)) return [];
+  const result = editText(document.text, [{ op: 'set', path, value }]);
+  const { body, to } = document.span;
+  return result.ok ? [text.slice(0, body) + result.value + text.slice(to)] : [];
 }
 
-/** YAML may look like JSON and say so by its name. */
-function isJson(file: string, text: string): boolean {
-  return /\.json$/i.test(file) && (text.trim() === '' || parses(text));
-}
-
-function parses(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+/** YAML may look like JSON; JSON says so by its name. */
+function isJson({ name, text }: ManifestFile): boolean {
+  return /\.json$/i.test(name) && (text.trim() === '' || isValidJson(text));
 }

@@ -1,7 +1,8 @@
 /** The proof that a file that is about to be written holds what was looked at, and all else as it was. */
-import { keyOf, readManifestText, readYaml } from '@eastwest/shared/kube';
 import type { JsonObject, JsonValue, ObjectKey, PolicyObject, YamlDocument } from '@eastwest/shared/kube';
 import { essence } from './as-written.ts';
+import { policyAt, policyPlaces } from './find-policy.ts';
+import type { ManifestFile } from './find-policy.ts';
 import { sameJson } from './value-edits.ts';
 
 export type Touched =
@@ -10,8 +11,8 @@ export type Touched =
   | { readonly type: 'added' };
 
 /** INVARIANT (nothing else): every other document of the file has the text and says what it had and said before. */
-export function othersAreSame(before: string, after: string, touched: Touched): boolean {
-  const [old, now] = [[...readYaml(before)], [...readYaml(after)]];
+export function othersAreSame(before: ManifestFile, after: ManifestFile, touched: Touched): boolean {
+  const [old, now] = [[...before.documents], [...after.documents]];
   if (touched.type !== 'added') old.splice(touched.document, 1);
   if (touched.type === 'replaced') now.splice(touched.document, 1);
   if (touched.type === 'added') now.splice(-1, 1);
@@ -19,8 +20,8 @@ export function othersAreSame(before: string, after: string, touched: Touched): 
 }
 
 /** A document that says something else in one place says the rest as before. */
-export function isDocument(before: string, after: string, document: YamlDocument, wanted: JsonValue): boolean {
-  const now = readYaml(after)[document.index]?.value;
+export function isDocument(before: ManifestFile, after: ManifestFile, document: YamlDocument, wanted: JsonValue): boolean {
+  const now = after.documents[document.index]?.value;
   const touched: Touched = { type: 'replaced', document: document.index };
   return now !== undefined && sameJson(now, wanted) && othersAreSame(before, after, touched);
 }
@@ -35,9 +36,9 @@ function isSame(old: YamlDocument, now: YamlDocument | undefined): boolean {
   );
 }
 
-/** The policy as it will be read from the file, if that is exactly the one that was looked at. */
-export function policyIn(text: string, file: string, key: ObjectKey, manifest: JsonObject): PolicyObject | undefined {
-  const found = readManifestText(text, file).objects.find((object) => keyOf(object) === key);
-  if (found?.kind !== 'NetworkPolicy') return undefined;
-  return sameJson(essence(found.manifest), essence(manifest)) ? found : undefined;
+/** The policy as it will be read from the file, if it is there once and exactly the one that was looked at. */
+export function policyIn(after: ManifestFile, key: ObjectKey, manifest: JsonObject): PolicyObject | undefined {
+  const [place, ...others] = policyPlaces(after, key);
+  const found = place === undefined || others.length > 0 ? undefined : policyAt(after, place, key);
+  return found !== undefined && sameJson(essence(found.manifest), essence(manifest)) ? found : undefined;
 }
