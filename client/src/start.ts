@@ -4,6 +4,7 @@ import { apply, setLife } from './connection/requests.ts';
 import { keepDrafts } from './connection/kept-drafts.ts';
 import { createEngine } from './engine/client.ts';
 import { followUrl } from './shell/url-sync.ts';
+import { tried } from './state/trial.ts';
 import type { Services } from './ui/services.ts';
 import { actions, store } from './ui/store.ts';
 
@@ -15,7 +16,7 @@ export function start(): Services {
   followUrl(store, actions);
   keepDrafts(store, actions);
   store.subscribe((state, last) => {
-    if (state.drafts !== last.drafts) engine.setDrafts([...state.drafts.values()]);
+    if (state.drafts !== last.drafts || state.trial !== last.trial) engine.setDrafts([...tried(state).values()]);
   });
   connect({
     onStatus: actions.connectionChanged,

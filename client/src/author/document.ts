@@ -1,10 +1,10 @@
 /** The text that the editor shows for what is selected, and what may be done with it. Pure. */
+import { policyText, printManifest } from '@eastwest/shared/kube';
 import type { ObjectKey, Problem } from '@eastwest/shared/kube';
 import type { AppState } from '../state/app.ts';
 import { isNewDraft, isOutdated, policyAt } from '../state/drafting.ts';
 import type { DraftId } from '../state/drafts.ts';
 import { keyParts } from '../state/keys.ts';
-import { policyText, printManifest } from '../state/policy-text.ts';
 import type { Selection } from '../state/view.ts';
 
 export interface PolicyDocument {

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import type { NamespaceSummary, WorkloadNode } from '@eastwest/shared/graph';
 import { keyParts } from '../state/keys.ts';
-import { templateText } from '../state/policy-text.ts';
+import { templateText } from '../state/templates.ts';
 import { Empty, Section } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';

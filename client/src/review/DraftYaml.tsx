@@ -1,9 +1,9 @@
 /** The draft's text beside what it started from or, when that is the past by now, beside what the cluster holds. */
 import { SegmentedControl } from '@mantine/core';
+import { policyText, printManifest } from '@eastwest/shared/kube';
 import { lazy, Suspense } from 'react';
 import { isOutdated, policyAt } from '../state/drafting.ts';
 import type { DraftState } from '../state/drafts.ts';
-import { policyText, printManifest } from '../state/policy-text.ts';
 import { LateSkeleton } from '../ui/Controls.tsx';
 import { useStore } from '../ui/store.ts';
 import classes from './review.module.css';

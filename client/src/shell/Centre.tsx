@@ -13,9 +13,11 @@ import { FilterMenu } from './FilterMenu.tsx';
 import { NoPolicyYet } from './NoPolicyYet.tsx';
 import { PoliciesView } from './PoliciesView.tsx';
 import { TableView } from './TableView.tsx';
+import { TrialChip } from './TrialChip.tsx';
 
 export function Centre() {
   const drafted = useStore((state) => state.drafts.size > 0);
+  const trying = useStore((state) => state.trial !== undefined);
   return (
     <main
       id="centre"
@@ -23,6 +25,7 @@ export function Centre() {
       data-part
       className={classes.centre}
       data-draft={drafted || undefined}
+      data-trial={trying || undefined}
       aria-label="Connections"
     >
       <Toolbar />
@@ -75,8 +78,10 @@ function Toolbar() {
 }
 
 function DraftChip() {
+  const trying = useStore((state) => state.trial !== undefined);
   const count = useStore((state) => state.drafts.size);
   const stale = useStore((state) => state.result?.previewStale === true);
+  if (trying) return <TrialChip />;
   if (count === 0) return null;
   return (
     <output className={classes.draft} data-stale={stale || undefined}>

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { Plus } from 'lucide-react';
-import { templateText } from '../state/policy-text.ts';
+import { templateText } from '../state/templates.ts';
 import { actions } from '../ui/store.ts';
 import { likelyNamespace, templates } from './new-policy.ts';
 

@@ -1,7 +1,7 @@
 /** A cluster without any policy: what that means, and how to begin. */
 import { Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
-import { templateText } from '../state/policy-text.ts';
+import { templateText } from '../state/templates.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { hasWorkloads } from '../ui/words.ts';
 import classes from './Centre.module.css';

@@ -5,7 +5,7 @@ import { Box, CircleHelp, Folder, ListFilter, Map as MapIcon, Moon, Plus, Search
 import { useMantineColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import type { NodeId } from '@eastwest/shared/graph';
-import { templateText } from '../state/policy-text.ts';
+import { templateText } from '../state/templates.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
 import { plural, shortNameOf, subtitleOf } from '../ui/words.ts';

@@ -1,5 +1,5 @@
 /** What a new policy may start as, and where it is most likely meant for. */
-import type { Template } from '../state/policy-text.ts';
+import type { Template } from '../state/templates.ts';
 import { store } from '../ui/store.ts';
 
 export const templates: readonly { readonly template: Template; readonly words: string }[] = [

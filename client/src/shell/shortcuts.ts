@@ -32,8 +32,17 @@ export function useShortcuts(panels: Panels): void {
     ['shift+?', onPage(help.open)],
     ['?', onPage(help.open)],
     ['Escape', onPage(leave), { preventDefault: false }],
+    ['Enter', keepWhatIsTried, { preventDefault: false }],
   ]);
   useHotkeys([['F6', goToNextPart]], [], true);
+}
+
+/** Unless what has the focus does something of its own on Enter. */
+function keepWhatIsTried(event: KeyboardEvent): void {
+  const { target } = event;
+  const own =
+    target instanceof Element ? target.closest('button, a, input, [role="dialog"], [role="menu"], [role="listbox"]') : null;
+  if (own === null && store.getState().trial !== undefined) actions.keepTrial();
 }
 
 /** A dialog, a menu or a list of choices has its own keys, Escape among them. */
@@ -51,10 +60,11 @@ function goToNextPart(): void {
   parts[(current + 1) % parts.length]?.focus();
 }
 
-/** One step out: the review, then the selection, then the focus on one node. */
+/** One step out: what is tried, the review, then the selection, then the focus on one node. */
 function leave(): void {
-  const { view } = store.getState();
-  if (view.review) actions.closeReview();
+  const { view, trial } = store.getState();
+  if (trial !== undefined && !view.review) actions.dropTrial();
+  else if (view.review) actions.closeReview();
   else if (view.selection.type !== 'none') actions.clearSelection();
   else if (view.filter.focus !== undefined) actions.setFocus(undefined);
 }

@@ -1,5 +1,6 @@
 /** Everything the page knows, as one value. Only the cluster and the drafts are truths; the rest is derived or says what is looked at. */
 import type { ClusterState, TextRange } from '@eastwest/shared/kube';
+import type { Proposal } from '@eastwest/shared/change';
 import type { NodeId } from '@eastwest/shared/graph';
 import type { SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
 import type { FromWorker } from '../engine/messages.ts';
@@ -33,6 +34,16 @@ export interface Reveal {
   readonly range?: TextRange;
 }
 
+/** A proposal that is looked at: on the map as if it were drafted, but not kept yet. */
+export interface Trial {
+  readonly title: string;
+  readonly proposal: Proposal;
+  /** What the drafts were when it was proposed. */
+  readonly from: Drafts;
+  /** What they would be if it were kept. */
+  readonly drafts: Drafts;
+}
+
 export interface AppState {
   readonly connection: ConnectionStatus;
   /** Absent until the first snapshot. */
@@ -43,6 +54,7 @@ export interface AppState {
   readonly problems: readonly SourceProblem[];
   readonly cluster: ClusterState;
   readonly drafts: Drafts;
+  readonly trial?: Trial | undefined;
   /** The browser refuses to keep the drafts over a reload. */
   readonly draftsAreLost: boolean;
   /** How often what the page held did not agree with the server, so that everything was fetched again. */

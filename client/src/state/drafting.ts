@@ -1,9 +1,8 @@
 /** How drafts come, change and go: pure steps. */
 import type { DraftBase } from '@eastwest/shared/change';
-import { keyOf } from '@eastwest/shared/kube';
+import { keyOf, policyText } from '@eastwest/shared/kube';
 import type { ClusterState, ObjectKey, PolicyObject } from '@eastwest/shared/kube';
 import type { DraftId, Drafts, DraftState } from './drafts.ts';
-import { policyText } from './policy-text.ts';
 
 export function policyAt(cluster: ClusterState, key: ObjectKey): PolicyObject | undefined {
   const object = cluster.objects.get(key);

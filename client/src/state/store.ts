@@ -1,4 +1,5 @@
 /** The one store of the page and everything that may be done to it. No framework: `ui/store.ts` binds it to React. */
+import type { Proposal } from '@eastwest/shared/change';
 import type { ObjectKey } from '@eastwest/shared/kube';
 import type { NodeId } from '@eastwest/shared/graph';
 import { createStore } from 'zustand/vanilla';
@@ -17,6 +18,7 @@ import {
 } from './drafting.ts';
 import type { DraftId, Drafts, DraftState } from './drafts.ts';
 import { noFilter, withFilter, withFocus, withNamespaceToggled, withSelection } from './navigation.ts';
+import { trialOf, withTrial } from './trial.ts';
 import type { Filter, MainView, PanelTab, Question, Scope, Selection, ViewState } from './view.ts';
 
 export type AppStore = StoreApi<AppState>;
@@ -64,7 +66,8 @@ function viewActions(store: AppStore) {
       change((last) => ({ ...withSelection(last, selectionOf(id)), tab: 'yaml' }));
       if (at !== undefined) store.setState({ reveal: { policy: id, ...at } });
     },
-    openReview: (): void => change((last) => ({ ...last, review: true })),
+    /** What is applied are the drafts, so what is only tried is dropped. */
+    openReview: (): void => store.setState(({ view }) => ({ view: { ...view, review: true }, trial: undefined })),
     closeReview: (): void => change((last) => ({ ...last, review: false })),
     setHover: (hover: Hover | undefined): void => store.setState(hover === undefined ? withoutHover : { hover }),
   };
@@ -79,14 +82,20 @@ function withoutHover(state: AppState): Partial<AppState> {
 }
 
 function draftActions(store: AppStore) {
-  const change = (step: (state: AppState) => Drafts): void => store.setState((state) => ({ drafts: step(state) }));
+  // Who goes on editing has looked at a proposal long enough: it was made of the drafts as they were.
+  const change = (step: (state: AppState) => Drafts): void =>
+    store.setState((state) => {
+      const drafts = step(state);
+      return drafts === state.drafts ? state : { drafts, trial: undefined };
+    });
   return {
     /** Starts an edit when there is none; ends it when the text is again what it started from. */
     setDraftText: (id: DraftId, text: string): void => change(({ drafts, cluster }) => withDraftText(drafts, cluster, id, text)),
     /** A policy that does not exist yet, selected so that it can be typed. */
     newPolicy: (text: string): DraftId => {
       const { id, drafts } = withNewDraft(store.getState().drafts, text);
-      store.setState(({ view }) => ({ drafts, view: withSelection(view, { type: 'new-policy', draft: id }) }));
+      change(() => drafts);
+      store.setState(({ view }) => ({ view: withSelection(view, { type: 'new-policy', draft: id }) }));
       return id;
     },
     /** The policy of an edit is gone: its text becomes that of a new one. */
@@ -94,7 +103,7 @@ function draftActions(store: AppStore) {
       store.setState((state) => {
         const made = withDraftAsNew(state.drafts, id);
         if (made === undefined) return state;
-        return { drafts: made.drafts, view: withSelection(state.view, { type: 'new-policy', draft: made.id }) };
+        return { drafts: made.drafts, trial: undefined, view: withSelection(state.view, { type: 'new-policy', draft: made.id }) };
       }),
     /** Drafts the deletion; nothing is sent before review. */
     deletePolicy: (key: ObjectKey): void => {
@@ -104,7 +113,8 @@ function draftActions(store: AppStore) {
     /** Drops a draft; the selection of a new policy goes with it. Returns it, so that it can be restored. */
     discardDraft: (id: DraftId): DraftState | undefined => {
       const draft = store.getState().drafts.get(id);
-      store.setState(({ drafts, view }) => ({ drafts: withoutDraft(drafts, id), view: withoutNewPolicy(view, id) }));
+      change(({ drafts }) => withoutDraft(drafts, id));
+      store.setState(({ view }) => ({ view: withoutNewPolicy(view, id) }));
       return draft;
     },
     restoreDraft: (draft: DraftState): void => {
@@ -116,7 +126,25 @@ function draftActions(store: AppStore) {
     /** The cluster has what the draft wanted: unlike with a discarded draft, the policy stays selected and the review open. */
     settleDraft: (id: DraftId, key: ObjectKey): void =>
       store.setState(({ drafts, view }) => ({ drafts: withoutDraft(drafts, id), view: withSettled(view, id, key) })),
+    ...trialActions(store),
     ...keptDraftActions(store),
+  };
+}
+
+function trialActions(store: AppStore) {
+  return {
+    /** Looks at a proposal: previewed at once, kept or dropped later. Another one takes its place. */
+    propose: (proposal: Proposal): void =>
+      store.setState(({ drafts, cluster }) => ({ trial: trialOf(proposal, drafts, cluster) })),
+    /** Makes drafts of it; returns those that are new or changed. */
+    keepTrial: (): readonly DraftId[] => {
+      const { trial, drafts } = store.getState();
+      if (trial === undefined) return [];
+      const kept = withTrial(drafts, trial);
+      store.setState({ drafts: kept, trial: undefined });
+      return [...kept.values()].filter((draft) => drafts.get(draft.id) !== draft).map(({ id }) => id);
+    },
+    dropTrial: (): void => store.setState(({ trial }) => (trial === undefined ? {} : { trial: undefined })),
   };
 }
 
@@ -127,7 +155,7 @@ function keptDraftActions(store: AppStore) {
     /** What an earlier visit left; drafts of this visit win. */
     restoreDrafts: (kept: Drafts): void => change((drafts) => new Map([...kept, ...drafts])),
     /** The page shows another cluster now: these are its drafts. */
-    replaceDrafts: (kept: Drafts): void => change(() => kept),
+    replaceDrafts: (kept: Drafts): void => store.setState({ drafts: kept, trial: undefined }),
     /** Changed in another tab. */
     draftCame: (draft: DraftState): void => change((drafts) => withDraft(drafts, draft)),
     /** Discarded or applied in another tab. */

@@ -2,11 +2,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { previewDrafts } from '@eastwest/shared/change';
-import { applyEvents, keyOf } from '@eastwest/shared/kube';
+import { applyEvents, keyOf, policyText } from '@eastwest/shared/kube';
 import type { ClusterEvent, ClusterObject, ObjectKey } from '@eastwest/shared/kube';
 import { EngineSession } from '../../src/engine/session.ts';
 import type { DraftId, DraftState } from '../../src/state/drafts.ts';
-import { policyText } from '../../src/state/policy-text.ts';
 import { allowText, clusterOf, namespace, pod, policy } from '../support/objects.ts';
 
 const live = policy(allowText('web', 'api'));

@@ -8,6 +8,21 @@ export type Draft =
   | { readonly type: 'put'; readonly manifest: JsonObject; readonly base?: DraftBase }
   | { readonly type: 'delete'; readonly key: ObjectKey; readonly base: DraftBase };
 
+/** What a gesture, a form or a recipe makes of one policy's text. The text of an edit starts from the draft where there is one. */
+export type TextChange =
+  | { readonly type: 'edit'; readonly key: ObjectKey; readonly text: string }
+  | { readonly type: 'create'; readonly text: string }
+  | { readonly type: 'delete'; readonly key: ObjectKey };
+
+/** Changes that belong together, to be looked at before they become drafts. */
+export interface Proposal {
+  /** A few words: `Allow shop/web → payments/api`. */
+  readonly title: string;
+  /** A sentence or two: what it changes, and what else comes with it. */
+  readonly summary: string;
+  readonly changes: readonly TextChange[];
+}
+
 export interface DraftBase {
   readonly key: ObjectKey;
   readonly uid: string;

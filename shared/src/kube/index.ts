@@ -6,6 +6,7 @@ export { readYaml } from './yaml.ts';
 export type { DocumentSpan, YamlDocument } from './yaml.ts';
 export { policyContent } from './project-policy.ts';
 export { printYaml } from './print.ts';
+export { policyText, printManifest } from './policy-as-text.ts';
 export { manifestLimits, policyLimits } from './yaml-compose.ts';
 export type { Limits } from './yaml-compose.ts';
 export { defaultNamespace } from './project-meta.ts';

@@ -1,25 +1,4 @@
-/** The YAML that an edit starts from. */
-import { stringify } from 'yaml';
-import type { JsonObject, JsonValue, PolicyObject } from '@eastwest/shared/kube';
-
-/** What only the server writes: noise in an editor, and a stale precondition in an apply. */
-const serverFields = new Set(['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink', 'managedFields']);
-
-/** The text as its author wrote it where the source has it, otherwise printed from the object. */
-export function policyText(policy: PolicyObject): string {
-  return policy.text ?? printManifest(policy.manifest);
-}
-
-export function printManifest(manifest: JsonObject): string {
-  const { status: _, ...rest } = manifest;
-  const metadata = withoutServerFields(rest['metadata'] ?? {});
-  return stringify({ ...rest, metadata }, { lineWidth: 0, aliasDuplicateObjects: false });
-}
-
-function withoutServerFields(metadata: JsonValue): JsonValue {
-  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return metadata;
-  return Object.fromEntries(Object.entries(metadata).filter(([name]) => !serverFields.has(name)));
-}
+/** What a new policy starts as. */
 
 export type Template = 'blank' | 'deny-ingress' | 'deny-all';
 

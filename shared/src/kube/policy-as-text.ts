@@ -1,0 +1,22 @@
+/** The YAML of a live policy: what an edit starts from. */
+import type { JsonObject, JsonValue, PolicyObject } from './objects.ts';
+import { printYaml } from './print.ts';
+
+/** What only the server writes: noise in an editor, and a stale precondition in an apply. */
+const serverFields = new Set(['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink', 'managedFields']);
+
+/** The text as its author wrote it where the source has it, otherwise printed from the object. */
+export function policyText(policy: PolicyObject): string {
+  return policy.text ?? printManifest(policy.manifest);
+}
+
+export function printManifest(manifest: JsonObject): string {
+  const { status: _, ...rest } = manifest;
+  const metadata = withoutServerFields(rest['metadata'] ?? {});
+  return printYaml({ ...rest, metadata });
+}
+
+function withoutServerFields(metadata: JsonValue): JsonValue {
+  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return metadata;
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => !serverFields.has(name)));
+}
