@@ -17,15 +17,16 @@ export interface ParsedFile {
 export function parseFile(text: string, file: string): ParsedFile {
   const { objects, problems } = readManifestText(text, file);
   if (!problems.some(({ severity }) => severity === 'error')) return { file, objects, problems, unread: [] };
-  if (brokenDocuments(text).some(isTemplate)) return templateFile(text, file);
+  if (isTemplate(brokenDocuments(text))) return templateFile(text, file);
   return { file, problems, ...readableParts(text, file, objects, problems) };
 }
 
 /** `{{` outside of quotes and comments, in a text that is no YAML. */
 const templateAction = /^[^#'"\n]*\{\{/m;
 
-function isTemplate({ text }: YamlDocument): boolean {
-  return templateAction.test(text);
+/** One document that is no YAML for that reason makes a template of the whole file. */
+export function isTemplate(documents: readonly YamlDocument[]): boolean {
+  return documents.some(({ text, value }) => value === undefined && templateAction.test(text));
 }
 
 /** A template is no manifest: which of its documents come to be, and with what in them, its engine decides. */

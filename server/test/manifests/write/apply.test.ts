@@ -125,6 +125,15 @@ describe('a new policy', () => {
     expect(followed.recorder.told()).toEqual(['db', 'x', 'z'].map((name) => `+ NetworkPolicy/shop/${name}`));
   });
 
+  test('does not go where it would not be read: into a template', async () => {
+    const folder = testFolder({ 'a.yaml': web, 'chart.yaml': 'a: 1\n---\nmetadata:\n  {{- include "labels" . }}\n' });
+    const followed = await Followed.start(folder);
+    expect(await followed.create(db, { file: 'chart.yaml' })).toMatchObject({
+      outcome: 'invalid',
+      causes: [{ message: expect.stringMatching(/chart\.yaml is a template/) }],
+    });
+  });
+
   test('with single files given, goes to one of them', async () => {
     const folder = testFolder({ 'a.yaml': 'a: 1\n', 'beside.yaml': 'b: 1\n' });
     const followed = await Followed.start(folder, { paths: [folder.at('a.yaml')] });

@@ -18,7 +18,6 @@ const neighbour = constantFrom(
   '{"json": [1, 2]}\n',
   'text: "quoted\n  over lines"\n',
   'last: |+\n  kept\n\n\n',
-  '{{ template }}\n',
 );
 const marker = constantFrom('---\n', '--- # note\n', '...\n---\n', '---   \n');
 

@@ -5,6 +5,7 @@ import { editText } from '@eastwest/shared/edit';
 import { policyContent, printYaml } from '@eastwest/shared/kube';
 import type { JsonObject, ObjectKey, PolicyObject } from '@eastwest/shared/kube';
 import { asArray } from '@eastwest/shared/model';
+import { isTemplate } from '../parse-file.ts';
 import { asWritten } from './as-written.ts';
 import { withManifest, withoutItem } from './edit-node.ts';
 import { isValidJson } from './json-extent.ts';
@@ -39,6 +40,7 @@ export function rewrite(
   if (manifest === undefined) return place === undefined ? ok({ after: file.text }) : removed(file, place);
   const { name } = file;
   if (place === undefined && isJson(file)) return err(`${name} is JSON, which holds one document: choose a YAML file`);
+  if (isTemplate(file.documents)) return err(`${name} is a template, not a manifest: choose another file`);
   const ways = place === undefined ? added(file, manifest, text) : changed(file, place, manifest, text);
   const touched: Touched = place === undefined ? { type: 'added' } : { type: 'replaced', document: place.document.index };
   for (const after of distinct(file, ways)) {
