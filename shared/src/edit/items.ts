@@ -53,7 +53,7 @@ function areOneLine(seq: YAMLSeq<Node>): boolean {
   return seq.items.every((item) => (isMap(item) || isSeq(item)) && isFlow(item) && item.items.length > 0);
 }
 
-function itemEnd(seq: YAMLSeq, index: number, text: string): number {
+export function itemEnd(seq: YAMLSeq, index: number, text: string): number {
   const item = seq.items[index] as Node | null;
   return item === null || hasNoText(item) ? dashOf(seq, index, text) + 1 : endOf(item, text);
 }

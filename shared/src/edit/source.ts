@@ -15,6 +15,7 @@ export interface Source {
 
 /** Undefined for what is not exactly one document that parses. */
 export function sourceOf(text: string): Source | undefined {
+  if (text.length > policyLimits.length) return undefined;
   const mark = text.startsWith('\uFEFF') ? 1 : 0;
   const chunks = splitDocuments(text.slice(mark));
   const [chunk] = chunks;

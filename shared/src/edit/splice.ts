@@ -3,6 +3,7 @@ import { isMap, isSeq } from 'yaml';
 import type { Node, YAMLMap, YAMLSeq } from 'yaml';
 import type { FieldPath, JsonValue } from '../kube/index.ts';
 import { insertItem, removeItem } from './items.ts';
+import { moveItem } from './move.ts';
 import { insertPair, removePair, renamePair } from './pairs.ts';
 import type { Style } from './print.ts';
 import { itemSlot, pairSlot, rootSlot } from './slots.ts';
@@ -51,6 +52,7 @@ function inSeq(layout: Layout, slot: Slot, seq: YAMLSeq, index: number, rest: Fi
   const here = index < seq.items.length;
   if (here && (rest.length > 0 || edit.op === 'set')) return descend(layout, itemSlot(layout, seq, index), rest, edit);
   if (here && edit.op === 'remove') return seq.items.length === 1 ? slot.put([]) : removeItem(layout, seq, index);
+  if (here && edit.op === 'move') return moveItem(layout, seq, index, edit.to);
   const value = made(rest, edit);
   return value === undefined || edit.op === 'rename' ? undefined : insertItem(layout, seq as YAMLSeq<Node>, index, value);
 }

@@ -9,6 +9,8 @@ export type TextEdit =
   /** A new item of a list, before the one that the last step numbers; the number of items appends. */
   | { readonly op: 'insert'; readonly path: FieldPath; readonly value: JsonValue }
   | { readonly op: 'remove'; readonly path: FieldPath }
+  /** An item of a list, with its comments, to the place that the number says it has afterwards. */
+  | { readonly op: 'move'; readonly path: FieldPath; readonly to: number }
   /** Another key for the same value, at the same place. */
   | { readonly op: 'rename'; readonly path: FieldPath; readonly key: string };
 
@@ -36,11 +38,30 @@ const mappingOf = (value: JsonValue | undefined): JsonObject | undefined =>
 
 function inList(list: readonly JsonValue[] | undefined, index: number, edit: TextEdit | Inner): JsonValue | undefined {
   if (list === undefined || index < 0 || index > list.length) return undefined;
-  if (typeof edit !== 'function' && edit.op === 'insert') return list.toSpliced(index, 0, edit.value);
-  if (typeof edit !== 'function' && edit.op === 'remove') return index < list.length ? list.toSpliced(index, 1) : undefined;
-  if (typeof edit !== 'function' && edit.op === 'rename') return undefined;
-  const item = typeof edit === 'function' ? edit(list[index]) : edit.value;
+  if (typeof edit !== 'function') return listAfter(list, index, edit);
+  const item = edit(list[index]);
   return item === undefined ? undefined : list.toSpliced(index, 1, item);
+}
+
+function listAfter(list: readonly JsonValue[], index: number, edit: TextEdit): JsonValue | undefined {
+  const there = index < list.length;
+  switch (edit.op) {
+    case 'set':
+      return list.toSpliced(index, 1, edit.value);
+    case 'insert':
+      return list.toSpliced(index, 0, edit.value);
+    case 'remove':
+      return there ? list.toSpliced(index, 1) : undefined;
+    case 'move': {
+      const item = list[index];
+      if (item === undefined || edit.to < 0 || edit.to >= list.length) return undefined;
+      return list.toSpliced(index, 1).toSpliced(edit.to, 0, item);
+    }
+    case 'rename':
+      return undefined;
+    default:
+      return edit satisfies never;
+  }
 }
 
 function inMapping(mapping: JsonObject | undefined, key: string, edit: TextEdit | Inner): JsonValue | undefined {
@@ -63,6 +84,7 @@ function inMapping(mapping: JsonObject | undefined, key: string, edit: TextEdit 
       if (!there || (edit.key !== key && Object.hasOwn(mapping, edit.key))) return undefined;
       return Object.fromEntries(entries.map(([name, old]) => [name === key ? edit.key : name, old]));
     case 'insert':
+    case 'move':
       return undefined;
     default:
       return edit satisfies never;

@@ -81,7 +81,7 @@ function child(node: Node | undefined, step: string | number): Place | undefined
 }
 
 function isNode(value: unknown): value is Node {
-  return isScalar(value) || isMap(value) || isSeq(value);
+  return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value);
 }
 
 /** Everything at the path, key included; for a path to nothing, the nearest thing above it. */
