@@ -1,3 +1,4 @@
+import { isReconciler } from '@eastwest/shared/guard';
 import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -8,7 +9,7 @@ import { actions, useStore } from '../ui/store.ts';
 import { Ticked } from '../ui/Ticked.tsx';
 import { exported } from './export.ts';
 import { DownloadButton } from './ExportView.tsx';
-import { consent, isReconciler, named } from './managers.ts';
+import { consent, named } from './managers.ts';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
 import type { Failure } from './step.ts';

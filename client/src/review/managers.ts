@@ -1,14 +1,5 @@
 /** The other field managers of a policy, in words. Pure. */
-
-/**
- * Programs that keep the cluster as a repository, a chart or a plan says: what is changed under them lasts until they look
- * again. So begin the names under which Argo CD, Flux, Helm, Fleet, kapp, Config Sync, Tanka, Pulumi and Terraform write.
- */
-const reconcilers = /^(argo-?cd|flux|gotk|kustomize-controller|helm|fleet|kapp|config-?sync|tanka|pulumi|terraform)/iu;
-
-export function isReconciler(manager: string): boolean {
-  return reconcilers.test(manager);
-}
+import { isReconciler } from '@eastwest/shared/guard';
 
 export function named(managers: readonly string[]): string {
   return new Intl.ListFormat('en').format(managers);
