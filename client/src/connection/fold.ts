@@ -65,14 +65,14 @@ export class StreamFold {
   }
 
   #snapshot(message: SnapshotMessage): Folded {
-    const { epoch, seq, source, health, asOf, problems, hidden } = message;
+    const { epoch, seq, source, health, asOf, problems, hidden, history } = message;
     const unpacker = new Unpacker();
     const unpacked = unpacker.unpack(message.objects);
     if (!unpacked.ok) return this.#broken(unpacked.error);
     const objects = unpacked.value.flatMap((event) => (event.type === 'upsert' ? [event.object] : []));
     const cluster: ClusterState = { objects: new Map(objects.map((object) => [keyOf(object), object])), hidden };
     return this.#updated(
-      { epoch, seq, unpacker, update: { source, health, asOf, problems, cluster } },
+      { epoch, seq, unpacker, update: { source, health, asOf, problems, cluster, ...(history !== undefined && { history }) } },
       { type: 'reset', objects, hidden },
     );
   }
@@ -86,12 +86,14 @@ export class StreamFold {
     const { update } = known;
     const hidden = message.hidden ?? update.cluster.hidden;
     const cluster = { ...applyEvents(update.cluster, unpacked.value), hidden };
+    const history = message.history ?? update.history;
     const next: StreamUpdate = {
       source: message.source ?? update.source,
       health: message.health ?? update.health,
       problems: message.problems ?? update.problems,
       asOf: message.asOf,
       cluster,
+      ...(history !== undefined && { history }),
     };
     const change: ClusterChange = {
       type: 'events',

@@ -2,7 +2,7 @@
 import type { ClusterState, TextRange } from '@eastwest/shared/kube';
 import type { Proposal } from '@eastwest/shared/change';
 import type { NodeId } from '@eastwest/shared/graph';
-import type { SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
+import type { HistoryNow, SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
 import type { FromWorker } from '../engine/messages.ts';
 import type { DraftId, Drafts } from './drafts.ts';
 import { firstView } from './navigation.ts';
@@ -52,6 +52,8 @@ export interface AppState {
   /** When the server last said anything of the cluster, ISO 8601. */
   readonly asOf?: string;
   readonly problems: readonly SourceProblem[];
+  /** What was changed last, and what waits to be kept. Absent where nothing is recorded. */
+  readonly history?: HistoryNow;
   readonly cluster: ClusterState;
   readonly drafts: Drafts;
   readonly trial?: Trial | undefined;
@@ -84,5 +86,6 @@ export interface StreamUpdate {
   readonly health: SourceHealth;
   readonly asOf: string;
   readonly problems: readonly SourceProblem[];
+  readonly history?: HistoryNow;
   readonly cluster: ClusterState;
 }

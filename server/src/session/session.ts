@@ -4,7 +4,7 @@
  */
 import type { ClusterEvent, ClusterObject, HiddenKind } from '@eastwest/shared/kube';
 import { parseEventId } from '@eastwest/shared/protocol';
-import type { SourceHealth, SourceInfo, SourceProblem, StreamMessage } from '@eastwest/shared/protocol';
+import type { HistoryNow, SourceHealth, SourceInfo, SourceProblem, StreamMessage } from '@eastwest/shared/protocol';
 import { frameOf, heartbeatFrame } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { DeltaRing } from './ring.ts';
@@ -110,6 +110,11 @@ export class Session {
 
   problems(problems: readonly SourceProblem[]): void {
     this.#view.tell({ problems });
+    this.#gather();
+  }
+
+  history(history: HistoryNow): void {
+    this.#view.tell({ history });
     this.#gather();
   }
 

@@ -5,13 +5,14 @@ import { Packer, emptyDigest, formatDigest, protocolVersion, toggle } from '@eas
 import type {
   DeltaMessage,
   DigestMessage,
+  HistoryNow,
   SnapshotMessage,
   SourceHealth,
   SourceInfo,
   SourceProblem,
 } from '@eastwest/shared/protocol';
 
-type Facts = Pick<SnapshotMessage, 'source' | 'health' | 'hidden' | 'problems'>;
+type Facts = Pick<SnapshotMessage, 'source' | 'health' | 'hidden' | 'problems' | 'history'>;
 
 /**
  * INVARIANT (one state): snapshot, digest and the deltas so far describe the same objects, those of the last
@@ -63,6 +64,7 @@ export class View {
     readonly health?: SourceHealth;
     readonly hidden?: readonly HiddenKind[];
     readonly problems?: readonly SourceProblem[];
+    readonly history?: HistoryNow;
   }): void {
     this.#pendingFacts = { ...this.#pendingFacts, ...facts };
   }
@@ -104,12 +106,13 @@ export class View {
   }
 
   #changedFacts(): Partial<Facts> {
-    const { source, health, hidden, problems } = this.#pendingFacts;
+    const { source, health, hidden, problems, history } = this.#pendingFacts;
     return {
       ...(source === undefined || same(source, this.#facts.source) ? {} : { source }),
       ...(health === undefined || same(health, this.#facts.health) ? {} : { health }),
       ...(hidden === undefined || same(hidden, this.#facts.hidden) ? {} : { hidden }),
       ...(problems === undefined || same(problems, this.#facts.problems) ? {} : { problems }),
+      ...(history === undefined || (this.#facts.history !== undefined && same(history, this.#facts.history)) ? {} : { history }),
     };
   }
 }

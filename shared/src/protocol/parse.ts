@@ -4,6 +4,8 @@ import { err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
 import { formatPath } from '../kube/index.ts';
 import type { FieldPath, Problem } from '../kube/index.ts';
+import { historyPage, keepOutcome, keepRequest, recordedChange, undoRequest } from './history-schema.ts';
+import type { HistoryPage, KeepOutcome, KeepRequest, RecordedChange, UndoRequest } from './history.ts';
 import { applyOutcome, applyRequest, streamMessage } from './schema.ts';
 import { protocolVersion } from './protocol.ts';
 import type { ApplyOutcome, ApplyRequest, StreamMessage } from './protocol.ts';
@@ -28,13 +30,23 @@ export function parseStreamMessage(text: string): Result<StreamMessage, string> 
 
 /** The body of `POST /api/apply`. */
 export function parseApplyRequest(json: unknown): Result<ApplyRequest, Problem> {
-  const parsed = v.safeParse(applyRequest, json, { abortEarly: true });
-  return parsed.success ? ok(parsed.output) : err({ severity: 'error', ...placed(parsed.issues[0]) });
+  return parse(applyRequest, json);
 }
 
 /** The answer to it. */
 export function parseApplyOutcome(json: unknown): Result<ApplyOutcome, Problem> {
-  const parsed = v.safeParse(applyOutcome, json, { abortEarly: true });
+  return parse(applyOutcome, json);
+}
+
+export const parseUndoRequest = (json: unknown): Result<UndoRequest, Problem> => parse(undoRequest, json);
+export const parseKeepRequest = (json: unknown): Result<KeepRequest, Problem> => parse(keepRequest, json);
+export const parseKeepOutcome = (json: unknown): Result<KeepOutcome, Problem> => parse(keepOutcome, json);
+export const parseHistoryPage = (json: unknown): Result<HistoryPage, Problem> => parse(historyPage, json);
+/** As a store has kept it. */
+export const parseRecordedChange = (json: unknown): Result<RecordedChange, Problem> => parse(recordedChange, json);
+
+function parse<Value>(schema: v.GenericSchema<unknown, Value>, json: unknown): Result<Value, Problem> {
+  const parsed = v.safeParse(schema, json, { abortEarly: true });
   return parsed.success ? ok(parsed.output) : err({ severity: 'error', ...placed(parsed.issues[0]) });
 }
 

@@ -3,6 +3,7 @@
  * A change of shape here bumps {@link protocolVersion}: a page of another version asks to be reloaded instead of guessing.
  */
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
+import type { HistoryNow, Seen } from './history.ts';
 
 export const protocolVersion = 3;
 
@@ -49,6 +50,8 @@ export interface SnapshotMessage extends Sequenced {
   readonly health: SourceHealth;
   readonly hidden: readonly HiddenKind[];
   readonly problems: readonly SourceProblem[];
+  /** Absent where nothing is recorded. */
+  readonly history?: HistoryNow;
   readonly objects: readonly PackedObject[];
 }
 
@@ -61,6 +64,7 @@ export interface DeltaMessage extends Sequenced {
   readonly health?: SourceHealth;
   readonly hidden?: readonly HiddenKind[];
   readonly problems?: readonly SourceProblem[];
+  readonly history?: HistoryNow;
 }
 
 /** Order-independent digest of all (key, uid, resourceVersion) at `seq`, so that the browser can prove itself equal. */
@@ -128,6 +132,10 @@ export interface ApplyRequest {
   readonly file?: string;
   /** The `FileChange.version` that the user has seen: the write is refused when others have changed the file since. */
   readonly fileVersion?: string;
+  /** What the user saw that it changes: kept in the history. */
+  readonly seen?: Seen;
+  /** Seconds after which the change is taken back, unless `POST /api/keep` came in time (see `keepWithinLimits`). */
+  readonly keepWithin?: number;
 }
 
 /** What a write does to a manifest file. */
@@ -155,6 +163,8 @@ export type ApplyOutcome =
       readonly warnings: readonly string[];
       /** Where a file is written: what changes in it, for a dry run too. */
       readonly file?: FileChange;
+      /** Under which it is in the history; absent for a dry run and for what changed nothing. */
+      readonly change?: string;
     }
   /**
    * Somebody else owns a field, or the object changed since the edit began (`manager` then absent). Nothing was written.

@@ -1,18 +1,15 @@
 /** The shapes of {@link protocolVersion} as values: what is checked at the door. A test pins their hash to the version. */
 import * as v from 'valibot';
 import type { ApplyOutcome, ApplyRequest, PackedEvent, PackedObject, StreamMessage } from './protocol.ts';
-import type { JsonObject, Labels, ObjectKey } from '../kube/index.ts';
+import type { Labels } from '../kube/index.ts';
+import { isJsonMapping as json, isMapping, isObjectKey as key } from './checks.ts';
+import { historyNow, keepWithin, seen } from './history-schema.ts';
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-// User-keyed objects are checked in place: copying them key by key would lose labels such as `constructor`.
-const json = v.custom<JsonObject>(isObject, 'a mapping');
 const labels = v.custom<Labels>(
-  (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
+  (value) => isMapping(value) && Object.values(value).every((item) => typeof item === 'string'),
   'labels',
 );
 
-const key = v.custom<ObjectKey>((value) => typeof value === 'string' && value.split('/').length >= 3, 'an object key');
 const whole = v.pipe(v.number(), v.safeInteger());
 const protocol = v.picklist(['TCP', 'UDP', 'SCTP']);
 const kind = v.picklist([
@@ -185,6 +182,7 @@ export const streamMessage = v.variant('type', [
     health,
     hidden,
     problems,
+    history: v.exactOptional(historyNow),
     objects: v.array(packedObject),
   }),
   v.object({
@@ -196,13 +194,20 @@ export const streamMessage = v.variant('type', [
     health: v.exactOptional(health),
     hidden: v.exactOptional(hidden),
     problems: v.exactOptional(problems),
+    history: v.exactOptional(historyNow),
   }),
   v.object({ type: v.literal('digest'), ...sequenced, digest: v.string() }),
 ]) satisfies v.GenericSchema<unknown, StreamMessage>;
 
 const base = v.object({ uid: v.string(), resourceVersion: v.string() });
 
-const asked = { dryRun: v.boolean(), manifest: json, fileVersion: v.exactOptional(v.string()) };
+const asked = {
+  dryRun: v.boolean(),
+  manifest: json,
+  fileVersion: v.exactOptional(v.string()),
+  seen: v.exactOptional(seen),
+  keepWithin: v.exactOptional(keepWithin),
+};
 const typed = v.exactOptional(v.string());
 const absent = v.exactOptional(v.never());
 
@@ -239,6 +244,7 @@ export const applyOutcome = v.variant('outcome', [
     resourceVersion: v.string(),
     warnings: v.array(v.string()),
     file: v.exactOptional(fileChange),
+    change: v.exactOptional(v.string()),
   }),
   v.object({ outcome: v.literal('conflict'), conflicts: v.array(conflict), live: v.exactOptional(json) }),
   v.object({ outcome: v.literal('forbidden'), message }),
