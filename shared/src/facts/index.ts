@@ -1,0 +1,6 @@
+export * from './api-server.ts';
+export * from './dns.ts';
+export * from './ingress.ts';
+export * from './monitoring.ts';
+export * from './services.ts';
+export * from './webhooks.ts';

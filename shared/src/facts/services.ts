@@ -1,0 +1,43 @@
+/** What is behind a Service: its pods, and the port that each of them listens on (NP-34, NP-50). */
+import type { PodObject, Protocol, ServiceObject, ServicePort } from '../kube/index.ts';
+import { labelsOf } from '../model/index.ts';
+import type { World } from '../model/index.ts';
+
+/** A port of a pod that connections go to. */
+export interface PodPort {
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** Live pods that the Service selects; none of one without a selector. */
+export function podsBehind(world: World, { namespace, selector }: ServiceObject): readonly PodObject[] {
+  if (selector === undefined) return [];
+  const wanted = Object.entries(selector);
+  return world.pods.filter((pod) => {
+    if (pod.namespace !== namespace) return false;
+    const labels = labelsOf(pod);
+    return wanted.every(([key, value]) => labels.get(key) === value);
+  });
+}
+
+/** Where a Service's port ends on a pod; empty where the pod does not declare the name. */
+export function targetPorts(pod: PodObject, { port, targetPort, protocol }: ServicePort): readonly PodPort[] {
+  const target = targetPort ?? port;
+  return typeof target === 'number' ? [{ protocol, port: target }] : declared(pod, target, protocol);
+}
+
+/** The ports of a pod that bear a name, and where it is said the protocol. */
+export function declared(pod: PodObject, name: string, protocol?: Protocol): readonly PodPort[] {
+  return pod.ports
+    .filter((each) => each.name === name && (protocol === undefined || each.protocol === protocol))
+    .map((each) => ({ protocol: each.protocol, port: each.port }));
+}
+
+/** A Service's port by its number or its name; undefined where it has no such port. */
+export function servicePort({ ports }: ServiceObject, wanted: number | string): ServicePort | undefined {
+  return ports.find(({ port, name }) => port === wanted || name === wanted);
+}
+
+export function serviceNamed(world: World, namespace: string, name: string): ServiceObject | undefined {
+  return world.services.find((service) => service.namespace === namespace && service.name === name);
+}
