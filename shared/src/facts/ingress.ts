@@ -87,8 +87,7 @@ export function backendsOf(state: ClusterState, world: World): readonly Backend[
 /** Where the outside meets a controller: the ports behind its LoadBalancer and NodePort Services, else all that it declares. */
 export function entryPorts(world: World, pod: PodObject): readonly PodPort[] {
   const exposed = world.services.filter(
-    (service) =>
-      (service.type === 'LoadBalancer' || service.type === 'NodePort') && podsBehind(world, service).includes(pod),
+    (service) => (service.type === 'LoadBalancer' || service.type === 'NodePort') && podsBehind(world, service).includes(pod),
   );
   const ports = exposed.flatMap((service) => service.ports.flatMap((port) => targetPorts(pod, port)));
   return ports.length > 0 ? ports : pod.ports.filter(({ port }) => port === 80 || port === 443 || port === 8080 || port === 8443);

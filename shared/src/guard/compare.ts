@@ -1,0 +1,132 @@
+/** Watched connections before and after, class by class: what was allowed and is not, or cannot be known to be, any more. */
+import { assertNever } from '../base/index.ts';
+import { classOfPod } from '../evaluate/classes.ts';
+import { resolveEnd } from '../evaluate/ends.ts';
+import { engineOf } from '../evaluate/evaluate.ts';
+import type { ClassEvaluation } from '../evaluate/evaluate.ts';
+import type { ClassId, Evaluation } from '../evaluate/index.ts';
+import type { PodPort } from '../facts/index.ts';
+import type { PodObject } from '../kube/index.ts';
+import { containsPort } from '../model/index.ts';
+import type { Watched, WatchedEnd } from './watched.ts';
+
+/** One class of each end and one port: what is lost there is lost to all pods of the classes that are meant. */
+export interface Cut {
+  readonly watched: Watched;
+  readonly from: Side;
+  readonly to: Side;
+  readonly port: PodPort;
+  readonly certain: boolean;
+}
+
+/** Pods of one class; none where the end is no pod. */
+export interface Side {
+  readonly id: ClassId;
+  readonly pods: readonly PodObject[];
+}
+
+type Fate = 'never' | 'kept' | 'cut' | 'unknown';
+
+export class Comparison {
+  readonly before: Evaluation;
+  readonly after: Evaluation;
+  readonly #engine: ClassEvaluation;
+  readonly #sides = new WeakMap<readonly WatchedEnd[], readonly Side[]>();
+
+  constructor(before: Evaluation, after: Evaluation) {
+    this.before = before;
+    this.after = after;
+    this.#engine = engineOf(after);
+  }
+
+  cuts(watched: Watched): readonly Cut[] {
+    const [from, to] = [this.#sidesOf(watched.from), this.#sidesOf(watched.to)];
+    if (isSomewhere(watched.from)) return to.flatMap((side) => this.#somewhere(watched, from, side));
+    if (isSomewhere(watched.to)) return from.flatMap((side) => this.#somewhere(watched, to, side));
+    return from.flatMap((source) => to.flatMap((target) => this.#between(watched, source, target)));
+  }
+
+  #between(watched: Watched, from: Side, to: Side): readonly Cut[] {
+    if (isAlone(from, to) || this.#isUntouched(from.id, to.id)) return [];
+    return watched.ports.flatMap((port): readonly Cut[] => {
+      const fate = this.#fate(from.id, to.id, port);
+      return fate === 'cut' || fate === 'unknown' ? [{ watched, from, to, port, certain: fate === 'cut' }] : [];
+    });
+  }
+
+  /** Certain only where nothing is left of what there was: of all places, and of ports that are only presumed. */
+  #somewhere(watched: Watched, places: readonly Side[], side: Side): readonly Cut[] {
+    const outward = isSomewhere(watched.to);
+    const ends = places.map((place) => (outward ? { from: side, to: place } : { from: place, to: side }));
+    const touched = ends.filter(({ from, to }) => !this.#isUntouched(from.id, to.id));
+    if (touched.length === 0) return [];
+    const fates = watched.ports.map((port) => ({
+      port,
+      of: ends.map(({ from, to }) => this.#fate(from.id, to.id, port)).filter((fate) => fate !== 'never'),
+    }));
+    const [end] = touched;
+    if (end === undefined) return [];
+    if (watched.presumed && fates.some(({ of }) => of.includes('kept'))) return [];
+    return fates.flatMap(({ port, of }): readonly Cut[] => {
+      if (of.every((fate) => fate === 'kept')) return [];
+      const certain = watched.presumed !== true && of.every((fate) => fate === 'cut');
+      return [{ watched, ...end, port, certain }];
+    });
+  }
+
+  #fate(from: ClassId, to: ClassId, { protocol, port }: PodPort): Fate {
+    if (!containsPort(this.before.between(from, to).ports, protocol, port)) return 'never';
+    const { ports, unknown } = this.after.between(from, to);
+    if (containsPort(ports, protocol, port)) return 'kept';
+    return containsPort(unknown, protocol, port) ? 'unknown' : 'cut';
+  }
+
+  /** Most pairs are what they were, and are not looked at any further. */
+  #isUntouched(from: ClassId, to: ClassId): boolean {
+    return this.before.egress(from) === this.after.egress(from) && this.before.ingress(to) === this.after.ingress(to);
+  }
+
+  #sidesOf(ends: readonly WatchedEnd[]): readonly Side[] {
+    const known = this.#sides.get(ends);
+    if (known !== undefined) return known;
+    const pods = new Map<ClassId, PodObject[]>();
+    for (const end of ends) {
+      for (const id of this.#classesOf(end)) {
+        const list = pods.get(id) ?? [];
+        if (end.kind === 'pod') list.push(end.pod);
+        pods.set(id, list);
+      }
+    }
+    const sides = [...pods].map(([id, own]): Side => ({ id, pods: own }));
+    this.#sides.set(ends, sides);
+    return sides;
+  }
+
+  #classesOf(end: WatchedEnd): readonly ClassId[] {
+    const { table } = this.#engine;
+    switch (end.kind) {
+      case 'pod': {
+        const of = classOfPod(table, end.pod);
+        return of === undefined ? [] : [of.id];
+      }
+      case 'address': {
+        const found = resolveEnd(this.#engine, { kind: 'address', ip: end.ip });
+        if (!found.ok || found.value.kind !== 'live') return [];
+        return found.value.members.flatMap(({ classes }) => [...classes.v4, ...classes.v6]);
+      }
+      case 'somewhere':
+        return table.classes.filter(({ kind }) => kind !== 'pod').map(({ id }) => id);
+      default:
+        return assertNever(end);
+    }
+  }
+}
+
+function isSomewhere(ends: readonly WatchedEnd[]): boolean {
+  return ends.some(({ kind }) => kind === 'somewhere');
+}
+
+/** One pod and itself, which can always talk (NP-44). */
+function isAlone(from: Side, to: Side): boolean {
+  return from.id === to.id && from.pods.length === 1 && to.pods.length === 1 && from.pods[0] === to.pods[0];
+}

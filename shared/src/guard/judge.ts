@@ -1,0 +1,185 @@
+/** From single cuts to what people read: what fails, for whom, and which policy is why. */
+import { explain } from '../evaluate/index.ts';
+import type { ClassId, Direction, EndpointRef, Evaluation, Note } from '../evaluate/index.ts';
+import { engineOf } from '../evaluate/evaluate.ts';
+import { portsFor } from '../evaluate/terms.ts';
+import { dnsOf } from '../facts/index.ts';
+import type { PodPort } from '../facts/index.ts';
+import type { HiddenKind, ObjectKind, PodObject } from '../kube/index.ts';
+import { containsPort } from '../model/index.ts';
+import { Comparison } from './compare.ts';
+import type { Cut, Side } from './compare.ts';
+import type { Affected, CriticalKind, GuardReport, Loss } from './guard.ts';
+import { cutFromUnseenDns, dnsPort } from './unseen-dns.ts';
+import { watchedIn } from './watched.ts';
+import type { Watched } from './watched.ts';
+
+/** `before` and `after` are of one class table, as `previewDrafts` returns them. */
+export function guard({ before, after }: { readonly before: Evaluation; readonly after: Evaluation }): GuardReport {
+  const { world } = engineOf(after).table;
+  const comparison = new Comparison(before, after);
+  const watched = watchedIn(after.state, world);
+  const cuts = [...watched.flatMap((each) => comparison.cuts(each)), ...unseenDns(before, after)];
+  const losses = grouped(cuts).map((group) => lossOf(group, comparison));
+  return { losses: losses.sort(bySeverity), blind: blindSpots(after.state.hidden) };
+}
+
+function unseenDns(before: Evaluation, after: Evaluation): readonly Cut[] {
+  const engine = engineOf(after);
+  if (dnsOf(engine.table.world).pods.length > 0) return [];
+  const watched: Watched = {
+    what: 'dns',
+    from: [],
+    to: [],
+    ports: [dnsPort],
+    who: 'from',
+    other: 'the cluster’s DNS, wherever it is',
+    consequence: 'name lookups fail within seconds',
+  };
+  return cutFromUnseenDns(engineOf(before), engine).map((from) => ({ watched, from, to: from, port: dnsPort, certain: true }));
+}
+
+/** What is said together: the same failure, of the same other end, equally certain. */
+function grouped(cuts: readonly Cut[]): readonly (readonly [Cut, ...Cut[]])[] {
+  const groups = new Map<string, [Cut, ...Cut[]]>();
+  for (const cut of cuts) {
+    const { what, other, minor, who } = cut.watched;
+    const failing = who === 'to' ? nameOf(cut.to.pods[0]) : '';
+    const key = JSON.stringify([what, other, minor, cut.certain, failing]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [cut]);
+    else group.push(cut);
+  }
+  return [...groups.values()];
+}
+
+function lossOf(cuts: readonly [Cut, ...Cut[]], { after }: Comparison): Loss {
+  const [first] = cuts;
+  const { what, who: end, other, consequence, minor } = first.watched;
+  const who = affected(cuts.flatMap((cut) => cut[end].pods));
+  const ports = distinct(cuts.map(({ port }) => port));
+  const severity = !first.certain ? 'unknown' : minor ? 'warning' : 'critical';
+  const reached = end === 'from' ? `${named(who)} can no longer reach ${other}` : `${other} can no longer reach ${named(who)}`;
+  const doubtful =
+    end === 'from' ? `whether ${named(who)} can still reach ${other}` : `whether ${other} can still reach ${named(who)}`;
+  const on = ` on ${ports.map(({ protocol, port }) => `${protocol} ${port}`).join(', ')}`;
+  const because = [...new Set(cuts.map((cut) => closedBy(after, cut)))].filter((text) => text !== '').join('; ');
+  return {
+    what,
+    severity,
+    who,
+    other,
+    ports,
+    why: first.certain ? `${reached}${on}, so ${consequence}: ${because}` : `${doubtful}${on} cannot be known: ${because}`,
+    confirm: who[0]?.name ?? what,
+    notes: notesOf(after, first),
+  };
+}
+
+/** `shop/default-deny isolates them for egress, and no rule allows it` */
+function closedBy(after: Evaluation, { from, to, port, watched }: Cut): string {
+  const direction = closedDirection(after, from.id, to.id, port, watched);
+  const subject = direction === 'egress' ? from : to;
+  const { isolatedBy } = after[direction](subject.id);
+  if (isolatedBy.length === 0) return '';
+  const policies = [...new Set(isolatedBy.map(({ namespace, name }) => `${namespace}/${name}`))];
+  const shown =
+    policies.length > mostPolicies ? [...policies.slice(0, mostPolicies), `${policies.length - mostPolicies} more`] : policies;
+  const verb = policies.length === 1 ? 'isolates' : 'isolate';
+  return `${new Intl.ListFormat('en').format(shown)} ${verb} ${workloadsIn(subject)} for ${direction}, and no rule allows it`;
+}
+
+const mostPolicies = 3;
+
+function closedDirection(
+  after: Evaluation,
+  from: ClassId,
+  to: ClassId,
+  { protocol, port }: PodPort,
+  { to: ends }: Watched,
+): Direction {
+  if (ends.length === 0) return 'egress';
+  const { v4, v6 } = after.egress(from);
+  const sends = [v4, v6].some(({ allowed }) => containsPort(portsFor(allowed, to), protocol, port));
+  return sends ? 'ingress' : 'egress';
+}
+
+function workloadsIn({ pods }: Side): string {
+  return named(affected(pods));
+}
+
+function affected(pods: readonly PodObject[]): readonly Affected[] {
+  const byWorkload = new Map<string, { namespace: string; kind: string; name: string; pods: Set<PodObject> }>();
+  for (const pod of pods) {
+    const { namespace, owner } = pod;
+    const [kind, name] = [owner?.kind ?? 'Pod', owner?.name ?? pod.name];
+    const key = `${namespace}/${kind}/${name}`;
+    const known = byWorkload.get(key) ?? { namespace, kind, name, pods: new Set() };
+    byWorkload.set(key, known);
+    known.pods.add(pod);
+  }
+  return [...byWorkload]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, { pods: own, ...workload }]) => ({
+      ...workload,
+      pods: [...own].reduce((sum, { template }) => sum + (template?.replicas ?? 1), 0),
+    }));
+}
+
+function nameOf(pod: PodObject | undefined): string {
+  return pod === undefined ? '' : `${pod.namespace}/${pod.owner?.kind ?? 'Pod'}/${pod.owner?.name ?? pod.name}`;
+}
+
+/** `shop/web, shop/cart and 3 more` */
+function named(who: readonly Affected[]): string {
+  const names = who.map(({ namespace, name }) => `${namespace}/${name}`);
+  const shown = names.length > mostNames ? [...names.slice(0, mostNames), `${names.length - mostNames} more`] : names;
+  return new Intl.ListFormat('en').format(shown);
+}
+
+const mostNames = 3;
+
+function distinct(ports: readonly PodPort[]): readonly PodPort[] {
+  return [...new Map(ports.map((port) => [`${port.protocol} ${port.port}`, port])).values()];
+}
+
+/** Engine differences, of one pair that stands for the others. */
+function notesOf(after: Evaluation, { from, to, port }: Cut): readonly Note[] {
+  const [source] = from.pods;
+  const [target] = to.pods;
+  if (source === undefined || target === undefined || source === target) return [];
+  const verdict = explain(after, { from: refOf(source), to: refOf(target), ...port });
+  return verdict.ok ? verdict.value.notes : [];
+}
+
+function refOf({ namespace, name }: PodObject): EndpointRef {
+  return { kind: 'pod', namespace, name };
+}
+
+const severities: readonly Loss['severity'][] = ['critical', 'warning', 'unknown'];
+const kinds: readonly CriticalKind[] = ['dns', 'apiserver', 'ingress', 'webhook', 'self', 'monitoring'];
+
+function bySeverity(left: Loss, right: Loss): number {
+  return (
+    severities.indexOf(left.severity) - severities.indexOf(right.severity) || kinds.indexOf(left.what) - kinds.indexOf(right.what)
+  );
+}
+
+/** What each kind is read for. */
+const purposes: ReadonlyMap<ObjectKind, string> = new Map<ObjectKind, string>([
+  ['Service', 'Services, so which pods are behind one'],
+  ['EndpointSlice', 'EndpointSlices, so where the API server is'],
+  ['Ingress', 'Ingresses, so what is published'],
+  ['IngressClass', 'IngressClasses, so which controller serves which Ingress'],
+  ['ValidatingWebhookConfiguration', 'validating webhooks'],
+  ['MutatingWebhookConfiguration', 'mutating webhooks'],
+  ['ServiceMonitor', 'ServiceMonitors'],
+  ['PodMonitor', 'PodMonitors'],
+]);
+
+function blindSpots(hidden: readonly HiddenKind[]): readonly string[] {
+  return hidden.flatMap(({ kind, reason }) => {
+    const what = purposes.get(kind);
+    return what === undefined ? [] : [`${what}, cannot be seen (${reason})`];
+  });
+}

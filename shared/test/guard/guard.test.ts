@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import { apiServer, deployment, dns, judged, policyText, production, put, remove, said, service } from './clusters.ts';
+
+const allowDns =
+  'egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]}]';
+
+const onUdp = (port: number): string =>
+  `podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}}], ports: [{protocol: UDP, port: ${port}}]}]`;
+
+const toBlock = (cidr: string): string =>
+  `podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: ${cidr}}}], ports: [{port: 6443}]}, ${allowDns.slice('egress: ['.length)}`;
+
+const fromController = (port: string): string =>
+  `podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}], ports: [{port: ${port}}]}, {from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], ports: [{port: metrics}]}]`;
+
+describe('dns', () => {
+  test('a default deny of egress cuts it for everybody in the namespace', () => {
+    const report = judged(
+      dns.concat(deployment('shop/web', 'app: web'), deployment('shop/cart', 'app: cart')),
+      put('shop/deny', 'podSelector: {}, policyTypes: [Egress]'),
+    );
+    expect(said(report)).toEqual([
+      'critical dns: shop/Deployment/cart, shop/Deployment/web',
+      'warning dns: shop/Deployment/cart, shop/Deployment/web',
+      'unknown apiserver: shop/Deployment/cart, shop/Deployment/web',
+    ]);
+    const [loss] = report.losses;
+    expect(loss).toMatchObject({ who: [{ pods: 2 }, { pods: 2 }], ports: [{ protocol: 'UDP', port: 53 }], confirm: 'cart' });
+    expect(loss?.why).toBe(
+      'shop/cart and shop/web can no longer reach the cluster’s DNS, kube-system/coredns on UDP 53, so name lookups fail within seconds: shop/deny isolates shop/cart and shop/web for egress, and no rule allows it',
+    );
+  });
+
+  test('R-1 with R-3 keeps it', () => {
+    const report = judged(
+      dns.concat(deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false')),
+      put('shop/deny', `podSelector: {}, policyTypes: [Ingress, Egress], ${allowDns}`),
+    );
+    expect(report.losses).toEqual([]);
+  });
+
+  test.each([
+    ['the wrong label', allowDns.replace('k8s-app: kube-dns', 'app: coredns'), ['critical', 'warning']],
+    ['the wrong namespace', allowDns.replace('kube-system', 'dns'), ['critical', 'warning']],
+    ['TCP only', allowDns.replace('{protocol: UDP, port: 53}, ', ''), ['critical']],
+    ['UDP only', allowDns.replace(', {protocol: TCP, port: 53}', ''), ['warning']],
+    ['another port', allowDns.replaceAll('port: 53', 'port: 5353'), ['critical', 'warning']],
+    ['no protocol (NP-33)', allowDns.replace('{protocol: UDP, port: 53}, {protocol: TCP, port: 53}', '{port: 53}'), ['critical']],
+  ])('an allowance with %s', (_, egress, severities) => {
+    const web = deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false');
+    const report = judged(dns.concat(web), put('shop/deny', `podSelector: {}, policyTypes: [Egress], ${egress}`));
+    expect(report.losses.filter(({ what }) => what === 'dns').map(({ severity }) => severity)).toEqual(severities);
+  });
+
+  test('a policy in kube-system cuts it for the whole cluster', () => {
+    const report = judged(
+      dns.concat(deployment('shop/web', 'app: web'), deployment('data/db', 'app: db')),
+      put('kube-system/lock', 'podSelector: {}, policyTypes: [Ingress]'),
+    );
+    expect(said(report)[0]).toBe('critical dns: data/Deployment/db, shop/Deployment/web');
+    expect(report.losses[0]?.why).toContain('kube-system/lock isolates kube-system/coredns for ingress');
+  });
+
+  test('the port that the pods listen on counts, not that of the Service (OpenShift)', () => {
+    const openshift = [
+      deployment(
+        'openshift-dns/dns-default',
+        'dns.operator.openshift.io/daemonset-dns: default',
+        'ports: [{name: dns, containerPort: 5353, protocol: UDP}]',
+        'dnsPolicy: Default',
+      ),
+      service(
+        'openshift-dns/dns-default',
+        'dns.operator.openshift.io/daemonset-dns: default',
+        '{name: dns, port: 53, protocol: UDP, targetPort: dns}',
+      ),
+      deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false'),
+    ];
+    expect(said(judged(openshift, put('shop/a', onUdp(53))))).toEqual(['critical dns: shop/Deployment/web']);
+    expect(said(judged(openshift, put('shop/a', onUdp(5353))))).toEqual([]);
+  });
+
+  test('pods that do not ask it lose nothing', () => {
+    const pods = ['dnsPolicy: Default', 'dnsPolicy: None', 'hostNetwork: true'].map((spec, index) =>
+      deployment(`shop/p${index}`, `app: p${index}`, '', `${spec}, automountServiceAccountToken: false`),
+    );
+    expect(judged(dns.concat(pods), put('shop/deny', 'podSelector: {}, policyTypes: [Egress]')).losses).toEqual([]);
+  });
+
+  test('what was not allowed before is no loss', () => {
+    const before = policyText('shop/old', 'podSelector: {}, policyTypes: [Egress]');
+    expect(judged([...production, before], put('shop/deny', 'podSelector: {}, policyTypes: [Egress]')).losses).toEqual([]);
+  });
+
+  test('without DNS pods in the input: lost where no rule has UDP 53 any more (L-20 f)', () => {
+    const web = [deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false')];
+    expect(said(judged(web, put('shop/deny', 'podSelector: {}, policyTypes: [Egress]')))).toEqual([
+      'critical dns: shop/Deployment/web',
+    ]);
+    expect(said(judged(web, put('shop/deny', `podSelector: {}, policyTypes: [Egress], ${allowDns}`)))).toEqual([]);
+  });
+});
+
+describe('apiserver', () => {
+  const deny = put('shop/deny', `podSelector: {}, policyTypes: [Egress], ${allowDns}`);
+
+  test('pods with a token lose it, others do not', () => {
+    const pods = [
+      deployment('shop/robot', 'app: robot'),
+      deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false'),
+    ];
+    expect(said(judged([...dns, ...apiServer, ...pods], deny))).toEqual(['critical apiserver: shop/Deployment/robot']);
+  });
+
+  test('the ServiceAccount may switch the token off, the pod switch it on', () => {
+    const account =
+      '{apiVersion: v1, kind: ServiceAccount, metadata: {name: quiet, namespace: shop}, automountServiceAccountToken: false}';
+    const pods = [
+      deployment('shop/quiet', 'app: quiet', '', 'serviceAccountName: quiet'),
+      deployment('shop/loud', 'app: loud', '', 'serviceAccountName: quiet, automountServiceAccountToken: true'),
+    ];
+    expect(said(judged([...dns, ...apiServer, account, ...pods], deny))).toEqual(['critical apiserver: shop/Deployment/loud']);
+  });
+
+  test('its endpoint counts, not the address of the Service', () => {
+    const cluster = [...dns, ...apiServer, deployment('shop/robot', 'app: robot')];
+    expect(said(judged(cluster, put('shop/a', toBlock('172.18.0.2/32'))))).toEqual([]);
+    expect(said(judged(cluster, put('shop/a', toBlock('10.96.0.1/32'))))).toEqual(['critical apiserver: shop/Deployment/robot']);
+  });
+
+  test('where it is not known nothing is claimed', () => {
+    const report = judged([...dns, deployment('shop/robot', 'app: robot')], deny);
+    expect(said(report)).toEqual(['unknown apiserver: shop/Deployment/robot']);
+  });
+});
+
+describe('ingress', () => {
+  test('the pods behind an Ingress, by their target port', () => {
+    const report = judged(production, put('shop/deny', 'podSelector: {}, policyTypes: [Ingress]'));
+    expect(said(report)).toEqual(['critical ingress: shop/Deployment/web', 'critical monitoring: shop/Deployment/web']);
+    expect(report.losses[0]).toMatchObject({ ports: [{ protocol: 'TCP', port: 8080 }] });
+  });
+
+  test('R-5 keeps it, on the target port only', () => {
+    expect(said(judged(production, put('shop/web', fromController('8080'))))).toEqual([]);
+    expect(said(judged(production, put('shop/web', fromController('http'))))).toEqual([]);
+    expect(said(judged(production, put('shop/web', fromController('80'))))).toEqual(['critical ingress: shop/Deployment/web']);
+  });
+
+  test('the outside to the controller; some sources left is not known', () => {
+    expect(said(judged(production, put('ingress-nginx/deny', 'podSelector: {}, policyTypes: [Ingress]')))).toEqual([
+      'critical ingress: ingress-nginx/Deployment/controller',
+    ]);
+    const some = 'podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]';
+    expect(said(judged(production, put('ingress-nginx/some', some)))).toEqual([
+      'unknown ingress: ingress-nginx/Deployment/controller',
+    ]);
+  });
+});
+
+test('monitoring: a ServiceMonitor’s port on the pods', () => {
+  const report = judged(production, put('data/db', 'podSelector: {}, policyTypes: [Ingress], ingress: [{ports: [{port: pg}]}]'));
+  expect(said(report)).toEqual(['critical monitoring: data/Deployment/db']);
+  expect(report.losses[0]).toMatchObject({ ports: [{ protocol: 'TCP', port: 9187 }] });
+});
+
+test('webhook: the API server to the pods behind the Service', () => {
+  const report = judged(production, put('policy/deny', 'podSelector: {}, policyTypes: [Ingress]'));
+  expect(said(report)).toEqual(['critical webhook: policy/Deployment/hook']);
+  const open =
+    'podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 172.18.0.0/16}}], ports: [{port: 9443}]}]';
+  expect(said(judged(production, put('policy/deny', open)))).toEqual([]);
+  expect(said(judged(production, put('policy/deny', open.replace('9443', '443'))))).toEqual([
+    'critical webhook: policy/Deployment/hook',
+  ]);
+});
+
+test('self: reached by the controller, and reaching the API server', () => {
+  const report = judged(production, put('eastwest/deny', 'podSelector: {}, policyTypes: [Ingress, Egress]'));
+  expect(said(report)).toEqual([
+    'critical dns: eastwest/Deployment/eastwest',
+    'critical apiserver: eastwest/Deployment/eastwest',
+    'critical self: eastwest/Deployment/eastwest',
+    'critical self: eastwest/Deployment/eastwest',
+    'warning dns: eastwest/Deployment/eastwest',
+  ]);
+});
+
+test('the deletion of the policy that allowed it', () => {
+  const policies = [
+    policyText('shop/deny', 'podSelector: {}, policyTypes: [Egress]'),
+    policyText('shop/allow-dns', `podSelector: {}, policyTypes: [Egress], ${allowDns}`),
+  ];
+  const web = deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false');
+  expect(said(judged([...dns, web, ...policies], remove('shop/allow-dns')))).toEqual([
+    'critical dns: shop/Deployment/web',
+    'warning dns: shop/Deployment/web',
+  ]);
+  expect(said(judged([...dns, web, ...policies], remove('shop/deny')))).toEqual([]);
+});
+
+test('a policy that the API server would refuse makes it unknown, not lost', () => {
+  const web = deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false');
+  const manifest = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'bad', namespace: 'shop' },
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ port: 99999 }] }] },
+  };
+  const report = judged([...dns, web], { type: 'put', manifest });
+  expect(said(report)).toEqual(['unknown dns: shop/Deployment/web', 'unknown dns: shop/Deployment/web']);
+});
