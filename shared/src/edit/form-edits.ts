@@ -2,7 +2,7 @@
  * What a gesture in the form does to the text, as edits for `editText`. Where the gesture taken literally would widen the
  * policy behind the user's back (a list that becomes empty means *everything* in places), it does what was meant, and says so.
  */
-import type { FieldPath, JsonValue } from '../kube/index.ts';
+import type { FieldPath, JsonObject, JsonValue } from '../kube/index.ts';
 import type { FormPeer, FormPort, FormRule, Other, PolicyForm } from './form.ts';
 import { peerValue, portValue } from './form-values.ts';
 import type { PeerSpec, PortSpec } from './form-values.ts';
@@ -76,6 +76,26 @@ export function setPeer(peer: FormPeer | Other, to: PeerSpec): FormEdit {
   return set(peer.path, peerValue(to));
 }
 
+const fieldsOf = {
+  pods: ['podSelector'],
+  namespaces: ['namespaceSelector'],
+  both: ['namespaceSelector', 'podSelector'],
+  block: ['ipBlock'],
+} as const;
+
+/** What both kinds have in common stays, with all that is in it; the new comes before the old goes, so that nothing is ever empty. */
+export function setPeerKind(peer: FormPeer, kind: FormPeer['kind']): FormEdit {
+  const [there, wanted] = [new Set<string>(fieldsOf[peer.kind]), new Set<string>(fieldsOf[kind])];
+  const come = [...wanted].filter((key) => !there.has(key));
+  const gone = [...there].filter((key) => !wanted.has(key));
+  return {
+    edits: [
+      ...come.map((key): TextEdit => ({ op: 'set', path: [...peer.path, key], value: key === 'ipBlock' ? { cidr: '' } : {} })),
+      ...gone.map((key): TextEdit => ({ op: 'remove', path: [...peer.path, key] })),
+    ],
+  };
+}
+
 /** NP-24: no peers would be any peer, so the rule goes with its last one. */
 export function removePeer(form: PolicyForm, rule: FormRule, peer: FormPeer | Other): FormEdit {
   if (rule.peers.length > 1) return { edits: [{ op: 'remove', path: peer.path }] };
@@ -107,8 +127,21 @@ export function addPort(rule: FormRule, port: PortSpec): FormEdit {
   return { edits: [{ op: 'insert', path: [...rule.portsPath, rule.ports.length], value: portValue(port) }] };
 }
 
+/** What else is written in the item stays. */
 export function setPort(port: FormPort | Other, to: PortSpec): FormEdit {
-  return set(port.path, portValue(to));
+  return port.kind === 'other' ? set(port.path, portValue(to)) : fieldEdits(port.path, portValue(port), portValue(to));
+}
+
+/** From some fields of an item to others. */
+export function fieldEdits(path: FieldPath, before: JsonObject, after: JsonObject): FormEdit {
+  const come = Object.entries(after).filter(([key, value]) => !Object.hasOwn(before, key) || before[key] !== value);
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  return {
+    edits: [
+      ...come.map(([key, value]): TextEdit => ({ op: 'set', path: [...path, key], value })),
+      ...gone.map((key): TextEdit => ({ op: 'remove', path: [...path, key] })),
+    ],
+  };
 }
 
 export function addException(peer: Extract<FormPeer, { kind: 'block' }>, cidr: string): FormEdit {

@@ -1,4 +1,5 @@
 /** What a gesture on a selector does to the text. An emptied selector stays as `{}`: absent is another thing (NP-14). */
+import { fieldEdits } from './form-edits.ts';
 import type { FormEdit } from './form-edits.ts';
 import type { FormExpression, FormLabel, FormSelector, Other } from './form.ts';
 import { expressionValue, selectorValue } from './form-values.ts';
@@ -42,6 +43,7 @@ export function addExpression(selector: FormSelector, expression: ExpressionSpec
 }
 
 export function setExpression(expression: FormExpression | Other, to: ExpressionSpec): FormEdit {
+  if (expression.kind !== 'other') return fieldEdits(expression.path, expressionValue(expression), expressionValue(to));
   return { edits: [{ op: 'set', path: expression.path, value: expressionValue(to) }] };
 }
 

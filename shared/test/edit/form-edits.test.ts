@@ -205,3 +205,42 @@ test('what the form only shows can be taken out', () => {
   const text = line(policy, '  ingress:\n', '  igress: []\n  ingress:\n');
   expect(after(text, (form) => edit.removeBeyond(first(form.beyond)))).toBe(policy);
 });
+
+describe('what the form has no field for', () => {
+  const odd = `kind: NetworkPolicy
+spec:
+  podSelector:
+    matchExpressions: [{key: a, operator: In, values: [x], why: odd}]
+  ingress:
+    - from:
+        - podSelector: {matchLabels: {app: web, tier: 5}, more: 1} # them
+      ports:
+        - {name: web, port: 80}
+`;
+
+  test('stays in a peer whose kind changes', () => {
+    const both = after(odd, (form) => edit.setPeerKind(peerOf(ruleOf(form)), 'both'));
+    expect(both).toBe(
+      odd.replace(
+        '        - podSelector: {matchLabels: {app: web, tier: 5}, more: 1} # them',
+        '        - namespaceSelector: {}\n          podSelector: {matchLabels: {app: web, tier: 5}, more: 1} # them',
+      ),
+    );
+    const back = after(both, (form) => edit.setPeerKind(peerOf(ruleOf(form)), 'pods'));
+    expect(back).toBe(odd);
+    const block = after(both, (form) => edit.setPeerKind(peerOf(ruleOf(form)), 'block'));
+    expect(peerOf(ruleOf(formOf(block)))).toMatchObject({ kind: 'block', cidr: { text: '' } });
+  });
+
+  test('stays in a port and in an expression that are changed', () => {
+    const ported = after(odd, (form) => {
+      const port = first(ruleOf(form).ports);
+      return edit.setPort(port, { kind: 'range', protocol: 'UDP', port: 80, endPort: 90 });
+    });
+    expect(ported).toBe(odd.replace('{name: web, port: 80}', '{name: web, protocol: UDP, port: 80, endPort: 90}'));
+    const back = after(ported, (form) => edit.setPort(first(ruleOf(form).ports), { kind: 'all', protocol: 'UDP' }));
+    expect(back).toBe(odd.replace('{name: web, port: 80}', '{name: web, protocol: UDP}'));
+    const exists = after(odd, (form) => edit.setExpression(first(form.subject.expressions), { key: 'a', operator: 'Exists' }));
+    expect(exists).toContain('[{key: a, operator: Exists, why: odd}]');
+  });
+});
