@@ -1,7 +1,7 @@
 /** Edits of a policy's text that leave everything else as it stands: comments, order, indentation, quotes. */
 import { err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
-import { formatPath } from '../kube/index.ts';
+import { formatPath, policyLimits, readYaml } from '../kube/index.ts';
 import type { FieldPath, JsonValue, Problem } from '../kube/index.ts';
 import { readValue } from '../kube/yaml-value.ts';
 import { isCollection } from './print.ts';
@@ -31,7 +31,7 @@ export function editText(text: string, edits: readonly TextEdit[]): Result<strin
 function editOnce(text: string, edit: TextEdit): Result<string, Problem> {
   const source = sourceOf(text);
   const value = source && valueOf(source);
-  if (source === undefined || value === undefined) return err(problem(edit.path, 'the text cannot be read as it stands'));
+  if (source === undefined || value === undefined) return err(unreadable(text, edit.path));
   const wanted = editedValue(value, edit);
   if (wanted === undefined) return err(problem(edit.path, `there is no place for \`${formatPath(edit.path)}\` in this text`));
   if (sameValue(value, wanted) && edit.op !== 'set') return ok(text);
@@ -41,6 +41,16 @@ function editOnce(text: string, edit: TextEdit): Result<string, Problem> {
     return err(problem(edit.path, `\`${formatPath(edit.path)}\` is laid out in a way that only the text itself can be edited`));
   }
   return ok(next);
+}
+
+/** Names what is in the way, and where that is. */
+function unreadable(text: string, path: FieldPath): Problem {
+  const [first, second] = readYaml(text, policyLimits);
+  if (second !== undefined) return { ...problem(path, 'the text holds more than one document'), range: second.rangeOf([]) };
+  const wrong = first?.problems.find(({ severity }) => severity === 'error');
+  if (wrong === undefined) return problem(path, 'there is nothing here to edit');
+  const { message, hint = 'mend the YAML first', range } = wrong;
+  return { ...problem(path, message), hint, ...(range === undefined ? {} : { range }) };
 }
 
 function problem(path: FieldPath, message: string): Problem {

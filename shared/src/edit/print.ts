@@ -55,6 +55,8 @@ export function blockLines(value: JsonValue, { step, flatLists }: Style): readon
     lineWidth: 0,
     aliasDuplicateObjects: false,
     defaultStringType: 'PLAIN',
+    // Comments that follow would become part of a text that goes over lines.
+    blockQuote: false,
   });
   return text.trimEnd().split('\n');
 }

@@ -112,9 +112,8 @@ export function itemSlot(layout: Layout, seq: YAMLSeq, index: number): Slot {
       return empty ? undefined : spliceAt(text, startOf(node), endOf(node, text), oneLine(value, node, style.json));
     }
     const dash = dashOf(seq, index, text);
-    const by = staysOneLine(value, node)
-      ? oneLine(value, node, false)
-      : hanging(layout, blockLines(value, style), columnOf(text, dash) + 2);
+    const column = empty ? columnOf(text, dash) + 2 : columnOf(text, startOf(node));
+    const by = staysOneLine(value, node) ? oneLine(value, node, false) : hanging(layout, blockLines(value, style), column);
     return empty ? spliceAt(text, dash + 1, dash + 1, ` ${by}`) : spliceAt(text, startOf(node), endOf(node, text), by);
   };
   return { node, put };

@@ -8,7 +8,7 @@ import type { Source } from './source.ts';
 export function styleOf({ text, contents }: Source): Style {
   const seen: { step?: number; flatLists?: boolean } = {};
   look(contents, text, seen);
-  return { step: seen.step ?? 2, flatLists: seen.flatLists ?? false, json: /^\s*[[{]/u.test(text) };
+  return { step: seen.step ?? 2, flatLists: seen.flatLists ?? false, json: /^\s*(\[|\{\s*["}])/u.test(text) };
 }
 
 function look(node: unknown, text: string, seen: { step?: number; flatLists?: boolean }): void {

@@ -208,12 +208,20 @@ describe('other texts', () => {
   });
 
   test.each([
-    ['a text that cannot be read', 'spec: [', ['spec']],
-    ['an alias', 'a: &x {}\nspec: *x\n', ['spec', 'podSelector']],
-    ['two documents', 'a: 1\n---\nb: 2\n', ['a']],
-    ['a way through a scalar', 'spec: text\n', ['spec', 'podSelector']],
-  ])('%s is refused, with the place', (_, text, path) => {
+    ['a text that cannot be read', 'spec: [', ['spec'], 'a closing `]` is missing'],
+    ['an anchor and its alias', 'a: &x {}\nspec: *x\n', ['spec', 'podSelector'], 'the anchor `&x` is not supported'],
+    ['a merge key', 'a: {<<: {b: c}}\n', ['a', 'd'], 'the merge key `<<` is not supported'],
+    ['a key that stands twice', 'a: 1\na: 2\n', ['a'], '`a` stands twice in this mapping'],
+    ['two documents', 'a: 1\n---\nb: 2\n', ['a'], 'the text holds more than one document'],
+    ['nothing', '# to do\n', ['a'], 'there is nothing here to edit'],
+    ['a way through a scalar', 'spec: text\n', ['spec', 'podSelector'], 'there is no place for `spec.podSelector` in this text'],
+  ])('%s is refused, with what is in the way', (_, text, path, message) => {
     const result = editText(text, [set(path, 'x')]);
-    expect(result).toMatchObject({ ok: false, error: { severity: 'error', path } });
+    expect(result).toMatchObject({ ok: false, error: { severity: 'error', path, message } });
+  });
+
+  test('the place of what is in the way is told, where that is another one', () => {
+    const result = editText('spec:\n\ta: 1\n', [set(['kind'], 'x')]);
+    expect(result).toMatchObject({ ok: false, error: { message: 'a tab indents this line', range: { startLine: 2 } } });
   });
 });
