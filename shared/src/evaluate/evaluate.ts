@@ -32,17 +32,53 @@ export function evaluateTogether(
   profile: Profile = rawProfile,
   previous?: Evaluation,
 ): { readonly before: Evaluation; readonly after: Evaluation } {
-  const old = policiesOf(before);
-  const now = policiesOf(after);
-  const gone = [...old].filter(([key]) => !now.has(key));
-  const everything = gone.length === 0 ? after.objects : new Map<ObjectKey, ClusterObject>([...after.objects, ...gone]);
-  const world = buildWorld({ ...after, objects: everything });
+  const { was, evaluated } = over([before, after], profile, previous);
+  return { before: was, after: evaluated(after) };
+}
+
+/**
+ * States that differ in policies only, over one class table; each is evaluated when it is asked for. `states` have between
+ * them every policy that is asked about; the first is what was before.
+ */
+export function evaluateOver(
+  states: readonly [ClusterState, ...(readonly ClusterState[])],
+  profile: Profile = rawProfile,
+  previous?: Evaluation,
+): (state: ClusterState) => Evaluation {
+  return over(states, profile, previous).evaluated;
+}
+
+interface Over {
+  readonly was: ClassEvaluation;
+  readonly evaluated: (state: ClusterState) => ClassEvaluation;
+}
+
+function over(
+  states: readonly [ClusterState, ...(readonly ClusterState[])],
+  profile: Profile,
+  previous: Evaluation | undefined,
+): Over {
+  const [first] = states;
+  const last = states.at(-1) ?? first;
+  const objects = new Map<ObjectKey, ClusterObject>(last.objects);
+  const all = new Set<Policy>();
+  for (const state of states) {
+    for (const [key, policy] of policiesOf(state)) {
+      all.add(normalizePolicy(policy));
+      if (!objects.has(key)) objects.set(key, policy);
+    }
+  }
   const base = baseOf(previous);
-  const [wasPolicies, isPolicies] = [old, now].map((found) => [...found.values()].map(normalizePolicy));
-  const all = [...new Set([...(wasPolicies ?? []), ...(isPolicies ?? [])])];
-  const table = buildClasses(world, vocabularyOf(all, base?.table.vocabulary), profile, base?.table);
-  const was = new ClassEvaluation(before, profile, table, wasPolicies ?? [], base);
-  return { before: was, after: new ClassEvaluation(after, profile, table, isPolicies ?? [], base ?? was) };
+  const table = buildClasses(
+    buildWorld({ ...last, objects }),
+    vocabularyOf([...all], base?.table.vocabulary),
+    profile,
+    base?.table,
+  );
+  const of = (state: ClusterState, from: ClassEvaluation | undefined): ClassEvaluation =>
+    new ClassEvaluation(state, profile, table, [...policiesOf(state).values()].map(normalizePolicy), from);
+  const was = of(first, base);
+  return { was, evaluated: (state) => of(state, base ?? was) };
 }
 
 function policiesOf({ objects }: ClusterState): ReadonlyMap<ObjectKey, PolicyObject> {

@@ -1,4 +1,4 @@
-export { evaluate, evaluateTogether } from './evaluate.ts';
+export { evaluate, evaluateOver, evaluateTogether } from './evaluate.ts';
 export * from './evaluation.ts';
 export { explain } from './explain.ts';
 export { policiesSelecting, summarizePolicies } from './summary.ts';

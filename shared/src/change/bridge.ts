@@ -1,0 +1,75 @@
+/** A policy for in between: one that allows what the old one allows and what the new one will. */
+import { policyOfManifest } from '../kube/index.ts';
+import type { ClusterState, JsonObject, JsonValue } from '../kube/index.ts';
+import { normalizePolicy } from '../model/index.ts';
+import type { Direction, ValidPolicy } from '../model/index.ts';
+import { draftKey } from './apply.ts';
+import type { Draft } from './change.ts';
+
+const directions = ['ingress', 'egress'] as const;
+const typeOf = { ingress: 'Ingress', egress: 'Egress' } as const;
+
+/**
+ * Undefined where one policy cannot say both: the subjects differ, or either is not valid. Where only one of the two
+ * isolates, the other allows everything in that direction (NP-1), and so does what is in between.
+ */
+export function bridgeOf(draft: Draft, state: ClusterState): JsonObject | undefined {
+  const live = state.objects.get(draftKey(draft));
+  const old = live?.kind === 'NetworkPolicy' ? live.manifest : undefined;
+  const wanted = draft.type === 'put' ? draft.manifest : undefined;
+  const shape = wanted ?? old;
+  if (shape === undefined) return undefined;
+  const [was, is] = [old, wanted].map((manifest) => manifest && normalizePolicy(policyOfManifest(manifest)));
+  if (was?.valid === false || is?.valid === false) return undefined;
+  const [oldSpec, newSpec] = [old, wanted].map((manifest) => manifest && asObject(manifest['spec']));
+  if (old !== undefined && wanted !== undefined && !sameJson(oldSpec?.['podSelector'] ?? {}, newSpec?.['podSelector'] ?? {}))
+    return undefined;
+  const isolating = directions.filter((direction) => isolates(was, direction) || isolates(is, direction));
+  const rules = isolating.map((direction) => [
+    direction,
+    isolates(was, direction) && isolates(is, direction)
+      ? together(asArray(oldSpec?.[direction]), asArray(newSpec?.[direction]))
+      : [{}],
+  ]);
+  const spec = {
+    podSelector: (newSpec ?? oldSpec)?.['podSelector'] ?? {},
+    policyTypes: isolating.map((direction) => typeOf[direction]),
+    ...(Object.fromEntries(rules) as JsonObject),
+  };
+  return { ...shape, metadata: identity(asObject(shape['metadata'])), spec };
+}
+
+function isolates(policy: ValidPolicy | undefined, direction: Direction): boolean {
+  return policy?.[direction] !== undefined;
+}
+
+const identifying: ReadonlySet<string> = new Set(['name', 'namespace', 'labels', 'annotations']);
+
+/** What the server writes into it is no part of a wish. */
+function identity(metadata: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => identifying.has(key)));
+}
+
+function together(left: readonly JsonValue[], right: readonly JsonValue[]): readonly JsonValue[] {
+  return [...left, ...right.filter((rule) => !left.some((other) => sameJson(rule, other)))];
+}
+
+function asObject(value: JsonValue | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
+function asArray(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The order of keys says nothing. */
+export function sameJson(left: JsonValue, right: JsonValue): boolean {
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const [a, b] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
+  if (a.size !== b.size) return false;
+  return [...a].every(([key, value]) => {
+    const other = b.get(key);
+    return other !== undefined && sameJson(value, other);
+  });
+}
