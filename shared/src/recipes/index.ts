@@ -1,0 +1,2 @@
+export * from './recipe.ts';
+export { recipesFor } from './recipes.ts';
