@@ -1,6 +1,7 @@
 /** The frame: bars above and below, what exists on the left, the connections in the middle, what is selected on the right. */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import { useStore as useZustand } from 'zustand';
 import classes from './App.module.css';
 import { Banners } from './shell/Banners.tsx';
 import { Centre } from './shell/Centre.tsx';
@@ -13,9 +14,26 @@ import { Sidebar } from './shell/Sidebar.tsx';
 import { StatusBar } from './shell/StatusBar.tsx';
 import { TopBar } from './shell/TopBar.tsx';
 import { Boundary } from './ui/Boundary.tsx';
+import { recipesStore } from './ui/new-policy.ts';
 import { useStore } from './ui/store.ts';
 
 const ReviewScreen = lazy(async () => ({ default: (await import('./review/ReviewScreen.tsx')).ReviewScreen }));
+
+const RecipesDialog = lazy(async () => ({ default: (await import('./author/recipes/RecipesDialog.tsx')).RecipesDialog }));
+
+/** Loaded when it is first asked for. */
+function Recipes() {
+  const asked = useZustand(recipesStore, (state) => state.place !== undefined);
+  const [wanted, setWanted] = useState(false);
+  if (asked && !wanted) setWanted(true);
+  return wanted ? (
+    <Boundary what="The recipes">
+      <Suspense fallback={null}>
+        <RecipesDialog />
+      </Suspense>
+    </Boundary>
+  ) : null;
+}
 
 export function App() {
   const panels = usePanels();
@@ -66,6 +84,7 @@ export function App() {
       <StatusBar />
       <Palette />
       <HelpDialog />
+      <Recipes />
       {review && (
         <Boundary what="The review">
           <Suspense fallback={null}>

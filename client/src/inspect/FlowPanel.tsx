@@ -14,6 +14,7 @@ import { isolationWords, plural, subtitleOf } from '../ui/words.ts';
 import classes from './flow.module.css';
 import type { Flow, FlowItem } from './flow.ts';
 import { FlowColumn } from './FlowColumn.tsx';
+import { FlowRecipes } from './FlowRecipes.tsx';
 import { policyFlow, subjectPods } from './policy-flow.ts';
 import { usePolicyNow } from './use-policy-now.ts';
 import { workloadFlow } from './workload-flow.ts';
@@ -30,9 +31,12 @@ export function WorkloadFlow({ id }: { readonly id: NodeId }) {
     if (edge !== undefined) actions.selectEdge(edge.from, edge.to);
   };
   return (
-    <Columns flow={workloadFlow(node, graph, edges)} onOpen={open}>
-      <WorkloadBox node={node} />
-    </Columns>
+    <>
+      <Columns flow={workloadFlow(node, graph, edges)} onOpen={open}>
+        <WorkloadBox node={node} />
+      </Columns>
+      {!node.hostNetwork && <FlowRecipes place={{ namespace: node.namespace, workload: { kind: node.kind, name: node.name } }} />}
+    </>
   );
 }
 
@@ -62,10 +66,13 @@ export function PolicyFlow({ id }: { readonly id: DraftId }) {
   }
   const pods = subjectPods(now.policy, world);
   return (
-    <Columns flow={flow} onOpen={({ path }) => path !== undefined && actions.openDraft(id, { path })}>
-      <strong className={classes.name}>{capitalised(readPolicy(normalizePolicy(now.policy)).subject)}</strong>
-      <span data-tone={pods === 0 ? 'warning' : undefined}>{pods === 0 ? 'no pod now' : `${plural(pods, 'pod')} now`}</span>
-    </Columns>
+    <>
+      <Columns flow={flow} onOpen={({ path }) => path !== undefined && actions.openDraft(id, { path })}>
+        <strong className={classes.name}>{capitalised(readPolicy(normalizePolicy(now.policy)).subject)}</strong>
+        <span data-tone={pods === 0 ? 'warning' : undefined}>{pods === 0 ? 'no pod now' : `${plural(pods, 'pod')} now`}</span>
+      </Columns>
+      <FlowRecipes place={{ namespace: now.policy.namespace }} />
+    </>
   );
 }
 

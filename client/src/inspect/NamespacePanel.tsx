@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import { Plus } from 'lucide-react';
+import { BookOpen, Plus } from 'lucide-react';
 import type { NamespaceSummary, WorkloadNode } from '@eastwest/shared/graph';
 import { keyParts } from '../state/keys.ts';
-import { templateText } from '../state/templates.ts';
 import { Empty, Section } from '../ui/Controls.tsx';
+import { newPolicy, recipes } from '../ui/new-policy.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
 import { isolationWords, plural } from '../ui/words.ts';
@@ -27,8 +27,11 @@ export function NamespacePanel({ name }: { readonly name: string }) {
         <Button variant="default" onClick={() => actions.setFilter({ namespaces: only ? [] : [name] })}>
           {only ? 'Show all namespaces' : 'Show only this one'}
         </Button>
-        <Button variant="default" leftSection={<Plus size={13} />} onClick={() => actions.newPolicy(templateText('blank', name))}>
+        <Button variant="default" leftSection={<Plus size={13} />} onClick={() => newPolicy('blank', name)}>
           New policy here
+        </Button>
+        <Button variant="default" leftSection={<BookOpen size={13} />} onClick={() => recipes.open({ namespace: name })}>
+          Recipes…
         </Button>
       </div>
       <Posture summary={summary} name={name} />
@@ -90,7 +93,7 @@ function Posture({ summary, name }: { readonly summary: NamespaceSummary; readon
           </p>
           {ingress === 'none' && (
             <div className={classes.actions}>
-              <Button variant="default" size="compact-xs" onClick={() => actions.newPolicy(templateText('deny-ingress', name))}>
+              <Button variant="default" size="compact-xs" onClick={() => newPolicy('deny-ingress', name)}>
                 Draft a default deny
               </Button>
             </div>

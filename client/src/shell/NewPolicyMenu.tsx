@@ -1,8 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { Plus } from 'lucide-react';
-import { templateText } from '../state/templates.ts';
-import { actions } from '../ui/store.ts';
-import { likelyNamespace, templates } from './new-policy.ts';
+import { newPolicy, recipes } from '../ui/new-policy.ts';
+import { likelyNamespace, likelyPlace, templates } from './new-policy.ts';
 
 export function NewPolicyMenu() {
   return (
@@ -17,10 +16,12 @@ export function NewPolicyMenu() {
       <Menu.Dropdown>
         <Menu.Label>New policy</Menu.Label>
         {templates.map(({ template, words }) => (
-          <Menu.Item key={template} onClick={() => actions.newPolicy(templateText(template, likelyNamespace()))}>
+          <Menu.Item key={template} onClick={() => newPolicy(template, likelyNamespace())}>
             {words}
           </Menu.Item>
         ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => recipes.open(likelyPlace())}>From a recipe…</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

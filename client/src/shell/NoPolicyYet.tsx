@@ -1,11 +1,11 @@
 /** A cluster without any policy: what that means, and how to begin. */
 import { Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
-import { templateText } from '../state/templates.ts';
-import { actions, useStore } from '../ui/store.ts';
+import { newPolicy, recipes } from '../ui/new-policy.ts';
+import { useStore } from '../ui/store.ts';
 import { hasWorkloads } from '../ui/words.ts';
 import classes from './Centre.module.css';
-import { likelyNamespace, templates } from './new-policy.ts';
+import { likelyNamespace, likelyPlace, templates } from './new-policy.ts';
 
 export function NoPolicyYet() {
   const none = useStore(({ result, drafts, cluster }) => {
@@ -21,15 +21,13 @@ export function NoPolicyYet() {
         say so.
       </span>
       {templates.map(({ template, words }) => (
-        <Button
-          key={template}
-          variant="default"
-          size="compact-sm"
-          onClick={() => actions.newPolicy(templateText(template, likelyNamespace()))}
-        >
+        <Button key={template} variant="default" size="compact-sm" onClick={() => newPolicy(template, likelyNamespace())}>
           {words}
         </Button>
       ))}
+      <Button variant="default" size="compact-sm" onClick={() => recipes.open(likelyPlace())}>
+        Recipes…
+      </Button>
     </div>
   );
 }

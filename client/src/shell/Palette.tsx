@@ -1,16 +1,29 @@
 /** Ctrl K: find a workload, a namespace, a policy, or something to do. */
 import { Spotlight } from '@mantine/spotlight';
 import type { SpotlightActionData, SpotlightActionGroupData, SpotlightFilterFunction } from '@mantine/spotlight';
-import { Box, CircleHelp, Folder, ListFilter, Map as MapIcon, Moon, Plus, Search, Shield, Sun, Table2 } from 'lucide-react';
+import {
+  BookOpen,
+  Box,
+  CircleHelp,
+  Folder,
+  ListFilter,
+  Map as MapIcon,
+  Moon,
+  Plus,
+  Search,
+  Shield,
+  Sun,
+  Table2,
+} from 'lucide-react';
 import { useMantineColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import type { NodeId } from '@eastwest/shared/graph';
-import { templateText } from '../state/templates.ts';
+import { newPolicy, recipes } from '../ui/new-policy.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
 import { plural, shortNameOf, subtitleOf } from '../ui/words.ts';
 import { help } from './help.ts';
-import { likelyNamespace, templates } from './new-policy.ts';
+import { likelyNamespace, likelyPlace, templates } from './new-policy.ts';
 import { openRow } from './open-row.ts';
 import { policyRows } from './policy-rows.ts';
 
@@ -109,8 +122,9 @@ function useDeeds(): SpotlightActionGroupData {
     actions: [
       deed('Ask why two ends may or may not talk', <Search size={16} />, () => actions.ask({})),
       ...templates.map(({ template, words }) =>
-        deed(`New policy: ${words}`, <Plus size={16} />, () => actions.newPolicy(templateText(template, likelyNamespace()))),
+        deed(`New policy: ${words}`, <Plus size={16} />, () => newPolicy(template, likelyNamespace())),
       ),
+      deed('Recipes: policies for common needs', <BookOpen size={16} />, () => recipes.open(likelyPlace())),
       deed('Show the map', <MapIcon size={16} />, () => actions.setView('map')),
       deed('Show the table', <Table2 size={16} />, () => actions.setView('table')),
       deed('Show the policies', <Shield size={16} />, () => actions.setView('policies')),

@@ -1,4 +1,5 @@
 /** What a new policy may start as, and where it is most likely meant for. */
+import type { RecipePlace } from '@eastwest/shared/recipes';
 import type { Template } from '../state/templates.ts';
 import { store } from '../ui/store.ts';
 
@@ -7,6 +8,15 @@ export const templates: readonly { readonly template: Template; readonly words: 
   { template: 'deny-ingress', words: 'Default deny, incoming' },
   { template: 'deny-all', words: 'Default deny, both ways but DNS' },
 ];
+
+/** For whom a recipe is most likely meant: the workload that is selected, else a namespace. */
+export function likelyPlace(): RecipePlace {
+  const { view, result } = store.getState();
+  const { selection } = view;
+  const node = selection.type === 'node' ? result?.graph.nodes.get(selection.id) : undefined;
+  const namespace = likelyNamespace();
+  return node?.type === 'workload' ? { namespace, workload: { kind: node.kind, name: node.name } } : { namespace };
+}
 
 /** The namespace that a new policy is most likely meant for. */
 export function likelyNamespace(): string {

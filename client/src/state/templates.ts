@@ -1,18 +1,25 @@
-/** What a new policy starts as. */
+/** What a new policy starts as. Each is complete and valid, so that the preview shows at once what it would do. */
+import type { ClusterState } from '@eastwest/shared/kube';
+import { recipesFor } from '@eastwest/shared/recipes';
+import type { RecipeId } from '@eastwest/shared/recipes';
 
 export type Template = 'blank' | 'deny-ingress' | 'deny-all';
 
-/** What a new policy starts as. Each is complete and valid, so that the preview shows at once what it would do. */
-export function templateText(template: Template, namespace: string): string {
-  return templates[template].replace('NAMESPACE', namespace);
+const recipeOf: Readonly<Record<Exclude<Template, 'blank'>, RecipeId>> = { 'deny-ingress': 'R-2', 'deny-all': 'R-1' };
+
+/** One text for each policy, that which matters most last. */
+export function templateTexts(template: Template, namespace: string, cluster: ClusterState): readonly string[] {
+  if (template === 'blank') return [blank(namespace)];
+  const recipe = recipesFor(cluster, { namespace }).find(({ id }) => id === recipeOf[template]);
+  return (recipe?.proposal?.changes ?? []).flatMap((change) => (change.type === 'create' ? [change.text] : []));
 }
 
-const templates: Readonly<Record<Template, string>> = {
-  blank: `apiVersion: networking.k8s.io/v1
+function blank(namespace: string): string {
+  return `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
   name: new-policy
-  namespace: NAMESPACE
+  namespace: ${namespace}
 spec:
   podSelector: {}
   policyTypes:
@@ -20,41 +27,5 @@ spec:
   ingress:
     - from:
         - podSelector: {}
-`,
-  'deny-ingress': `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: default-deny-ingress
-  namespace: NAMESPACE
-spec:
-  # every pod of the namespace, and no rule: nothing may come in
-  podSelector: {}
-  policyTypes:
-    - Ingress
-`,
-  'deny-all': `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: default-deny
-  namespace: NAMESPACE
-spec:
-  # every pod of the namespace: nothing may come in, and only DNS may go out
-  podSelector: {}
-  policyTypes:
-    - Ingress
-    - Egress
-  egress:
-    - to:
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: kube-system
-          podSelector:
-            matchLabels:
-              k8s-app: kube-dns
-      ports:
-        - protocol: UDP
-          port: 53
-        - protocol: TCP
-          port: 53
-`,
-};
+`;
+}

@@ -33,7 +33,6 @@ export function selectorOf(pods: readonly PodObject[], world: World): JsonObject
   const shared = [...labelsOf(first)].filter(
     ([key, value]) => !volatile.has(key) && others.every((pod) => labelsOf(pod).get(key) === value),
   );
-  const rank = (key: string): number => (naming.includes(key) ? naming.indexOf(key) : naming.length);
   const sorted = shared.sort(([left], [right]) => rank(left) - rank(right) || (left < right ? -1 : 1));
   const chosen: [string, string][] = [];
   for (const label of sorted) {
@@ -44,6 +43,10 @@ export function selectorOf(pods: readonly PodObject[], world: World): JsonObject
   const exact = selects(chosen, pods, world);
   const labels = exact ? chosen : chosen.slice(0, 1);
   return labels.length === 0 ? undefined : { matchLabels: Object.fromEntries(labels) };
+}
+
+function rank(key: string): number {
+  return naming.includes(key) ? naming.indexOf(key) : naming.length;
 }
 
 /** No other pod of their namespace. */
