@@ -10,6 +10,7 @@ import { bindProblems } from './bind-problems.ts';
 import { bindReveal } from './bind-reveal.ts';
 import { bindText } from './bind-text.ts';
 import { bindTraps } from './bind-traps.ts';
+import { bindUndo } from './bind-undo.ts';
 import { offerCluster } from './offer-cluster.ts';
 import { documentLabel } from './document.ts';
 import classes from './author.module.css';
@@ -33,9 +34,9 @@ function mount(host: HTMLElement, id: DraftId): () => void {
   // The list of changes appears under the editor while somebody types: the line being typed stays in view.
   editor.onDidLayoutChange(() => keepCaretInView(editor));
   const bound = { editor, model, id, store };
-  const undo = [bindText, bindChanges, bindProblems, bindTraps, bindReveal, bindKeys].map((bind) => bind(bound));
+  const ends = [bindText, bindUndo, bindChanges, bindProblems, bindTraps, bindReveal, bindKeys].map((bind) => bind(bound));
   return () => {
-    for (const end of undo) end();
+    for (const end of ends) end();
     editor.dispose();
     model.dispose();
   };

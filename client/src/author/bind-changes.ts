@@ -3,7 +3,7 @@ import classes from './author.module.css';
 import type { Bind } from './bound.ts';
 import { follow } from './bound.ts';
 import { changedLines } from './changed-lines.ts';
-import { documentOf } from './document.ts';
+import { documentOf } from '../state/document.ts';
 
 /** A bar beside every line that the draft adds or changes, a notch where it takes lines out. */
 export const bindChanges: Bind = ({ editor, model, id, store }) => {

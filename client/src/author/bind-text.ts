@@ -2,8 +2,8 @@ import { monaco } from '../monaco/monaco.ts';
 import { actions } from '../ui/store.ts';
 import type { Bind } from './bound.ts';
 import { follow } from './bound.ts';
-import { documentOf } from './document.ts';
-import { replacementOf } from './edits.ts';
+import { documentOf } from '../state/document.ts';
+import { replacementOf } from '../state/replacement.ts';
 
 const { LF } = monaco.editor.EndOfLinePreference;
 
@@ -25,10 +25,10 @@ export const bindText: Bind = ({ editor, model, id, store }) => {
       const replacement = text === undefined ? undefined : replacementOf(model.getValue(LF), text.replaceAll('\r\n', '\n'));
       if (replacement === undefined) return;
       fromStore = true;
-      model.setEOL(monaco.editor.EndOfLineSequence.LF);
+      model.setEOL(monaco.editor.EndOfLineSequence.LF); // so that offsets are those of the texts compared
       const range = monaco.Range.fromPositions(model.getPositionAt(replacement.start), model.getPositionAt(replacement.end));
       model.pushEditOperations(null, [{ range, text: replacement.text }], () => null);
-      model.pushStackElement();
+      if (text?.includes('\r\n') === true) model.setEOL(monaco.editor.EndOfLineSequence.CRLF);
       fromStore = false;
     },
   );

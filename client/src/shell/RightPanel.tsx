@@ -22,6 +22,7 @@ import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
 import { usePanelTitle } from './panel-title.ts';
 import classes from './RightPanel.module.css';
+import { TextUndo } from './TextUndo.tsx';
 
 const PolicyEditor = lazy(async () => ({ default: (await import('../author/PolicyEditor.tsx')).PolicyEditor }));
 
@@ -112,6 +113,7 @@ function PanelHead({ selection }: { readonly selection: Selection }) {
         </h2>
         {subtitle !== '' && <p className={classes.subtitle}>{subtitle}</p>}
       </div>
+      <TextUndo />
       {selection.type !== 'none' && (
         <Tooltip label="Deselect (Esc)">
           <ActionIcon aria-label="Deselect" onClick={actions.clearSelection}>

@@ -1,6 +1,8 @@
 /** The keys that work everywhere on the page, except while text is being typed. */
 import { useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
+import { documentId } from '../state/document.ts';
+import type { Way } from '../state/histories.ts';
 import { actions, store } from '../ui/store.ts';
 import { help } from './help.ts';
 import type { Panels } from './panels.ts';
@@ -14,6 +16,8 @@ export const hotkeys: readonly { readonly keys: readonly string[]; readonly word
   { keys: ['W'], words: 'ask why' },
   { keys: ['['], words: 'fold the left side' },
   { keys: [']'], words: 'fold the right side' },
+  { keys: ['Ctrl', 'Z'], words: 'undo the last edit of the text' },
+  { keys: ['Ctrl', 'Shift', 'Z'], words: 'redo it' },
   { keys: ['F6'], words: 'next part of the page' },
   { keys: ['Esc'], words: 'close or deselect' },
   { keys: ['?'], words: 'this help' },
@@ -35,6 +39,16 @@ export function useShortcuts(panels: Panels): void {
     ['Enter', keepWhatIsTried, { preventDefault: false }],
   ]);
   useHotkeys([['F6', goToNextPart]], [], true);
+  // In the form's fields too: what is typed there is typed into the policy's text.
+  useHotkeys(
+    [
+      ['mod+Z', (event) => goInText(event, 'undo'), { preventDefault: false }],
+      ['mod+shift+Z', (event) => goInText(event, 'redo'), { preventDefault: false }],
+      ['mod+Y', (event) => goInText(event, 'redo'), { preventDefault: false }],
+    ],
+    [],
+    true,
+  );
 }
 
 /** Unless what has the focus does something of its own on Enter. */
@@ -43,6 +57,18 @@ function keepWhatIsTried(event: KeyboardEvent): void {
   const own =
     target instanceof Element ? target.closest('button, a, input, [role="dialog"], [role="menu"], [role="listbox"]') : null;
   if (own === null && store.getState().trial !== undefined) actions.keepTrial();
+}
+
+/** A field that is not about the policy's text has an undo of its own. */
+function goInText(event: KeyboardEvent, way: Way): void {
+  const { target } = event;
+  const field = target instanceof Element ? target.closest('input, textarea, [contenteditable="true"], [role="dialog"]') : null;
+  if (field !== null && field.closest('[data-edits-text]') === null) return;
+  const id = documentId(store.getState().view.selection);
+  if (id === undefined) return;
+  event.preventDefault();
+  if (way === 'undo') actions.undoText(id);
+  else actions.redoText(id);
 }
 
 /** A dialog, a menu or a list of choices has its own keys, Escape among them. */

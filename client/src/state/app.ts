@@ -5,6 +5,7 @@ import type { NodeId } from '@eastwest/shared/graph';
 import type { HistoryNow, SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
 import type { FromWorker } from '../engine/messages.ts';
 import type { DraftId, Drafts } from './drafts.ts';
+import type { Histories } from './histories.ts';
 import { firstView } from './navigation.ts';
 import type { ViewState } from './view.ts';
 
@@ -56,6 +57,8 @@ export interface AppState {
   readonly history?: HistoryNow;
   readonly cluster: ClusterState;
   readonly drafts: Drafts;
+  /** What was done to the texts in this visit. */
+  readonly histories: Histories;
   readonly trial?: Trial | undefined;
   /** The browser refuses to keep the drafts over a reload. */
   readonly draftsAreLost: boolean;
@@ -75,6 +78,7 @@ export const firstState: AppState = {
   problems: [],
   cluster: { objects: new Map(), hidden: [] },
   drafts: new Map(),
+  histories: new Map(),
   draftsAreLost: false,
   resyncs: 0,
   view: firstView,

@@ -17,6 +17,8 @@ import {
   withoutDraft,
 } from './drafting.ts';
 import type { DraftId, Drafts, DraftState } from './drafts.ts';
+import { gone, recorded } from './histories.ts';
+import type { Way } from './histories.ts';
 import { noFilter, withFilter, withFocus, withNamespaceToggled, withSelection } from './navigation.ts';
 import { trialOf, withTrial } from './trial.ts';
 import type { Filter, MainView, PanelTab, Question, Scope, Selection, ViewState } from './view.ts';
@@ -86,11 +88,14 @@ function draftActions(store: AppStore) {
   const change = (step: (state: AppState) => Drafts): void =>
     store.setState((state) => {
       const drafts = step(state);
-      return drafts === state.drafts ? state : { drafts, trial: undefined };
+      return drafts === state.drafts ? state : { ...recorded(state, drafts), trial: undefined };
     });
   return {
     /** Starts an edit when there is none; ends it when the text is again what it started from. */
     setDraftText: (id: DraftId, text: string): void => change(({ drafts, cluster }) => withDraftText(drafts, cluster, id, text)),
+    /** Takes back what was last done to the text, by whatever hand; true when there was something. */
+    undoText: (id: DraftId): boolean => goIn(store, id, 'undo'),
+    redoText: (id: DraftId): boolean => goIn(store, id, 'redo'),
     /** A policy that does not exist yet, selected so that it can be typed. */
     newPolicy: (text: string): DraftId => {
       const { id, drafts } = withNewDraft(store.getState().drafts, text);
@@ -103,7 +108,11 @@ function draftActions(store: AppStore) {
       store.setState((state) => {
         const made = withDraftAsNew(state.drafts, id);
         if (made === undefined) return state;
-        return { drafts: made.drafts, trial: undefined, view: withSelection(state.view, { type: 'new-policy', draft: made.id }) };
+        return {
+          ...recorded(state, made.drafts),
+          trial: undefined,
+          view: withSelection(state.view, { type: 'new-policy', draft: made.id }),
+        };
       }),
     /** Drafts the deletion; nothing is sent before review. */
     deletePolicy: (key: ObjectKey): void => {
@@ -131,6 +140,12 @@ function draftActions(store: AppStore) {
   };
 }
 
+function goIn(store: AppStore, id: DraftId, way: Way): boolean {
+  const change = gone(store.getState(), id, way);
+  if (change !== undefined) store.setState({ ...change, trial: undefined });
+  return change !== undefined;
+}
+
 function trialActions(store: AppStore) {
   return {
     /** Looks at a proposal: previewed at once, kept or dropped later. Another one takes its place. */
@@ -138,10 +153,11 @@ function trialActions(store: AppStore) {
       store.setState(({ drafts, cluster }) => ({ trial: trialOf(proposal, drafts, cluster) })),
     /** Makes drafts of it; returns those that are new or changed. */
     keepTrial: (): readonly DraftId[] => {
-      const { trial, drafts } = store.getState();
+      const state = store.getState();
+      const { trial, drafts } = state;
       if (trial === undefined) return [];
       const kept = withTrial(drafts, trial);
-      store.setState({ drafts: kept, trial: undefined });
+      store.setState({ ...recorded(state, kept), trial: undefined });
       return [...kept.values()].filter((draft) => drafts.get(draft.id) !== draft).map(({ id }) => id);
     },
     dropTrial: (): void => store.setState(({ trial }) => (trial === undefined ? {} : { trial: undefined })),

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changedLines } from '../../src/author/changed-lines.ts';
-import { replacementOf } from '../../src/author/edits.ts';
+import { replacementOf } from '../../src/state/replacement.ts';
 import { isReadable, markerOf, mergedMarkers } from '../../src/author/markers.ts';
 import type { Marker } from '../../src/author/markers.ts';
 

@@ -5,9 +5,15 @@ import { printYaml } from './print.ts';
 /** What only the server writes: noise in an editor, and a stale precondition in an apply. */
 const serverFields = new Set(['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink', 'managedFields']);
 
-/** The text as its author wrote it where the source has it, otherwise printed from the object. */
-export function policyText(policy: PolicyObject): string {
-  return policy.text ?? printManifest(policy.manifest);
+const printed = new WeakMap<JsonObject, string>();
+
+/** The text as its author wrote it where the source has it, otherwise printed from the object: once, it is asked for often. */
+export function policyText({ text, manifest }: PolicyObject): string {
+  const known = text ?? printed.get(manifest);
+  if (known !== undefined) return known;
+  const made = printManifest(manifest);
+  printed.set(manifest, made);
+  return made;
 }
 
 export function printManifest(manifest: JsonObject): string {
