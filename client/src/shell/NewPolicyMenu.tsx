@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Kbd, Menu, Tooltip } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import { newPolicy, recipes } from '../ui/new-policy.ts';
 import { likelyNamespace, likelyPlace, templates } from './new-policy.ts';
@@ -16,12 +16,18 @@ export function NewPolicyMenu() {
       <Menu.Dropdown>
         <Menu.Label>New policy</Menu.Label>
         {templates.map(({ template, words }) => (
-          <Menu.Item key={template} onClick={() => newPolicy(template, likelyNamespace())}>
+          <Menu.Item
+            key={template}
+            rightSection={template === 'blank' ? <Kbd size="xs">N</Kbd> : undefined}
+            onClick={() => newPolicy(template, likelyNamespace())}
+          >
             {words}
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item onClick={() => recipes.open(likelyPlace())}>From a recipe…</Menu.Item>
+        <Menu.Item rightSection={<Kbd size="xs">R</Kbd>} onClick={() => recipes.open(likelyPlace())}>
+          From a recipe…
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

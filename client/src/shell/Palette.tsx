@@ -6,6 +6,7 @@ import {
   Box,
   CircleHelp,
   Folder,
+  ListChecks,
   ListFilter,
   Map as MapIcon,
   Moon,
@@ -15,7 +16,7 @@ import {
   Sun,
   Table2,
 } from 'lucide-react';
-import { useMantineColorScheme } from '@mantine/core';
+import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import type { NodeId } from '@eastwest/shared/graph';
 import { newPolicy, recipes } from '../ui/new-policy.ts';
@@ -111,8 +112,9 @@ function usePolicies(): SpotlightActionGroupData {
   }, [policies, objects, drafts]);
 }
 
-function deed(label: string, icon: SpotlightActionData['leftSection'], onClick: () => void): SpotlightActionData {
-  return { id: `deed ${label}`, label, leftSection: icon, onClick };
+/** `key` is what does the same without the palette. */
+function deed(label: string, icon: SpotlightActionData['leftSection'], onClick: () => void, key?: string): SpotlightActionData {
+  return { id: `deed ${label}`, label, leftSection: icon, onClick, rightSection: key && <Kbd size="xs">{key}</Kbd> };
 }
 
 function useDeeds(): SpotlightActionGroupData {
@@ -120,18 +122,19 @@ function useDeeds(): SpotlightActionGroupData {
   return {
     group: 'Actions',
     actions: [
-      deed('Ask why two ends may or may not talk', <Search size={16} />, () => actions.ask({})),
+      deed('Ask why two ends may or may not talk', <Search size={16} />, () => actions.ask({}), 'W'),
       ...templates.map(({ template, words }) =>
         deed(`New policy: ${words}`, <Plus size={16} />, () => newPolicy(template, likelyNamespace())),
       ),
-      deed('Recipes: policies for common needs', <BookOpen size={16} />, () => recipes.open(likelyPlace())),
-      deed('Show the map', <MapIcon size={16} />, () => actions.setView('map')),
-      deed('Show the table', <Table2 size={16} />, () => actions.setView('table')),
-      deed('Show the policies', <Shield size={16} />, () => actions.setView('policies')),
+      deed('Recipes: policies for common needs', <BookOpen size={16} />, () => recipes.open(likelyPlace()), 'R'),
+      deed('Review the drafts', <ListChecks size={16} />, actions.openReview, 'D'),
+      deed('Show the map', <MapIcon size={16} />, () => actions.setView('map'), 'M'),
+      deed('Show the table', <Table2 size={16} />, () => actions.setView('table'), 'T'),
+      deed('Show the policies', <Shield size={16} />, () => actions.setView('policies'), 'P'),
       deed('Show everything again', <ListFilter size={16} />, actions.clearFilter),
       deed('Light colours', <Sun size={16} />, () => setColorScheme('light')),
       deed('Dark colours', <Moon size={16} />, () => setColorScheme('dark')),
-      deed('Keys and signs', <CircleHelp size={16} />, help.open),
+      deed('Keys and signs', <CircleHelp size={16} />, help.open, '?'),
     ],
   };
 }

@@ -3,8 +3,10 @@ import { useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { documentId } from '../state/document.ts';
 import type { Way } from '../state/histories.ts';
+import { newPolicy, recipes } from '../ui/new-policy.ts';
 import { actions, store } from '../ui/store.ts';
 import { help } from './help.ts';
+import { likelyNamespace, likelyPlace } from './new-policy.ts';
 import type { Panels } from './panels.ts';
 
 export const hotkeys: readonly { readonly keys: readonly string[]; readonly words: string }[] = [
@@ -14,6 +16,9 @@ export const hotkeys: readonly { readonly keys: readonly string[]; readonly word
   { keys: ['T'], words: 'table' },
   { keys: ['P'], words: 'policies' },
   { keys: ['W'], words: 'ask why' },
+  { keys: ['N'], words: 'new policy' },
+  { keys: ['R'], words: 'recipes' },
+  { keys: ['D'], words: 'review the drafts' },
   { keys: ['['], words: 'fold the left side' },
   { keys: [']'], words: 'fold the right side' },
   { keys: ['Ctrl', 'Z'], words: 'undo the last edit of the text' },
@@ -31,6 +36,9 @@ export function useShortcuts(panels: Panels): void {
     ['t', onPage(() => actions.setView('table'))],
     ['p', onPage(() => actions.setView('policies'))],
     ['w', onPage(() => actions.ask({}))],
+    ['n', onPage(() => newPolicy('blank', likelyNamespace()))],
+    ['r', onPage(() => recipes.open(likelyPlace()))],
+    ['d', onPage(actions.openReview)],
     ['[', onPage(() => panels.toggle('left'))],
     [']', onPage(() => panels.toggle('right'))],
     ['shift+?', onPage(help.open)],
