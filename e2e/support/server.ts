@@ -2,7 +2,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -25,10 +28,13 @@ export interface RunningServer extends Server {
 export async function startServer(args: readonly string[]): Promise<RunningServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  // What was changed in another test is none of this one's history.
+  const env = { ...process.env, XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'eastwest-state-')) };
   let said = '';
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    child = spawn(process.execPath, [program, 'serve', '--port', String(port), ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const stdio = ['ignore', 'ignore', 'pipe'] as const;
+    child = spawn(process.execPath, [program, 'serve', '--port', String(port), ...args], { stdio: [...stdio], env });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
     await untilReady(url, child, () => said);
   };

@@ -5,24 +5,35 @@ import { demoSource } from '../cluster/demo/index.ts';
 import type { ClusterAccess, NotConnected } from '../cluster/kubernetes/index.ts';
 import { manifestsSource } from '../cluster/manifests/index.ts';
 import type { ClusterSource } from '../cluster/source.ts';
+import { memoryStore } from '../history/index.ts';
+import type { HistoryStore } from '../history/index.ts';
 import { UsageError } from '../usage-error.ts';
+import { historyOfCluster, historyOfManifests } from './choose-history.ts';
 import type { ServeOptions } from './serve-command.ts';
 
 type Asked = Pick<ServeOptions, 'source' | 'manifests' | 'readOnly' | 'kubeconfig' | 'context' | 'allowExec'>;
+
+export interface Chosen {
+  readonly source: ClusterSource;
+  readonly store: HistoryStore;
+}
 
 /** How long a cluster that nobody asked for by name may take to answer. */
 const autoTimeoutMs = 3000;
 const askedTimeoutMs = 10_000;
 
-export async function chooseSource(asked: Asked, log: Logger): Promise<ClusterSource> {
+export async function chooseSource(asked: Asked, log: Logger): Promise<Chosen> {
   const { source, manifests, readOnly } = asked;
-  if (source === 'demo') return demoSource({ why: 'asked for with --source demo', log });
-  if (source === 'manifests') return manifestsSource({ paths: manifests, readOnly, why: 'asked for with --manifests', log });
+  if (source === 'demo') return demo('asked for with --source demo', log);
+  if (source === 'manifests') {
+    const source = manifestsSource({ paths: manifests, readOnly, why: 'asked for with --manifests', log });
+    return { source, store: historyOfManifests(manifests) };
+  }
   const wish = wishOf(asked);
   const access = await connect(asked, wish === undefined ? autoTimeoutMs : askedTimeoutMs, log);
   if (access.ok) return cluster(access.value, wish, log);
   const { error } = access;
-  if (wish === undefined) return demoSource({ why: `${error.message}, so the bundled demo`, log });
+  if (wish === undefined) return demo(`${error.message}, so the bundled demo`, log);
   switch (error.type) {
     case 'unusable':
       throw new UsageError(error.message, 'mend that, or see the bundled demo with `--source demo`');
@@ -34,6 +45,10 @@ export async function chooseSource(asked: Asked, log: Logger): Promise<ClusterSo
   }
 }
 
+function demo(why: string, log: Logger): Chosen {
+  return { source: demoSource({ why, log }), store: memoryStore() };
+}
+
 /** Who names a cluster wants that one and no demo in its place, however long it takes to answer (F13). */
 function wishOf({ source, kubeconfig, context }: Asked): string | undefined {
   if (context !== undefined) return '--context';
@@ -41,10 +56,11 @@ function wishOf({ source, kubeconfig, context }: Asked): string | undefined {
   return source === 'kubernetes' ? '--source kubernetes' : undefined;
 }
 
-async function cluster(access: ClusterAccess, wish: string | undefined, log: Logger): Promise<ClusterSource> {
+async function cluster(access: ClusterAccess, wish: string | undefined, log: Logger): Promise<Chosen> {
   const found = access.name === 'in-cluster' ? 'eastwest runs in this cluster' : 'the current context of the kubeconfig';
   const { kubernetesSource } = await import('../cluster/kubernetes/index.ts');
-  return kubernetesSource(access, { why: wish === undefined ? found : `asked for with ${wish}`, log });
+  const source = kubernetesSource(access, { why: wish === undefined ? found : `asked for with ${wish}`, log });
+  return { source, store: await historyOfCluster(access) };
 }
 
 async function connect(asked: Asked, timeoutMs: number, log: Logger): Promise<Result<ClusterAccess, NotConnected>> {

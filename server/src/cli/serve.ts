@@ -1,10 +1,12 @@
 /** Runs the dashboard: source → session → HTTP, until a signal ends it. */
 import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { ClusterSource } from '../cluster/source.ts';
+import { History } from '../history/index.ts';
 import { startServer } from '../http/index.ts';
-import type { RunningServer } from '../http/index.ts';
+import type { RunningServer, ServerOptions } from '../http/index.ts';
 import { createLog } from '../logging.ts';
 import { Session } from '../session/index.ts';
 import { systemTime } from '../system-time.ts';
@@ -21,27 +23,39 @@ const lastResortMs = 10_000;
 
 export async function serve(options: ServeOptions): Promise<void> {
   const log = createLog({ level: options.logLevel, json: options.logJson });
-  const source = await chooseSource(options, log);
+  const { source, store } = await chooseSource(options, log);
   const session = new Session({ epoch: randomBytes(9).toString('base64url'), source: source.info, time: systemTime });
+  const history = new History({
+    source,
+    store,
+    time: systemTime,
+    log,
+    user: userOfThisMachine(),
+    tell: (now) => session.history(now),
+  });
   let server: RunningServer | undefined;
   try {
-    server = await listen(options, source, session, log);
-    endOnSignal(source, server, log);
+    server = await listen(options, { source, session, history, log });
+    endOnSignal({ source, history }, server, log);
     await source.start(session);
+    void history.start();
     announce(options, source, server);
     if (options.open) await openBrowser(server.url, log);
   } catch (error) {
     // Whatever has been begun would keep the program from ending.
     session.close();
+    history.stop();
     await Promise.all([server?.close(0), source.stop()]);
     throw error;
   }
 }
 
-function listen(options: ServeOptions, source: ClusterSource, session: Session, log: Logger): Promise<RunningServer> {
+type Parts = Pick<ServerOptions, 'source' | 'session' | 'history' | 'log'>;
+
+function listen(options: ServeOptions, parts: Parts): Promise<RunningServer> {
   const { listen, port, portIsFixed } = options;
   const nextPorts = portIsFixed || port === 0 ? 0 : 20;
-  return startServer({ source, session, log, page, listen, port, nextPorts });
+  return startServer({ ...parts, page, listen, port, nextPorts });
 }
 
 function announce(options: ServeOptions, source: ClusterSource, server: RunningServer): void {
@@ -57,6 +71,15 @@ function say(line: string): void {
   process.stderr.write(`eastwest: ${line}\n`);
 }
 
+/** Undefined where the system does not know, as in a container with a made-up user id. */
+function userOfThisMachine(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A machine without a browser is no reason to stop. */
 async function openBrowser(url: string, log: Logger): Promise<void> {
   try {
@@ -67,7 +90,7 @@ async function openBrowser(url: string, log: Logger): Promise<void> {
   }
 }
 
-function endOnSignal(source: ClusterSource, server: RunningServer, log: Logger): void {
+function endOnSignal({ source, history }: Pick<Parts, 'source' | 'history'>, server: RunningServer, log: Logger): void {
   let ending = false;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     // Asked twice: at once.
@@ -77,6 +100,8 @@ function endOnSignal(source: ClusterSource, server: RunningServer, log: Logger):
     setTimeout(() => process.exit(1), lastResortMs).unref();
     // First the requests under way, a write among them; what they need must still be there.
     await server.close(graceMs);
+    // A countdown under way stays recorded.
+    history.stop();
     await source.stop();
     process.exit(0);
   };

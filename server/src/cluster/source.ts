@@ -1,6 +1,14 @@
 /** The one interface of everything that objects come from: an API server, a folder of manifests, the demo. */
-import type { ClusterEvent, ClusterObject, HiddenKind } from '@eastwest/shared/kube';
-import type { ApplyOutcome, ApplyRequest, SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
+import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject } from '@eastwest/shared/kube';
+import type { Result } from '@eastwest/shared/base';
+import type {
+  ApplyOutcome,
+  ApplyRequest,
+  RecordedVersion,
+  SourceHealth,
+  SourceInfo,
+  SourceProblem,
+} from '@eastwest/shared/protocol';
 
 export interface ClusterSource {
   /** What is shown right now. Every later change is also sent to {@link SourceSink.info}. */
@@ -19,6 +27,11 @@ export interface ClusterSource {
    * in the stream: the written object arrives at the sink, possibly before this resolves.
    */
   apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome>;
+  /**
+   * The policy that the manifest names as it stands now, asked anew; undefined when there is none. What only the server
+   * keeps (`managedFields`, `status`) is left out. The error is a phrase for people.
+   */
+  read(manifest: JsonObject, signal: AbortSignal): Promise<Result<RecordedVersion | undefined, string>>;
   /** Only where `info.life` is set. */
   setLife?(life: 'running' | 'paused'): void;
 }

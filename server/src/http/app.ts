@@ -4,20 +4,24 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Session } from '../session/index.ts';
-import { applyRoute, defaultApplyLimits } from './apply.ts';
-import type { ApplyLimits } from './apply.ts';
+import type { History } from '../history/index.ts';
+import { applyRoute } from './apply.ts';
 import { errorHandler, methodNotAllowed, notFound } from './errors.ts';
 import { guard } from './guard.ts';
+import { historyRoute, keepRoute, undoRoute } from './history.ts';
 import { neverCached, securityHeaders } from './headers.ts';
 import { jsonBody } from './json-body.ts';
 import { lifeRoute } from './life.ts';
 import { pageFallback, pageFiles } from './page.ts';
 import { requestLog } from './request-log.ts';
 import { streamRoute } from './stream.ts';
+import { defaultWriteLimits, writeGate } from './write-gate.ts';
+import type { WriteLimits } from './write-gate.ts';
 
 export interface AppOptions {
   readonly source: ClusterSource;
   readonly session: Session;
+  readonly history: History;
   readonly log: Logger;
   /** What `Host` may be. */
   readonly hosts: ReadonlySet<string>;
@@ -29,12 +33,13 @@ export interface AppOptions {
 
 export interface HttpLimits {
   readonly streams: number;
-  readonly apply: ApplyLimits;
+  readonly apply: WriteLimits;
 }
 
-export const defaultHttpLimits: HttpLimits = { streams: 500, apply: defaultApplyLimits };
+export const defaultHttpLimits: HttpLimits = { streams: 500, apply: defaultWriteLimits };
 
-export function createApp({ source, session, log, hosts, page, draining, limits = defaultHttpLimits }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { source, session, history, log, hosts, page, draining, limits = defaultHttpLimits } = options;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -54,8 +59,15 @@ export function createApp({ source, session, log, hosts, page, draining, limits 
   });
   app.get('/api/stream', streamRoute({ session, maxStreams: limits.streams, draining }));
   app.all('/api/stream', methodNotAllowed('GET'));
-  app.post('/api/apply', ...jsonBody, applyRoute(source, log, limits.apply));
+  const gate = writeGate(limits.apply);
+  app.post('/api/apply', ...jsonBody, applyRoute(history, log, gate));
   app.all('/api/apply', methodNotAllowed('POST'));
+  app.get('/api/history', historyRoute(history));
+  app.all('/api/history', methodNotAllowed('GET'));
+  app.post('/api/undo', ...jsonBody, undoRoute(history, log, gate));
+  app.all('/api/undo', methodNotAllowed('POST'));
+  app.post('/api/keep', ...jsonBody, keepRoute(history, log, limits.apply));
+  app.all('/api/keep', methodNotAllowed('POST'));
   app.post('/api/life', ...jsonBody, lifeRoute(source));
   app.all('/api/life', methodNotAllowed('POST'));
 

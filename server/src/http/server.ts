@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { ClusterSource } from '../cluster/source.ts';
+import type { History } from '../history/index.ts';
 import type { Session } from '../session/index.ts';
 import { UsageError } from '../usage-error.ts';
 import { createApp } from './app.ts';
@@ -13,6 +14,7 @@ import { comeBackFrame } from './stream.ts';
 export interface ServerOptions {
   readonly source: ClusterSource;
   readonly session: Session;
+  readonly history: History;
   readonly log: Logger;
   readonly page: string;
   readonly listen: string;
@@ -30,7 +32,7 @@ export interface RunningServer {
 }
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { listen, port: wanted, nextPorts, session, log, source, page, limits } = options;
+  const { listen, port: wanted, nextPorts, session, history, log, source, page, limits } = options;
   // Whoever sends a request in drops must not keep a place for long (T22).
   const server = createServer({
     maxHeaderSize: 16 << 10,
@@ -47,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = createApp({
     source,
     session,
+    history,
     log,
     page,
     hosts: allowedHosts(listen, port),

@@ -29,7 +29,9 @@ describe('outcomes', () => {
     here.source.answer = () => Promise.resolve(outcome);
     const { status, body, headers } = await post(here.port, '/api/apply', create);
     expect(status).toBe(expected);
-    expect(JSON.parse(body)).toEqual(outcome);
+    const { change, ...answered } = JSON.parse(body) as ApplyOutcome & { change?: string };
+    expect(answered).toEqual(outcome);
+    expect(change !== undefined, 'what was applied is in the history').toBe(outcome.outcome === 'applied');
     expect(headers['cache-control']).toBe('no-store, no-transform');
   });
 

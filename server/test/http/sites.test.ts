@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pino } from 'pino';
 import { createApp } from '../../src/http/index.ts';
+import { History, memoryStore } from '../../src/history/index.ts';
 import { Session } from '../../src/session/index.ts';
 import { FakeTime } from '../support/fake-time.ts';
 import { MemorySource, ask, startTestServer } from '../support/http.ts';
@@ -15,10 +16,12 @@ afterAll(() => here.close());
 
 /** The routes of the router itself, so that a new one is in the matrix without anybody thinking of it. */
 function liveRoutes(): string[] {
+  const [source, time, log] = [new MemorySource(), new FakeTime(), pino({ level: 'silent' })];
   const app = createApp({
-    source: new MemorySource(),
-    session: new Session({ epoch: 'e', source: testSource, time: new FakeTime() }),
-    log: pino({ level: 'silent' }),
+    source,
+    session: new Session({ epoch: 'e', source: testSource, time }),
+    history: new History({ source, store: memoryStore(), time, log, user: undefined, tell: () => undefined }),
+    log,
     hosts: new Set(),
     page: '/nowhere',
     draining: () => false,
@@ -64,7 +67,8 @@ function isAllowed(path: string, method: string, site: string | undefined, origi
 
 describe('the matrix', () => {
   test('knows the routes', () => {
-    expect(routes).toEqual(['/healthz', '/readyz', '/api/stream', '/api/apply', '/api/life', '/policies/shop/web']);
+    const api = ['stream', 'apply', 'history', 'undo', 'keep', 'life'].map((name) => `/api/${name}`);
+    expect(routes).toEqual(['/healthz', '/readyz', ...api, '/policies/shop/web']);
   });
 
   test.each(routes)('%s: whatever another site could send is refused, and nothing of it reaches the cluster', async (path) => {

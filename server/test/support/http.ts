@@ -7,10 +7,14 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
+import { ok } from '@eastwest/shared/base';
+import type { Result } from '@eastwest/shared/base';
+import type { ApplyOutcome, ApplyRequest, RecordedVersion } from '@eastwest/shared/protocol';
 import type { ClusterSource, SourceSink } from '../../src/cluster/source.ts';
 import { defaultHttpLimits, startServer } from '../../src/http/index.ts';
 import type { HttpLimits, RunningServer } from '../../src/http/index.ts';
+import { History, memoryStore } from '../../src/history/index.ts';
+import type { HistoryStore } from '../../src/history/index.ts';
 import { Session } from '../../src/session/index.ts';
 import type { SessionLimits } from '../../src/session/index.ts';
 import { systemTime } from '../../src/system-time.ts';
@@ -43,6 +47,13 @@ export class MemorySource implements ClusterSource {
     return this.answer(request, signal);
   }
 
+  /** What {@link MemorySource.read} finds. */
+  live: RecordedVersion | undefined;
+
+  read(): Promise<Result<RecordedVersion | undefined, string>> {
+    return Promise.resolve(ok(this.live));
+  }
+
   setLife(life: 'running' | 'paused'): void {
     this.life = life;
   }
@@ -61,6 +72,7 @@ export interface TestServerOptions {
   readonly limits?: Partial<HttpLimits>;
   readonly session?: SessionLimits;
   readonly source?: ClusterSource;
+  readonly store?: HistoryStore;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -75,9 +87,18 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     time: systemTime,
     ...(options.session === undefined ? {} : { limits: options.session }),
   });
+  const history = new History({
+    source,
+    store: options.store ?? memoryStore(),
+    time: systemTime,
+    log,
+    user: 'tester',
+    tell: (now) => session.history(now),
+  });
   const limits = { ...defaultHttpLimits, ...options.limits };
-  const server = await startServer({ source, session, log, page, limits, listen: '127.0.0.1', port: 0, nextPorts: 0 });
+  const server = await startServer({ source, session, history, log, page, limits, listen: '127.0.0.1', port: 0, nextPorts: 0 });
   const close = async (): Promise<void> => {
+    history.stop();
     await server.close(0);
     await rm(page, { recursive: true });
   };

@@ -2,7 +2,7 @@
 import { formatPath, keyOf, objectKey, validateNetworkPolicy } from '@eastwest/shared/kube';
 import type { JsonObject, PolicyObject, Problem } from '@eastwest/shared/kube';
 import { asObject, own } from '@eastwest/shared/model';
-import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
+import type { ApplyOutcome, ApplyRequest, RecordedVersion } from '@eastwest/shared/protocol';
 import type { DemoCluster } from './cluster.ts';
 import { isSamePolicy, stored } from './policy-store.ts';
 import type { Chance } from './random.ts';
@@ -33,6 +33,12 @@ export function applyToDemo(tools: ApplyTools, request: ApplyRequest): ApplyOutc
   const outcome = request.operation === 'delete' ? removed(tools, request, target) : written(tools, request, target);
   if (sentinel !== 'lost' || request.dryRun) return outcome;
   return { outcome: 'unreachable', message: 'the connection broke before the answer came', written: 'unknown' };
+}
+
+/** The policy of the manifest's name, as it stands. */
+export function readFromDemo(cluster: DemoCluster, manifest: JsonObject): RecordedVersion | undefined {
+  const { live } = targetOf(cluster, manifest);
+  return live && { uid: live.uid, resourceVersion: live.resourceVersion, manifest: live.manifest };
 }
 
 function targetOf(cluster: DemoCluster, manifest: JsonObject): Target {

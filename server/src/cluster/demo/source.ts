@@ -1,10 +1,13 @@
 /** The bundled cluster as a source: always there, always the same, and alive until paused. */
 import type { Logger } from 'pino';
-import type { ApplyOutcome, ApplyRequest, SourceInfo } from '@eastwest/shared/protocol';
+import { ok } from '@eastwest/shared/base';
+import type { Result } from '@eastwest/shared/base';
+import type { JsonObject } from '@eastwest/shared/kube';
+import type { ApplyOutcome, ApplyRequest, RecordedVersion, SourceInfo } from '@eastwest/shared/protocol';
 import { systemTime } from '../../system-time.ts';
 import type { Cancel, Time } from '../../session/index.ts';
 import type { ClusterSource, SourceSink } from '../source.ts';
-import { applyToDemo } from './apply.ts';
+import { applyToDemo, readFromDemo } from './apply.ts';
 import { DemoCluster } from './cluster.ts';
 import { readFixtures } from './fixtures.ts';
 import { Life } from './life.ts';
@@ -84,6 +87,10 @@ class DemoSource implements ClusterSource {
     const outcome = applyToDemo({ cluster: this.#cluster, chance: this.#chance, now: () => this.#now() }, request);
     this.#tell();
     return outcome;
+  }
+
+  read(manifest: JsonObject): Promise<Result<RecordedVersion | undefined, string>> {
+    return Promise.resolve(ok(readFromDemo(this.#cluster, manifest)));
   }
 
   setLife(life: 'running' | 'paused'): void {

@@ -7,11 +7,11 @@
  */
 import { type Result, err, ok } from '@eastwest/shared/base';
 import { type JsonObject, formatPath } from '@eastwest/shared/kube';
-import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
+import type { ApplyOutcome, ApplyRequest, RecordedVersion } from '@eastwest/shared/protocol';
 import { readAnswer, readFailure } from './answers.ts';
 import { type Api, query } from './api.ts';
 import { refused } from './apply-refusal.ts';
-import { differences, ownerOf, presented } from './held.ts';
+import { differences, lastApplied, ownerOf, presented, recorded } from './held.ts';
 import { objectAt, textAt } from './json.ts';
 import type { Runtime } from './runtime.ts';
 import { asApplied } from './take-over.ts';
@@ -44,8 +44,26 @@ export async function applyPolicy(tools: ApplyTools, request: ApplyRequest, sign
   if (request.dryRun || rehearsed.outcome !== 'applied') return rehearsed;
   const written = await attempt('write');
   if (written.outcome !== 'applied') return written;
-  const outcome = taken.value === undefined ? written : await owned(tools, target.value, written, signal);
+  const outcome =
+    taken.value === undefined
+      ? await withRecord(tools, target.value, written, signal)
+      : await owned(tools, target.value, written, signal);
   return { ...outcome, warnings: [...new Set([...rehearsed.warnings, ...outcome.warnings])] };
+}
+
+/** The policy that the manifest names, as it stands now: with kubectl's record of its last apply, which is no draft's. */
+export async function readPolicy(
+  tools: Pick<ApplyTools, 'api' | 'runtime'>,
+  manifest: JsonObject,
+  signal: AbortSignal,
+): Promise<Result<RecordedVersion | undefined, string>> {
+  const target = targetOf({ operation: 'create', dryRun: true, manifest });
+  if (!target.ok) return err(target.error.message);
+  const live = await readLive(tools, target.value, signal);
+  if (live.ok) return ok(recorded(live.value));
+  const { error } = live;
+  if (error.outcome === 'gone') return ok(undefined);
+  return err('message' in error ? error.message : 'the API server does not answer the question');
 }
 
 async function write(
@@ -101,6 +119,19 @@ async function owned(tools: ApplyTools, target: Target, written: Applied, signal
   return outcome.outcome === 'applied' ? { ...outcome, warnings: written.warnings } : unowned;
 }
 
+/** Of a policy that is made again as it was: kubectl's record, without our owning it, or our next apply would drop it. */
+async function withRecord(tools: ApplyTools, target: Target, written: Applied, signal: AbortSignal): Promise<Applied> {
+  const record = textAt(target.manifest, 'metadata', 'annotations', lastApplied);
+  if (target.operation !== 'create' || record === undefined) return written;
+  const { uid, resourceVersion } = written;
+  const json = { metadata: { uid, resourceVersion, annotations: { [lastApplied]: record } } };
+  const body = { type: 'application/merge-patch+json', json };
+  const path = target.path + query({ fieldManager });
+  const outcome = await write(tools, target, { method: 'PATCH', path, body }, 'write', signal);
+  if (outcome.outcome === 'applied') return { ...outcome, warnings: written.warnings };
+  return { ...written, warnings: [...written.warnings, 'the record of the last `kubectl apply` could not be put back'] };
+}
+
 function isVersion(
   live: JsonObject,
   { uid, resourceVersion }: { readonly uid: string; readonly resourceVersion: string },
@@ -145,7 +176,7 @@ function heldAsDrafted(target: Target, held: JsonObject, warnings: readonly stri
 }
 
 async function readLive(
-  { api, runtime }: ApplyTools,
+  { api, runtime }: Pick<ApplyTools, 'api' | 'runtime'>,
   target: Target,
   signal: AbortSignal,
 ): Promise<Result<JsonObject, ApplyOutcome>> {

@@ -1,5 +1,6 @@
 /** Whether what the server would hold is what was drafted: pure (T18). */
 import type { JsonObject, JsonValue } from '@eastwest/shared/kube';
+import type { RecordedVersion } from '@eastwest/shared/protocol';
 import { arrayAt, isJsonArray, isJsonObject, objectAt, textAt } from './json.ts';
 
 export interface Difference {
@@ -22,6 +23,16 @@ export function withoutServerFields(manifest: JsonObject): JsonObject {
 export function presented(live: JsonObject): JsonObject {
   const metadata = omit(objectAt(live, 'metadata'), ['managedFields']);
   return { ...omit(live, ['status']), metadata: withoutLastApplied(metadata) };
+}
+
+/** As it is remembered, to be put back: with kubectl's record of its last apply. */
+export function recorded(live: JsonObject): RecordedVersion {
+  const { status: _, ...rest } = live;
+  return {
+    uid: textAt(live, 'metadata', 'uid') ?? '',
+    resourceVersion: textAt(live, 'metadata', 'resourceVersion') ?? '',
+    manifest: { ...rest, metadata: omit(objectAt(live, 'metadata'), ['managedFields']) },
+  };
 }
 
 /**

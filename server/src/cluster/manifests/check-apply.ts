@@ -19,7 +19,7 @@ export function checkApply(request: ApplyRequest, objects: ObjectIndex): ApplyOu
   return accepted(request, live);
 }
 
-export function liveOf({ manifest }: ApplyRequest, objects: ObjectIndex): PolicyObject | undefined {
+export function liveOf({ manifest }: Pick<ApplyRequest, 'manifest'>, objects: ObjectIndex): PolicyObject | undefined {
   const object: ClusterObject | undefined = objects.get(keyOfManifest(manifest));
   return object?.kind === 'NetworkPolicy' ? object : undefined;
 }

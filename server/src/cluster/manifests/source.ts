@@ -3,11 +3,13 @@
  * state is always what the files say now (a function of them, never of the order of edits).
  */
 import type { Logger } from 'pino';
-import type { ApplyOutcome, ApplyRequest, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
-import type { HiddenKind } from '@eastwest/shared/kube';
+import { err, ok } from '@eastwest/shared/base';
+import type { Result } from '@eastwest/shared/base';
+import type { ApplyOutcome, ApplyRequest, RecordedVersion, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
+import type { HiddenKind, JsonObject, PolicyObject } from '@eastwest/shared/kube';
 import { UsageError } from '../../usage-error.ts';
 import type { ClusterSource, SourceSink } from '../source.ts';
-import { checkApply } from './check-apply.ts';
+import { checkApply, liveOf } from './check-apply.ts';
 import { differences, indexObjects, isSame } from './differences.ts';
 import type { ObjectIndex } from './differences.ts';
 import { messageOf } from './places.ts';
@@ -93,6 +95,15 @@ class ManifestsSource implements ClusterSource {
   apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome> {
     if (this.info.apply === 'export') return Promise.resolve(checkApply(request, this.#objects));
     return this.#turns.take(() => this.#write(request, signal));
+  }
+
+  read(manifest: JsonObject): Promise<Result<RecordedVersion | undefined, string>> {
+    return this.#turns.take(async () => {
+      if (this.info.apply === 'files') await this.#refresh();
+      if (this.#stale || this.#stopped) return err(`${this.info.name} cannot be read now`);
+      const live = liveOf({ manifest }, this.#objects);
+      return ok(live && asRecorded(live));
+    });
   }
 
   /** What others have saved meanwhile is told before, and what was written after: by reading, as everything here is. */
@@ -181,6 +192,16 @@ class ManifestsSource implements ClusterSource {
     this.#hidden = hidden;
     this.#problems = problems;
   }
+}
+
+function asRecorded({ uid, resourceVersion, manifest, text, origin }: PolicyObject): RecordedVersion {
+  return {
+    uid,
+    resourceVersion,
+    manifest,
+    ...(text !== undefined && { text }),
+    ...(origin !== undefined && { file: origin.file }),
+  };
 }
 
 export function missingError(missing: readonly string[]): UsageError {

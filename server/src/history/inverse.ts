@@ -1,0 +1,35 @@
+/** What has to be asked for so that everything is again as it was before a change: pure. */
+import { err, ok } from '@eastwest/shared/base';
+import type { Result } from '@eastwest/shared/base';
+import type { JsonObject } from '@eastwest/shared/kube';
+import type { ApplyRequest, RecordedChange, RecordedVersion } from '@eastwest/shared/protocol';
+
+/**
+ * The error says why there is no way back. INVARIANT (T27): what is asked for names the version that the change has left, so
+ * that whatever happened since is never overwritten; a creation can only create.
+ */
+export function inverseOf(change: RecordedChange): Result<Omit<ApplyRequest, 'dryRun'>, string> {
+  const { operation, before, after } = change;
+  if (change.undoneBy !== undefined) return err('it was taken back already');
+  if (change.unsure === true) return err('it is not known whether it was applied');
+  if (operation === 'create') return after === undefined ? unrecorded : ok(removal(change, after));
+  if (before === undefined) return unrecorded;
+  const { manifest, text, file } = before;
+  const typed = text === undefined ? {} : { text };
+  if (operation === 'delete') return ok({ operation: 'create', manifest, ...typed, ...(file === undefined ? {} : { file }) });
+  if (after === undefined) return unrecorded;
+  // A PUT: what others own is put back as well, and nothing that came with the change stays.
+  return ok({ operation: 'update', manifest, base: versionOf(after), takeOver: true, ...typed });
+}
+
+const unrecorded = err('what was there before could not be recorded');
+
+function removal({ key }: RecordedChange, after: RecordedVersion): Omit<ApplyRequest, 'dryRun'> {
+  const [, namespace = '', name = ''] = key.split('/');
+  const manifest: JsonObject = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace } };
+  return { operation: 'delete', manifest, base: versionOf(after) };
+}
+
+function versionOf({ uid, resourceVersion }: RecordedVersion): { readonly uid: string; readonly resourceVersion: string } {
+  return { uid, resourceVersion };
+}
