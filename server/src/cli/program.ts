@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import { nearest } from './did-you-mean.ts';
 import { listCommand } from './list.ts';
+import { reviewCommand } from './review.ts';
 import { serveCommand } from './serve-command.ts';
 import type { ServeAction } from './serve-command.ts';
 import { verifyCommand } from './verify.ts';
@@ -21,7 +22,11 @@ export function createProgram({ serve, message, out }: ProgramOptions): Command 
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', '\nWithout a command the dashboard is served: `eastwest --port 9000` is `eastwest serve --port 9000`.');
-  program.addCommand(serveCommand(serve), { isDefault: true }).addCommand(listCommand()).addCommand(verifyCommand());
+  program
+    .addCommand(serveCommand(serve), { isDefault: true })
+    .addCommand(listCommand())
+    .addCommand(verifyCommand())
+    .addCommand(reviewCommand());
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

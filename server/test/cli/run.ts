@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandIo } from '../../src/cli/io.ts';
 import { listCommand } from '../../src/cli/list.ts';
+import { reviewCommand } from '../../src/cli/review.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
 import type { VerifyDocument } from '../../src/cli/verify-results.ts';
 import type { ListDocument } from '../../src/cli/list-records.ts';
@@ -29,7 +30,7 @@ export async function run(...args: readonly string[]): Promise<Ran> {
       code = status;
     },
   };
-  const program = new Command('eastwest').addCommand(listCommand(io)).addCommand(verifyCommand(io));
+  const program = new Command('eastwest').addCommand(listCommand(io)).addCommand(verifyCommand(io)).addCommand(reviewCommand(io));
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({ writeOut: (text) => (stdout += text), writeErr: (text) => (stderr += text) });
   try {
@@ -38,7 +39,7 @@ export async function run(...args: readonly string[]): Promise<Ran> {
     if (error instanceof CommanderError) code = error.exitCode === 0 ? 0 : 2;
     else if (error instanceof UsageError) {
       code = 2;
-      stderr += `${error.message}\n`;
+      stderr += `${error.message}${error.hint === undefined ? '' : `; ${error.hint}`}\n`;
     } else throw error;
   }
   return { code, stdout, stderr };

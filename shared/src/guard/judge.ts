@@ -8,7 +8,7 @@ import type { PodPort } from '../facts/index.ts';
 import type { HiddenKind, ObjectKind, PodObject } from '../kube/index.ts';
 import { containsPort } from '../model/index.ts';
 import { Comparison } from './compare.ts';
-import type { Cut, Side } from './compare.ts';
+import type { Cut } from './compare.ts';
 import type { Affected, CriticalKind, GuardReport, Loss } from './guard.ts';
 import { cutFromUnseenDns, dnsPort } from './unseen-dns.ts';
 import { watchedIn } from './watched.ts';
@@ -63,7 +63,7 @@ function lossOf(cuts: readonly [Cut, ...Cut[]], { after }: Comparison): Loss {
   const doubtful =
     end === 'from' ? `whether ${named(who)} can still reach ${other}` : `whether ${other} can still reach ${named(who)}`;
   const on = ` on ${ports.map(({ protocol, port }) => `${protocol} ${port}`).join(', ')}`;
-  const because = [...new Set(cuts.map((cut) => closedBy(after, cut)))].filter((text) => text !== '').join('; ');
+  const because = becauseOf(after, cuts);
   return {
     what,
     severity,
@@ -76,17 +76,20 @@ function lossOf(cuts: readonly [Cut, ...Cut[]], { after }: Comparison): Loss {
   };
 }
 
-/** `shop/default-deny isolates them for egress, and no rule allows it` */
-function closedBy(after: Evaluation, { from, to, port, watched }: Cut): string {
-  const direction = closedDirection(after, from.id, to.id, port, watched);
-  const subject = direction === 'egress' ? from : to;
-  const { isolatedBy } = after[direction](subject.id);
-  if (isolatedBy.length === 0) return '';
-  const policies = [...new Set(isolatedBy.map(({ namespace, name }) => `${namespace}/${name}`))];
-  const shown =
-    policies.length > mostPolicies ? [...policies.slice(0, mostPolicies), `${policies.length - mostPolicies} more`] : policies;
-  const verb = policies.length === 1 ? 'isolates' : 'isolate';
-  return `${new Intl.ListFormat('en').format(shown)} ${verb} ${workloadsIn(subject)} for ${direction}, and no rule allows it`;
+/** `isolated for egress by shop/default-deny, and no rule allows it` */
+function becauseOf(after: Evaluation, cuts: readonly Cut[]): string {
+  const isolating = new Map<Direction, Set<string>>();
+  for (const { from, to, port, watched } of cuts) {
+    const direction = closedDirection(after, from.id, to.id, port, watched);
+    const policies = isolating.get(direction) ?? new Set();
+    isolating.set(direction, policies);
+    const { isolatedBy } = after[direction]((direction === 'egress' ? from : to).id);
+    for (const { namespace, name } of isolatedBy) policies.add(`${namespace}/${name}`);
+  }
+  const said = [...isolating].filter(([, policies]) => policies.size > 0);
+  return said
+    .map(([direction, policies]) => `isolated for ${direction} by ${listed([...policies], mostPolicies)}, and no rule allows it`)
+    .join('; ');
 }
 
 const mostPolicies = 3;
@@ -102,10 +105,6 @@ function closedDirection(
   const { v4, v6 } = after.egress(from);
   const sends = [v4, v6].some(({ allowed }) => containsPort(portsFor(allowed, to), protocol, port));
   return sends ? 'ingress' : 'egress';
-}
-
-function workloadsIn({ pods }: Side): string {
-  return named(affected(pods));
 }
 
 function affected(pods: readonly PodObject[]): readonly Affected[] {
@@ -130,10 +129,16 @@ function nameOf(pod: PodObject | undefined): string {
   return pod === undefined ? '' : `${pod.namespace}/${pod.owner?.kind ?? 'Pod'}/${pod.owner?.name ?? pod.name}`;
 }
 
-/** `shop/web, shop/cart and 3 more` */
+/** `shop/web, shop/cart, and 3 more` */
 function named(who: readonly Affected[]): string {
-  const names = who.map(({ namespace, name }) => `${namespace}/${name}`);
-  const shown = names.length > mostNames ? [...names.slice(0, mostNames), `${names.length - mostNames} more`] : names;
+  return listed(
+    who.map(({ namespace, name }) => `${namespace}/${name}`),
+    mostNames,
+  );
+}
+
+function listed(names: readonly string[], most: number): string {
+  const shown = names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names;
   return new Intl.ListFormat('en').format(shown);
 }
 

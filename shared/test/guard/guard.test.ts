@@ -27,7 +27,7 @@ describe('dns', () => {
     const [loss] = report.losses;
     expect(loss).toMatchObject({ who: [{ pods: 2 }, { pods: 2 }], ports: [{ protocol: 'UDP', port: 53 }], confirm: 'cart' });
     expect(loss?.why).toBe(
-      'shop/cart and shop/web can no longer reach the cluster’s DNS, kube-system/coredns on UDP 53, so name lookups fail within seconds: shop/deny isolates shop/cart and shop/web for egress, and no rule allows it',
+      'shop/cart and shop/web can no longer reach the cluster’s DNS, kube-system/coredns on UDP 53, so name lookups fail within seconds: isolated for egress by shop/deny, and no rule allows it',
     );
   });
 
@@ -58,7 +58,7 @@ describe('dns', () => {
       put('kube-system/lock', 'podSelector: {}, policyTypes: [Ingress]'),
     );
     expect(said(report)[0]).toBe('critical dns: data/Deployment/db, shop/Deployment/web');
-    expect(report.losses[0]?.why).toContain('kube-system/lock isolates kube-system/coredns for ingress');
+    expect(report.losses[0]?.why).toContain('isolated for ingress by kube-system/lock');
   });
 
   test('the port that the pods listen on counts, not that of the Service (OpenShift)', () => {

@@ -1,0 +1,152 @@
+/** `eastwest review`: what changes, what is critical, exit codes, bad input. */
+import { describe, expect, test } from 'vitest';
+import { testFolder } from '../support/folder.ts';
+import { run } from './run.ts';
+
+const cluster = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: coredns, namespace: kube-system}
+spec: {replicas: 2, template: {metadata: {labels: {k8s-app: kube-dns}}, spec: {dnsPolicy: Default, automountServiceAccountToken: false, containers: [{name: c, ports: [{name: dns, containerPort: 53, protocol: UDP}, {name: dns-tcp, containerPort: 53}]}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: kube-dns, namespace: kube-system}
+spec: {selector: {k8s-app: kube-dns}, ports: [{name: dns, port: 53, protocol: UDP, targetPort: dns}, {name: dns-tcp, port: 53, targetPort: dns-tcp}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {metadata: {labels: {app: web}}, spec: {automountServiceAccountToken: false, containers: [{name: c, ports: [{containerPort: 8080}]}]}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web, namespace: shop}
+spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{ports: [{port: 8080}]}]}
+`;
+
+const policy = (name: string, spec: string): string =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: {${spec}}\n`;
+
+const deny = policy('deny', 'podSelector: {}, policyTypes: [Egress]');
+const dns = policy('dns', 'podSelector: {}, policyTypes: [Egress], egress: [{ports: [{protocol: UDP, port: 53}, {port: 53}]}]');
+
+interface Reviewed {
+  readonly summary: Readonly<Record<string, number>>;
+  readonly changes: readonly { readonly from: string; readonly to: string; readonly change: string }[];
+  readonly critical: readonly { readonly what: string; readonly who: readonly string[]; readonly why: string }[];
+  readonly warnings: readonly { readonly what: string }[];
+  readonly unknown: readonly unknown[];
+}
+
+async function review(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const { path } = testFolder({ 'cluster.yaml': cluster, ...files });
+  const given = args.map((arg) => (Object.hasOwn(files, arg) ? `${path}/${arg}` : arg));
+  return run('review', '--manifests', `${path}/cluster.yaml`, ...given);
+}
+
+async function json(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const { code, stdout, stderr } = await review(files, ...args, '--format', 'json');
+  return { code, stderr, document: JSON.parse(stdout) as Reviewed };
+}
+
+describe('exit status', () => {
+  test('1 when something critical is lost, with who and why', async () => {
+    const { code, document } = await json({ 'deny.yaml': deny }, '--change', 'deny.yaml');
+    expect(code).toBe(1);
+    expect(document.critical).toMatchObject([{ what: 'dns', who: ['shop/Deployment/web'] }]);
+    expect(document.critical[0]?.why).toContain('isolated for egress by shop/deny');
+    expect(document.warnings).toMatchObject([{ what: 'dns' }]);
+  });
+
+  test('0 when nothing critical is', async () => {
+    const { code, document } = await json({ 'deny.yaml': deny, 'dns.yaml': dns }, '--change', 'deny.yaml', 'dns.yaml');
+    expect(code).toBe(0);
+    expect(document).toMatchObject({ critical: [], warnings: [], unknown: [] });
+    expect(document.summary['changed']).toBeGreaterThan(0);
+  });
+
+  test('0 for a change that changes nothing', async () => {
+    const same = policy(
+      'web',
+      'podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{ports: [{protocol: TCP, port: 8080}]}]',
+    );
+    const { code, document } = await json({ 'same.yaml': same }, '--change', 'same.yaml');
+    expect(code).toBe(0);
+    expect(document.changes).toEqual([]);
+  });
+});
+
+test('a deletion is reviewed as one', async () => {
+  const { code, document } = await json({}, '--delete', 'NetworkPolicy/shop/web');
+  expect(code).toBe(0);
+  expect(document.changes.length).toBeGreaterThan(0);
+  expect(document.changes.every(({ change }) => change === 'added' || change === 'changed')).toBe(true);
+});
+
+test('what is no policy is taken as applied already, and that is said', async () => {
+  const more = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart, namespace: shop}\nspec: {template: {metadata: {labels: {app: cart}}, spec: {containers: [{name: c}]}}}\n---\n${deny}`;
+  const { document, stderr } = await json({ 'more.yaml': more }, '--change', 'more.yaml');
+  expect(document.critical).toMatchObject([{ what: 'dns', who: ['shop/Deployment/cart', 'shop/Deployment/web'] }]);
+  expect(stderr).toContain('taken as applied already: Pod shop/cart');
+});
+
+describe('formats', () => {
+  test('text says what changes, why, and what is critical', async () => {
+    const { stdout } = await review({ 'deny.yaml': deny }, '--change', 'deny.yaml');
+    expect(stdout).toMatch(/^connections: \d+ removed, \d+ with other ports, 0 added, 0 no longer known\n/u);
+    expect(stdout).toContain('critical:\n  dns: shop/web can no longer reach the cluster’s DNS, kube-system/coredns on UDP 53');
+  });
+
+  test('text says, too, that nothing is', async () => {
+    const { stdout } = await review({}, '--delete', 'netpol/shop/web');
+    expect(stdout).toContain('\nnothing critical is lost\n');
+  });
+
+  test('markdown is a table and lists', async () => {
+    const { stdout } = await review({ 'deny.yaml': deny }, '--change', 'deny.yaml', '--format', 'md');
+    expect(stdout).toContain('### Network policy review');
+    expect(stdout).toContain('**critical**\n\n- dns: ');
+  });
+});
+
+describe('bad input is exit status 2, with what to do', () => {
+  test.each([
+    [[], /nothing to review; say what changes/u],
+    [['--delete', 'NetworkPolicy/shop/nope'], /there is no NetworkPolicy `shop\/nope` to delete; namespace `shop` has web/u],
+    [['--delete', 'shop/web'], /is not of the form Kind\/namespace\/name/u],
+    [['--delete', 'Service/shop/web'], /only a NetworkPolicy can be reviewed/u],
+    [['--change', 'missing.yaml'], /missing\.yaml/u],
+    [['--delete', 'NetworkPolicy/shop/web', '--format', 'xml'], /Allowed choices are text, json, md/u],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await review({}, ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /u);
+  });
+
+  test('an invalid policy is named with file and line', async () => {
+    const bad = policy('bad', 'podSelector: {}, policyTypes: [Ingress], ingress: [{ports: [{port: 99999}]}]');
+    const { code, stderr } = await review({ 'bad.yaml': bad }, '--change', 'bad.yaml');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/bad\.yaml:4:\d+/u);
+  });
+
+  test('a file without an object', async () => {
+    const { code, stderr } = await review({ 'empty.yaml': '# nothing\n' }, '--change', 'empty.yaml');
+    expect(code).toBe(2);
+    expect(stderr).toContain('nothing to review in');
+  });
+
+  test('a policy that is changed and deleted', async () => {
+    const { code, stderr } = await review(
+      { 'web.yaml': policy('web', 'podSelector: {}') },
+      '--change',
+      'web.yaml',
+      '--delete',
+      'NetworkPolicy/shop/web',
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain('`shop/web` is both changed and deleted');
+  });
+});
