@@ -50,7 +50,16 @@ export class Comparison {
     if (isAlone(from, to) || this.#isUntouched(from.id, to.id)) return [];
     return watched.ports.flatMap((port): readonly Cut[] => {
       const fate = this.#fate(from.id, to.id, port);
-      return fate === 'cut' || fate === 'unknown' ? [{ watched, from, to, port, certain: fate === 'cut' }] : [];
+      if (fate !== 'cut' && fate !== 'unknown') return [];
+      return [{ watched, from, to, port, certain: fate === 'cut' && !this.#mayDoWithout(watched, from, port) }];
+    });
+  }
+
+  #mayDoWithout({ otherwise }: Watched, from: Side, { protocol, port }: PodPort): boolean {
+    if (otherwise === undefined) return false;
+    return this.#classesOf(otherwise).some((id) => {
+      const { ports, unknown } = this.after.between(from.id, id);
+      return containsPort(ports, protocol, port) || containsPort(unknown, protocol, port);
     });
   }
 

@@ -44,7 +44,12 @@ export interface Watched {
   readonly minor?: true;
   /** Too little is known of the other end to call it certain, and one of the ports is enough. */
   readonly presumed?: true;
+  /** Where the same may be had otherwise, on the same port: whether it is cannot be known while this address is open. */
+  readonly otherwise?: WatchedEnd;
 }
+
+/** Where the DNS cache of a node listens: whether a pod network's policies see that differs between engines. */
+const nodeLocalDns = '169.254.20.10';
 
 const podEnd = (pod: PodObject): WatchedEnd => ({ kind: 'pod', pod });
 
@@ -61,7 +66,9 @@ export function watchedIn(state: ClusterState, world: World): readonly Watched[]
 
 function dns(world: World): readonly Watched[] {
   const clients = world.pods.filter(usesClusterDns).map(podEnd);
-  return dnsOf(world).pods.flatMap(({ pod, ports }) =>
+  const { pods, nodeLocal } = dnsOf(world);
+  const otherwise = nodeLocal ? { otherwise: { kind: 'address', ip: nodeLocalDns } as const } : {};
+  return pods.flatMap(({ pod, ports }) =>
     (['UDP', 'TCP'] as const).map((protocol): Watched => ({
       what: 'dns',
       from: clients,
@@ -71,6 +78,7 @@ function dns(world: World): readonly Watched[] {
       other: `the cluster’s DNS, ${workloadName(pod)}`,
       consequence: protocol === 'UDP' ? 'name lookups fail within seconds' : 'lookups with long answers fail',
       ...(protocol === 'TCP' ? { minor: true } : {}),
+      ...otherwise,
     })),
   );
 }

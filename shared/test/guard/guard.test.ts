@@ -87,6 +87,27 @@ describe('dns', () => {
     expect(judged(dns.concat(pods), put('shop/deny', 'podSelector: {}, policyTypes: [Egress]')).losses).toEqual([]);
   });
 
+  test('with a cache on each node it is lost when that is cut off, too, and else not known', () => {
+    const cluster = [
+      ...dns,
+      deployment(
+        'kube-system/node-local-dns',
+        'k8s-app: node-local-dns',
+        '',
+        'hostNetwork: true, dnsPolicy: Default, automountServiceAccountToken: false',
+      ),
+      deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false'),
+    ];
+    const cache = 'podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 169.254.20.10/32}}]}]';
+    expect(said(judged(cluster, put('shop/cache', cache)))).toEqual([
+      'unknown dns: shop/Deployment/web',
+      'unknown dns: shop/Deployment/web',
+    ]);
+    expect(said(judged(cluster, put('shop/deny', 'podSelector: {}, policyTypes: [Egress]')))[0]).toBe(
+      'critical dns: shop/Deployment/web',
+    );
+  });
+
   test('what was not allowed before is no loss', () => {
     const before = policyText('shop/old', 'podSelector: {}, policyTypes: [Egress]');
     expect(judged([...production, before], put('shop/deny', 'podSelector: {}, policyTypes: [Egress]')).losses).toEqual([]);
