@@ -1,9 +1,18 @@
 /** What the cluster has to offer at a place in a policy: real namespaces, label keys and values, ports. Pure. */
-import type { ClusterState, FieldPath, JsonObject, JsonValue, NamespaceObject, PodObject } from '@eastwest/shared/kube';
+import type {
+  ClusterState,
+  FieldPath,
+  JsonObject,
+  JsonValue,
+  NamespaceObject,
+  PodObject,
+  ServiceObject,
+} from '@eastwest/shared/kube';
 import { asArray, asObject, compileSelector, matches, own } from '@eastwest/shared/model';
 import { parseDocument, stringify } from 'yaml';
 import { placeAt } from './place.ts';
 import type { Place } from './place.ts';
+import { serviceNotes } from './service-ports.ts';
 
 export interface Suggestion {
   readonly label: string;
@@ -19,10 +28,15 @@ export interface Suggestion {
 export function suggestionsAt(text: string, line: number, column: number, cluster: ClusterState): readonly Suggestion[] {
   const place = placeAt(text, line, column);
   if (place === undefined) return [];
-  const policy = leniently(text);
+  return offersAt(place, leniently(text), cluster);
+}
+
+/** The same for a policy that is read already. */
+export function offersAt(place: Place, policy: JsonObject, cluster: ClusterState): readonly Suggestion[] {
   return suggestionsFor(place, policy, {
     pods: ofKind(cluster, 'Pod'),
     namespaces: ofKind(cluster, 'Namespace'),
+    services: ofKind(cluster, 'Service'),
     home: stringOr(at(policy, ['metadata', 'namespace']), 'default'),
   });
 }
@@ -30,12 +44,13 @@ export function suggestionsAt(text: string, line: number, column: number, cluste
 interface World {
   readonly pods: readonly PodObject[];
   readonly namespaces: readonly NamespaceObject[];
+  readonly services: readonly ServiceObject[];
   /** The policy's own namespace. */
   readonly home: string;
 }
 
-function ofKind<Kind extends 'Pod' | 'Namespace'>(cluster: ClusterState, kind: Kind) {
-  type Wanted = Extract<PodObject | NamespaceObject, { kind: Kind }>;
+function ofKind<Kind extends 'Pod' | 'Namespace' | 'Service'>(cluster: ClusterState, kind: Kind) {
+  type Wanted = Extract<PodObject | NamespaceObject | ServiceObject, { kind: Kind }>;
   return [...cluster.objects.values()].filter((object): object is Wanted => object.kind === kind);
 }
 
@@ -123,12 +138,15 @@ function portSuggestions(path: FieldPath, policy: JsonObject, world: World): rea
   const ports = pods.flatMap((pod) =>
     pod.ports.flatMap(({ name, port }) => (name === undefined ? [`${port}`] : [`${port}`, name])),
   );
-  return counted(ports).map(([port, count]) => ({
+  const notes = serviceNotes(pods, world.services);
+  const declared = counted(ports).map(([port, count]) => [port, portDetail(port, pods, count), count] as const);
+  const others = [...notes.keys()].filter((port) => !ports.includes(port)).map((port) => [port, '', 0] as const);
+  return [...declared, ...others].map(([port, detail, weight]) => ({
     label: port,
     insert: /^\d+$/u.test(port) ? port : scalar(port),
-    detail: portDetail(port, pods, count),
+    detail: [detail, ...(notes.get(port) ?? [])].filter((part) => part !== '').join(' · '),
     kind: 'port',
-    weight: count,
+    weight,
   }));
 }
 

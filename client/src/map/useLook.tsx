@@ -9,7 +9,7 @@ import { routesOf } from './routes.ts';
 import type { Route } from './routes.ts';
 import type { Container, LineState } from './scene.ts';
 import { namespaceOf } from './scene.ts';
-import { subjectsOf } from './subjects.ts';
+import { highlighted, subjectsOf } from './subjects.ts';
 import type { Placed } from './useLayout.tsx';
 
 interface Look {
@@ -27,10 +27,13 @@ interface Look {
   readonly close: () => boolean;
 }
 
+const noPairs: ReadonlySet<string> = new Set();
+
 /** What the selection and the pointer make of the scene. */
 export function useLook({ scene, layout }: Placed): Look {
   const selection = useStore((state) => state.view.selection);
   const hover = useStore((state) => state.hover);
+  const highlight = useStore((state) => state.highlight);
   const draft = useStore((state) => state.result?.preview !== undefined);
   const [opened, setOpened] = useState<string>();
   const [pointed, setPointed] = useState<Line>();
@@ -38,13 +41,17 @@ export function useLook({ scene, layout }: Placed): Look {
   const chosen = useMemo(() => emphasisOf(scene, selection), [scene, selection]);
   const emphasis = useMemo(() => {
     if (pointed !== undefined) return emphasisOfLine(pointed);
+    if (highlight !== undefined) return { items: highlighted(scene, highlight), pairs: noPairs };
     const under = hover === undefined ? chosen : emphasisOf(scene, hover);
     return under.items.size === 0 ? chosen : under;
-  }, [scene, chosen, hover, pointed]);
+  }, [scene, chosen, hover, pointed, highlight]);
   const lines = useMemo(() => detailed(scene, base, [chosen, emphasis], opened), [scene, base, chosen, emphasis, opened]);
   const routes = useMemo(() => routesOf(lines, layout), [lines, layout]);
   const policies = useStore((state) => state.result?.policies);
-  const subjects = useMemo(() => subjectsOf(scene, selection, policies), [scene, selection, policies]);
+  const subjects = useMemo(
+    () => (highlight === undefined ? subjectsOf(scene, selection, policies) : highlighted(scene, highlight)),
+    [scene, selection, policies, highlight],
+  );
   const selected =
     selection.type === 'node' ? selection.id : selection.type === 'namespace' ? (`ns:${selection.name}` as const) : undefined;
   const nodes = useReused(

@@ -25,6 +25,7 @@ import classes from './RightPanel.module.css';
 import { TextUndo } from './TextUndo.tsx';
 
 const PolicyEditor = lazy(async () => ({ default: (await import('../author/PolicyEditor.tsx')).PolicyEditor }));
+const PolicyFormView = lazy(async () => ({ default: (await import('../author/form/PolicyFormView.tsx')).PolicyFormView }));
 
 export function RightPanel() {
   const selection = useStore((state) => state.view.selection);
@@ -53,7 +54,14 @@ export function RightPanel() {
           </div>
         </Tabs.Panel>
         <Tabs.Panel value="yaml">
-          <PolicyTab selection={selection} />
+          <PolicyTab selection={selection} what="The editor">
+            <PolicyEditor />
+          </PolicyTab>
+        </Tabs.Panel>
+        <Tabs.Panel value="form">
+          <PolicyTab selection={selection} what="The form">
+            <PolicyFormView />
+          </PolicyTab>
         </Tabs.Panel>
         <Tabs.Panel value="flow">
           <div className={classes.scroll}>
@@ -82,6 +90,7 @@ interface TabChoice {
 }
 
 const overview: TabChoice = { value: 'overview', label: 'Overview' };
+const form: TabChoice = { value: 'form', label: 'Form' };
 const flow: TabChoice = { value: 'flow', label: 'Flow' };
 const why: TabChoice = { value: 'why', label: 'Why' };
 
@@ -89,9 +98,9 @@ function tabsOf(selection: Selection): readonly TabChoice[] {
   const yaml: TabChoice = { value: 'yaml', label: 'YAML' };
   switch (selection.type) {
     case 'policy':
-      return [yaml, flow, why, overview];
+      return [yaml, form, flow, why, overview];
     case 'new-policy':
-      return [yaml, flow, why];
+      return [yaml, form, flow, why];
     case 'node':
       return [overview, flow, why];
     case 'none':
@@ -152,8 +161,14 @@ function Flow({ selection }: { readonly selection: Selection }) {
   return id === undefined ? null : <PolicyFlow id={id} />;
 }
 
-/** The editor, and under it what the draft changes. */
-function PolicyTab({ selection }: { readonly selection: Selection }) {
+interface PolicyTabProps {
+  readonly selection: Selection;
+  readonly what: string;
+  readonly children: ReactNode;
+}
+
+/** The editor or the form, and under it what the draft changes. */
+function PolicyTab({ selection, what, children }: PolicyTabProps) {
   const id = draftIdOf(selection);
   const there = useStore(
     ({ cluster, drafts }) => id !== undefined && (drafts.has(id) || cluster.objects.has(id as Exclude<DraftId, `new:${number}`>)),
@@ -165,10 +180,8 @@ function PolicyTab({ selection }: { readonly selection: Selection }) {
   return (
     <div className={classes.author}>
       <div className={classes.editor}>
-        <Boundary what="The editor">
-          <Suspense fallback={<LateSkeleton rows={12} />}>
-            <PolicyEditor />
-          </Suspense>
+        <Boundary what={what}>
+          <Suspense fallback={<LateSkeleton rows={12} />}>{children}</Suspense>
         </Boundary>
       </div>
       {drafted && (

@@ -26,6 +26,12 @@ export type Hover =
   | { readonly type: 'node'; readonly id: NodeId }
   | { readonly type: 'edge'; readonly from: NodeId; readonly to: NodeId };
 
+/** Pods that are meant by what is under the pointer or the focus beside the map: a selector in the form. Not in the URL. */
+export interface Highlight {
+  /** Their names by namespace; a namespace without any is meant as such. */
+  readonly pods: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /** A place that the editor should bring into view; a new object asks again. */
 export interface Reveal {
   readonly policy: DraftId;
@@ -70,6 +76,7 @@ export interface AppState {
   /** A bug of the engine, in its words. What is shown is then the last good result. */
   readonly engineFailure?: string | undefined;
   readonly hover?: Hover | undefined;
+  readonly highlight?: Highlight | undefined;
   readonly reveal?: Reveal;
 }
 

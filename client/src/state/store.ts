@@ -4,7 +4,7 @@ import type { ObjectKey } from '@eastwest/shared/kube';
 import type { NodeId } from '@eastwest/shared/graph';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppState, ConnectionStatus, EngineResult, Hover, Reveal, StreamUpdate } from './app.ts';
+import type { AppState, ConnectionStatus, EngineResult, Highlight, Hover, Reveal, StreamUpdate } from './app.ts';
 import { firstState } from './app.ts';
 import {
   isNewDraft,
@@ -71,6 +71,7 @@ function viewActions(store: AppStore) {
     /** What is applied are the drafts, so what is only tried is dropped. */
     openReview: (): void => store.setState(({ view }) => ({ view: { ...view, review: true }, trial: undefined })),
     closeReview: (): void => change((last) => ({ ...last, review: false })),
+    setHighlight: (highlight: Highlight | undefined): void => store.setState({ highlight }),
     setHover: (hover: Hover | undefined): void => store.setState(hover === undefined ? withoutHover : { hover }),
   };
 }

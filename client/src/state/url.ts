@@ -11,7 +11,7 @@ import type { Filter, MainView, PanelTab, Question, Scope, Selection, ViewState 
 
 const views: readonly MainView[] = ['map', 'table', 'policies'];
 const scopes: readonly Scope[] = ['namespaces', 'workloads'];
-const tabs: readonly PanelTab[] = ['overview', 'yaml', 'flow', 'why', 'changes'];
+const tabs: readonly PanelTab[] = ['overview', 'yaml', 'form', 'flow', 'why', 'changes'];
 const directions: readonly Filter['direction'][] = ['both', 'ingress', 'egress'];
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 

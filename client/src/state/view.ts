@@ -39,7 +39,7 @@ export interface Filter {
 }
 
 /** What the right-hand panel shows of the selection. */
-export type PanelTab = 'overview' | 'yaml' | 'flow' | 'why' | 'changes';
+export type PanelTab = 'overview' | 'yaml' | 'form' | 'flow' | 'why' | 'changes';
 
 export interface ViewState {
   readonly view: MainView;

@@ -1,0 +1,9 @@
+import type { FieldPath, JsonValue } from '@eastwest/shared/kube';
+import { asArray, asObject, own } from '@eastwest/shared/model';
+
+/** What stands at a path, if anything does. */
+export function valueAt(value: JsonValue, path: FieldPath): JsonValue | undefined {
+  let current: JsonValue | undefined = value;
+  for (const step of path) current = typeof step === 'number' ? asArray(current)[step] : own(asObject(current), step);
+  return current;
+}
