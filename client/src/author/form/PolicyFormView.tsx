@@ -73,7 +73,7 @@ function Readable({ id, form, policy }: ReadableProps) {
   const readOnly = useStore((state) => documentOf(state, id)?.readOnly ?? true);
   return (
     <HostContext.Provider value={host}>
-      <form aria-label="Policy" className={classes.form} onSubmit={(event) => event.preventDefault()}>
+      <form aria-label="Policy" className={classes.form} data-edits-text onSubmit={(event) => event.preventDefault()}>
         <fieldset disabled={readOnly} className={classes.fields}>
           {form.locked !== undefined && (
             <div className={classes.locked}>

@@ -72,7 +72,7 @@ function PortChip({ port, rule, onRemove }: PortChipProps) {
             {words}
           </button>
         </Popover.Target>
-        <Popover.Dropdown aria-label={`Port ${words}`}>
+        <Popover.Dropdown aria-label={`Port ${words}`} data-edits-text>
           <PortFields port={port} rule={rule} onChange={(to) => run(setPort(port, to))} />
           <Refusal problem={refusal} />
           <Notes path={port.path} />
