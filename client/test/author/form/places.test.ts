@@ -30,6 +30,9 @@ const { form, places } = placesOf(text);
 const rulesAt = (path: string): readonly (string | undefined)[] =>
   places.at(parsePath(path) ?? []).problems.map(({ rule }) => rule);
 
+const beyondAt = (path: string): readonly string[] =>
+  places.at(parsePath(path) ?? []).beyond.map((each) => formatPath(each.path));
+
 test.each([
   ['metadata.name', ['V-1']],
   ['spec.podSelector.matchLabels.tier', ['V-11']],
@@ -49,7 +52,6 @@ test('no problem is without a place', () => {
 });
 
 test('what a rule has no field for stands in its rule; a part of another kind shows itself', () => {
-  const beyondAt = (path: string) => places.at(parsePath(path) ?? []).beyond.map((each) => formatPath(each.path));
   expect(beyondAt('')).toEqual(['metadata.labels']);
   expect(beyondAt('spec.podSelector')).toEqual(['spec.podSelector.odd']);
   expect(beyondAt('spec.policyTypes')).toEqual(['spec.policyTypes[1]']);
