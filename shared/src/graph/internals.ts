@@ -1,6 +1,7 @@
 /** What `change/` compares graphs with; other stages read `index.ts`. */
-export { drawTogether } from './build.ts';
+export { drawTogether, partsTogether } from './build.ts';
 export { anyoneId, anyPodId, hasOwnEdge, standInTraffic, trafficBetween } from './edges.ts';
+export { classesOfHosts } from './outside.ts';
 export { isPod, mayConnect } from './part.ts';
 export type { Part } from './part.ts';
 export type { Side, Sides } from './sides.ts';

@@ -1,0 +1,7 @@
+export { allow } from './allow.ts';
+export { groundOf } from './ground.ts';
+export type { Ground } from './ground.ts';
+export * from './intent.ts';
+export { othersWords } from './offer.ts';
+export { stop } from './stop.ts';
+export { endOfNode } from './party.ts';
