@@ -75,3 +75,37 @@ test('policies of another API are seen when its CRD appears, and go with it (F22
   await expect.poll(() => source.versions('ForeignPolicy'), { timeout: 90_000 }).toEqual([]);
   expect(source.health).toBe('live');
 });
+
+test('what connections are for: read where it may be, hidden where not, and nothing waits for it', async ({
+  cluster,
+  namespace,
+  follow,
+}) => {
+  test.setTimeout(240_000);
+  const { admin } = cluster;
+  const backend = { service: { name: 'web', port: { number: 80 } } };
+  await admin.create(`/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`, {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'front', namespace },
+    spec: { defaultBackend: backend },
+  });
+  const all = await follow();
+  await expect.poll(() => all.replaced).toBe(1);
+  expect(all.versions('Ingress')).toHaveLength(1);
+  // The API server publishes its own addresses.
+  await expect.poll(() => all.versions('EndpointSlice').length, { timeout: 60_000 }).toBeGreaterThan(0);
+
+  await allowToRead(admin, 'viewer', ['namespaces', 'nodes', 'pods', 'services', 'networkpolicies']);
+  const source = await follow('viewer');
+  await expect.poll(() => source.replaced).toBe(1);
+  expect(source.health).toBe('live');
+  expect(source.hidden.map(({ kind }) => kind).sort()).toEqual([
+    'EndpointSlice',
+    'Ingress',
+    'IngressClass',
+    'MutatingWebhookConfiguration',
+    'ValidatingWebhookConfiguration',
+  ]);
+  expect(source.versions('Namespace')).not.toEqual([]);
+});

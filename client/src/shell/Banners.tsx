@@ -1,5 +1,6 @@
 /** What the user must know about the whole page, under the top bar: at most one line each, with the next step. */
 import { assertNever } from '@eastwest/shared/base';
+import { isPurposeKind } from '@eastwest/shared/kube';
 import { Button } from '@mantine/core';
 import { EyeOff, LockKeyhole, RefreshCw, TriangleAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -81,7 +82,9 @@ function ConnectionBanner() {
 }
 
 function HiddenBanner() {
-  const hidden = useStore((state) => state.cluster.hidden);
+  // What is hidden of the other kinds decides nothing.
+  const all = useStore((state) => state.cluster.hidden);
+  const hidden = all.filter(({ kind }) => !isPurposeKind(kind));
   if (hidden.length === 0) return null;
   return (
     <Banner tone="warning" icon={<EyeOff size={14} />} title="Not everything can be seen.">

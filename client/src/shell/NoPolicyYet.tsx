@@ -1,4 +1,5 @@
 /** A cluster without any policy: what that means, and how to begin. */
+import { isPurposeKind } from '@eastwest/shared/kube';
 import { Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { newPolicy, recipes } from '../ui/new-policy.ts';
@@ -10,7 +11,10 @@ import { likelyNamespace, likelyPlace, templates } from './new-policy.ts';
 export function NoPolicyYet() {
   const none = useStore(({ result, drafts, cluster }) => {
     if (result === undefined || result.policies.length > 0 || drafts.size > 0 || !hasWorkloads(result.graph)) return false;
-    return ![...cluster.objects.values()].some(({ kind }) => kind === 'ForeignPolicy') && cluster.hidden.length === 0;
+    return (
+      ![...cluster.objects.values()].some(({ kind }) => kind === 'ForeignPolicy') &&
+      cluster.hidden.every(({ kind }) => isPurposeKind(kind))
+    );
   });
   if (!none) return null;
   return (

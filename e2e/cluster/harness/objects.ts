@@ -71,7 +71,18 @@ export async function eachOf<Item>(
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-export const everyKind = ['namespaces', 'nodes', 'pods', 'services', 'networkpolicies'];
+export const everyKind = [
+  'namespaces',
+  'nodes',
+  'pods',
+  'services',
+  'networkpolicies',
+  'endpointslices',
+  'ingresses',
+  'ingressclasses',
+  'validatingwebhookconfigurations',
+  'mutatingwebhookconfigurations',
+];
 
 /** The user may list and watch these and nothing else, whatever was allowed before. */
 export async function allowToRead(api: ClusterApi, user: string, resources: readonly string[]): Promise<void> {
@@ -79,7 +90,13 @@ export async function allowToRead(api: ClusterApi, user: string, resources: read
   const name = `${user}-reads`;
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
   const subjects = [{ kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io' }];
-  const rules = [{ apiGroups: ['', 'networking.k8s.io'], resources, verbs: ['list', 'watch'] }];
+  const rules = [
+    {
+      apiGroups: ['', 'networking.k8s.io', 'discovery.k8s.io', 'admissionregistration.k8s.io'],
+      resources,
+      verbs: ['list', 'watch'],
+    },
+  ];
   await api.apply(
     `/apis/${apiVersion}/clusterroles/${name}`,
     { apiVersion, kind: 'ClusterRole', metadata: { name }, rules },

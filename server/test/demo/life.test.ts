@@ -168,3 +168,39 @@ describe('pausing', () => {
     expect(time.pending).toBe(0);
   });
 });
+
+test('it says what connections are for: the API server, ways in, a webhook, monitoring, and who has a token', async () => {
+  const { sink, source } = await started();
+  const objects = [...sink.objects.values()];
+  const named = (kind: ClusterObject['kind']): string[] =>
+    objects.filter((object) => object.kind === kind).map(({ namespace, name }) => `${namespace}/${name}`);
+  expect(named('EndpointSlice')).toEqual(['default/kubernetes']);
+  expect(named('Ingress').sort()).toEqual(['monitoring/grafana', 'shop/shop']);
+  expect(named('IngressClass')).toEqual(['/nginx']);
+  expect(named('ValidatingWebhookConfiguration')).toEqual(['/ingress-nginx-admission']);
+  expect([...named('ServiceMonitor'), ...named('PodMonitor')]).toEqual(['monitoring/postgres', 'monitoring/shop']);
+  expect(named('ServiceAccount')).toEqual([]);
+  const withToken = new Set(pods(objects).flatMap((pod) => (pod.apiToken === true ? [pod.namespace] : [])));
+  expect([...withToken].sort()).toEqual(['ingress-nginx', 'kube-system', 'legacy', 'monitoring', 'myproject']);
+  const scraped = new Set(pods(objects).flatMap((pod) => (pod.scrape === undefined ? [] : [workloadOf(pod)])));
+  expect([...scraped].sort()).toEqual(['kube-system/Deployment/coredns', 'shop/Deployment/frontend']);
+  const slice = objects.flatMap((object) => (object.kind === 'EndpointSlice' ? object.subsets : []))[0];
+  const server = objects.find((object) => object.kind === 'Pod' && object.name.startsWith('kube-apiserver'));
+  expect(server).toMatchObject({ ips: slice?.addresses, apiToken: false });
+  // Each Ingress, the webhook and the monitor lead to a Service that is there, on a port that it has.
+  const ports = (namespace: string, name: string): (number | string)[] =>
+    objects
+      .filter((object) => object.kind === 'Service' && object.namespace === namespace && object.name === name)
+      .flatMap((service) =>
+        service.kind === 'Service' ? service.ports.flatMap(({ name: port, port: number }) => [port ?? '', number]) : [],
+      );
+  const ends = objects.flatMap((object) => {
+    if (object.kind === 'Ingress') return object.backends.map((backend) => ({ namespace: object.namespace, ...backend }));
+    if (object.kind !== 'ValidatingWebhookConfiguration') return [];
+    return object.webhooks.map(({ service: { namespace, name, port } }) => ({ namespace, service: name, port }));
+  });
+  expect(ends).toHaveLength(3);
+  expect(ends.filter(({ namespace, service, port }) => !ports(namespace, service).includes(port))).toEqual([]);
+  expect(ports('data', 'postgres')).toContain('metrics');
+  await source.stop();
+});

@@ -92,9 +92,68 @@ describe('permissions and kinds', () => {
     const followed = await follow(undefined, (fake) =>
       fake.always((seen) => (seen.path === '/apis' ? refuse(403, 'Forbidden') : undefined)),
     );
-    expect(followed.sink.hiddenNow).toEqual([
-      { kind: 'ForeignPolicy', reason: 'cannot tell which policy APIs are served: Forbidden' },
-    ]);
+    const reason = 'cannot tell which APIs are served: Forbidden';
+    const kinds = ['ForeignPolicy', 'ServiceMonitor', 'PodMonitor'];
+    expect(followed.sink.hiddenNow).toEqual(kinds.map((kind) => ({ kind, reason })));
+  });
+});
+
+describe('kinds that say what connections are for', () => {
+  test.each([
+    ['may not be listed', refuse(403, 'Forbidden'), 'no permission to list ingresses'],
+    ['cannot be listed', refuse(503, 'ServiceUnavailable'), 'cannot list ingresses: ServiceUnavailable'],
+  ])('one that %s is hidden, and keeps nothing from being shown', async (_, fault, reason) => {
+    const followed = await follow(undefined, (fake) => {
+      withPods(fake);
+      fake.always((seen) => (seen.collection === 'ingresses' ? fault : undefined));
+    });
+    const { sink, fake } = followed;
+    expect(sink.hiddenNow).toEqual([{ kind: 'Ingress', reason }]);
+    expect(isEqual(followed, 'pods', 'networkpolicies')).toBe(true);
+    await followed.pass(30_000);
+    expect(sink.healths.at(-1)).toEqual({ state: 'live' });
+    fake.put('ingresses', 'a/front');
+    fake.clearFaults();
+    await followed.within(35_000, () => isEqual(followed, 'ingresses'));
+    await followed.pass(100);
+    expect(sink.hiddenNow).toEqual([]);
+  });
+
+  test('one that the server does not have is not hidden: there is nothing to see', async () => {
+    const followed = await follow(undefined, (fake) => {
+      withPods(fake);
+      fake.always((seen) => (seen.collection === 'ingresses' ? refuse(404, 'NotFound') : undefined));
+    });
+    expect(followed.sink.hiddenNow).toEqual([]);
+    expect(followed.sink.healths.at(-1)).toEqual({ state: 'live' });
+  });
+
+  test('one that can no longer be followed is hidden, with what was known kept, and the cluster is not stale', async () => {
+    const followed = await follow(undefined, (fake) => {
+      withPods(fake);
+      fake.put('ingresses', 'a/front');
+    });
+    const { sink, fake } = followed;
+    fake.always((seen) => (seen.collection === 'ingresses' ? refuse(503, 'ServiceUnavailable') : undefined));
+    fake.cut('ingresses');
+    await followed.pass(30_000);
+    expect(sink.hiddenNow).toEqual([{ kind: 'Ingress', reason: 'cannot follow ingresses: ServiceUnavailable' }]);
+    expect(sink.healths.every(({ state }) => state !== 'stale')).toBe(true);
+    expect(shownVersions(sink, 'ingresses')).toHaveLength(1);
+  });
+
+  test('monitors come with their CRD and go with it', async () => {
+    const followed = await follow(undefined, withPods);
+    const { fake, sink } = followed;
+    fake.put('servicemonitors', 'a/web', { spec: { selector: {}, endpoints: [{ port: 'metrics' }] } });
+    fake.groups = ['monitoring.coreos.com'];
+    await followed.within(61_000, () => isEqual(followed, 'servicemonitors'));
+    await followed.pass(100);
+    expect(sink.hiddenNow).toEqual([]);
+    expect([...sink.objects.values()].find(({ kind }) => kind === 'ServiceMonitor')).toMatchObject({ namespaces: ['a'] });
+    fake.groups = [];
+    await followed.within(61_000, () => shownVersions(sink, 'servicemonitors').length === 0);
+    expect(sink.healths.at(-1)).toEqual({ state: 'live' });
   });
 });
 

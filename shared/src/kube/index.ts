@@ -17,5 +17,6 @@ export { projectLive, projectManifest } from './project.ts';
 export type { ManifestPlace, ManifestReading } from './project.ts';
 export { readManifestText, replacedProblem } from './manifest-text.ts';
 export type { FileProblem, FileReading } from './manifest-text.ts';
+export { mountsApiToken } from './api-token.ts';
 export { settleObjects } from './settle.ts';
 export type { Replaced, Settled } from './settle.ts';

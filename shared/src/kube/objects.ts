@@ -34,6 +34,22 @@ export type PurposeKind =
 
 export type ObjectKind = DecidingKind | PurposeKind;
 
+const purposeKinds: ReadonlySet<ObjectKind> = new Set<PurposeKind>([
+  'EndpointSlice',
+  'Endpoints',
+  'Ingress',
+  'IngressClass',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+  'ServiceMonitor',
+  'PodMonitor',
+  'ServiceAccount',
+]);
+
+export function isPurposeKind(kind: ObjectKind): kind is PurposeKind {
+  return purposeKinds.has(kind);
+}
+
 /** Identifies an object within one source: `Kind/namespace/name`, namespace empty when cluster-scoped. See {@link objectKey}. */
 export type ObjectKey = Brand<string, 'ObjectKey'>;
 
@@ -165,6 +181,8 @@ export interface WebhookConfigurationObject extends Meta {
   readonly webhooks: readonly {
     readonly name: string;
     readonly service: { readonly namespace: string; readonly name: string; readonly port: number };
+    /** What happens to a request when the webhook does not answer: it fails, or goes on without. */
+    readonly failurePolicy: 'Fail' | 'Ignore';
   }[];
 }
 

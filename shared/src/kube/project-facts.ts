@@ -18,7 +18,7 @@ export function podFacts(spec: JsonObject): Facts {
 
 /** A token that is really mounted counts, and what the pod says about mounting one; else its ServiceAccount decides. */
 function tokenOf(spec: JsonObject): boolean | undefined {
-  if (listIn(spec, 'volumes').some(holdsToken)) return true;
+  if (listIn(spec, 'volumes').some(holdsToken) || listIn(spec, 'containers').some(mountsTokenFolder)) return true;
   const automount = field(spec, 'automountServiceAccountToken');
   return typeof automount === 'boolean' ? automount : undefined;
 }
@@ -28,8 +28,23 @@ function holdsToken(volume: JsonValue): boolean {
   if (!isMapping(projected)) return false;
   return listIn(projected, 'sources').some((source) => {
     const token = isMapping(source) ? field(source, 'serviceAccountToken') : undefined;
+    if (!isMapping(token)) return false;
+    const audience = field(token, 'audience');
     // A token for somebody else's audience is not for the API server.
-    return isMapping(token) && field(token, 'audience') === undefined;
+    return audience === undefined || (typeof audience === 'string' && ownAudience.test(audience));
+  });
+}
+
+const ownAudience = /^(https:\/\/)?kubernetes\.default(\.svc|$)/;
+
+/** Where every client looks for its token: on old servers a Secret was mounted there. */
+const tokenFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+function mountsTokenFolder(container: JsonValue): boolean {
+  const mounts = isMapping(container) ? listIn(container, 'volumeMounts') : [];
+  return mounts.some((mount) => {
+    const path = isMapping(mount) ? field(mount, 'mountPath') : undefined;
+    return typeof path === 'string' && path.replace(/\/$/, '') === tokenFolder;
   });
 }
 

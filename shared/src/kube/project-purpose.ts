@@ -133,6 +133,7 @@ function readWebhook(value: JsonValue, path: FieldPath, report: Report): Webhook
     {
       name: typeof hookName === 'string' ? hookName : '',
       service: { namespace, name, port: typeof port === 'number' ? port : 443 },
+      failurePolicy: field(hook, 'failurePolicy') === 'Ignore' ? 'Ignore' : 'Fail',
     },
   ];
 }

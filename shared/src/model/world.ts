@@ -1,12 +1,13 @@
 /** The endpoints and namespaces of a cluster, made exact: who is there, who is under policy, which labels count. */
 import { assertNever } from '../base/index.ts';
+import { isPurposeKind } from '../kube/index.ts';
 import type {
   ClusterObject,
   ClusterState,
+  DecidingKind,
   ForeignPolicyObject,
   NamespaceObject,
   NodeObject,
-  ObjectKind,
   PodObject,
   PolicyObject,
   ServiceObject,
@@ -28,7 +29,8 @@ export interface World {
   readonly services: readonly ServiceObject[];
   readonly policies: readonly PolicyObject[];
   readonly foreign: readonly ForeignPolicyObject[];
-  readonly hidden: ReadonlyMap<ObjectKind, string>;
+  /** Of the kinds that verdicts rest on. */
+  readonly hidden: ReadonlyMap<DecidingKind, string>;
 }
 
 /** Once per evaluation over every object, so each is touched once: with ten thousand of them memory is what costs. */
@@ -41,7 +43,8 @@ export function buildWorld(state: ClusterState): World {
     namespaces.set(name, new Map([[namespaceNameLabel, name]]));
     synthesised.add(name);
   }
-  const hidden = new Map(state.hidden.map(({ kind, reason }) => [kind, reason]));
+  const hidden = new Map<DecidingKind, string>();
+  for (const { kind, reason } of state.hidden) if (!isPurposeKind(kind)) hidden.set(kind, reason);
   return {
     ...sorted,
     namespaces,

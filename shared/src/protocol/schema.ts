@@ -83,7 +83,11 @@ const purposeObjects = [
     kind: v.picklist(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']),
     ...meta,
     webhooks: v.array(
-      v.object({ name: v.string(), service: v.object({ namespace: v.string(), name: v.string(), port: whole }) }),
+      v.object({
+        name: v.string(),
+        service: v.object({ namespace: v.string(), name: v.string(), port: whole }),
+        failurePolicy: v.picklist(['Fail', 'Ignore']),
+      }),
     ),
   }),
   v.object({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { projectLive, readManifestText, readYaml } from '../../src/kube/index.ts';
+import { keyOf, mountsApiToken, projectLive, readManifestText, readYaml } from '../../src/kube/index.ts';
 import type { ClusterObject, JsonObject, PodObject } from '../../src/kube/index.ts';
 
 function live(text: string): ClusterObject | undefined {
@@ -59,7 +59,7 @@ test.each(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'])('%
     webhooks: [{name: a.b.c, clientConfig: {caBundle: eA==, service: {namespace: shop, name: hook, path: /x}}}, {name: d.e.f, clientConfig: {url: "https://x"}}]}`;
   expect(live(text)).toMatchObject({
     kind,
-    webhooks: [{ name: 'a.b.c', service: { namespace: 'shop', name: 'hook', port: 443 } }],
+    webhooks: [{ name: 'a.b.c', service: { namespace: 'shop', name: 'hook', port: 443 }, failurePolicy: 'Fail' }],
   });
 });
 
@@ -100,9 +100,29 @@ describe('what a pod is about', () => {
     ['automountServiceAccountToken: true', true],
     [token, true],
     [vault, undefined],
+    [token.replace('path: token', 'audience: https://kubernetes.default.svc.cluster.local'), true],
     [`automountServiceAccountToken: false, ${vault}`, false],
   ])('in a manifest {%s} has a token: %s', (spec, has) => {
     expect(manifestPod(spec).apiToken).toBe(has);
+  });
+
+  test.each([
+    ['', '', true],
+    ['', 'automountServiceAccountToken: false', false],
+    ['automountServiceAccountToken: true', 'automountServiceAccountToken: false', true],
+    ['automountServiceAccountToken: false', '', false],
+    ['serviceAccountName: robot', 'automountServiceAccountToken: false', true],
+  ])('{%s} with its ServiceAccount {%s} gets a token: %s', (spec, account, gets) => {
+    const text = `{apiVersion: v1, kind: ServiceAccount, metadata: {name: default}, ${account}}`;
+    const { objects } = readManifestText(text, 'a.yaml');
+    expect(mountsApiToken(manifestPod(spec), new Map(objects.map((object) => [keyOf(object), object])))).toBe(gets);
+  });
+
+  test('a token that an old server mounted from a Secret', () => {
+    const mount = 'volumeMounts: [{name: t, mountPath: /var/run/secrets/kubernetes.io/serviceaccount}]';
+    expect(live(`{apiVersion: v1, kind: Pod, ${meta('p')}, spec: {containers: [{name: c, ${mount}}]}}`)).toMatchObject({
+      apiToken: true,
+    });
   });
 
   test('a live pod has the token that is mounted, and else none', () => {

@@ -66,6 +66,11 @@ describe('the world', () => {
     expect(podNames(world(template, pod('a/other', { owner: { kind: 'Deployment', name: 'job' } })))).toEqual(['job', 'other']);
   });
 
+  test('what cannot decide hides nothing', () => {
+    const hidden = (['Ingress', 'EndpointSlice', 'ServiceMonitor'] as const).map((kind) => ({ kind, reason: 'no permission' }));
+    expect(buildWorld({ objects: new Map(), hidden }).hidden.size).toBe(0);
+  });
+
   test('tells what is hidden', () => {
     const found = buildWorld(state([], [{ kind: 'Pod', reason: 'no permission' }]));
     expect([...found.hidden]).toEqual([['Pod', 'no permission']]);

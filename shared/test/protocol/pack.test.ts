@@ -1,8 +1,19 @@
 /** Whatever happens in the cluster, the browser that unpacks holds what the server packed. */
 import { describe, expect, test } from 'vitest';
-import { applyEvents, keyOf } from '../../src/kube/index.ts';
+import { applyEvents, keyOf, readManifestText } from '../../src/kube/index.ts';
 import type { ClusterEvent, ClusterObject, ClusterState } from '../../src/kube/index.ts';
-import { Packer, Unpacker, digestOf, emptyDigest, formatDigest, pack, toggle, unpack } from '../../src/protocol/index.ts';
+import {
+  Packer,
+  Unpacker,
+  digestOf,
+  emptyDigest,
+  formatDigest,
+  pack,
+  parseStreamMessage,
+  protocolVersion,
+  toggle,
+  unpack,
+} from '../../src/protocol/index.ts';
 import type { PackedEvent } from '../../src/protocol/index.ts';
 import { pod, state } from '../support/cluster.ts';
 import { random, randomCluster, randomPod } from '../support/generate.ts';
@@ -13,16 +24,63 @@ const sorted = (objects: Iterable<ClusterObject>): ClusterObject[] => [...object
 /** Over the wire: what JSON cannot carry would be lost here. */
 const sent = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
+const purposes: readonly ClusterObject[] = readManifestText(
+  `{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: kubernetes}, endpoints: [{addresses: [10.0.0.1]}], ports: [{port: 6443}]}
+---
+{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: constructor}, spec: {defaultBackend: {service: {name: web, port: {name: http}}}}}
+---
+{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: nginx}, spec: {controller: k8s.io/ingress-nginx}}
+---
+{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: a}, webhooks: [{name: a.b.c, failurePolicy: Ignore, clientConfig: {service: {namespace: s, name: w}}}]}
+---
+{apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, metadata: {name: m}, spec: {namespaceSelector: {any: true}, podMetricsEndpoints: [{port: metrics}]}}
+---
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: default}, automountServiceAccountToken: false}`,
+  'a.yaml',
+).objects;
+
+/** A pod with what it is about, or an object that says what connections are for. */
+function randomObject(from: Random): ClusterObject {
+  if (from.chance(0.2)) return from.pick(purposes);
+  return {
+    ...randomPod(from, from.int(5)),
+    ...(from.chance(0.3) ? { dnsPolicy: from.pick(['Default', 'None', 'ClusterFirstWithHostNet'] as const) } : {}),
+    ...(from.chance(0.6) ? { apiToken: from.chance(0.5) } : {}),
+    ...(from.chance(0.2) ? { serviceAccount: 'robot' } : {}),
+    ...(from.chance(0.3) ? { scrape: from.chance(0.5) ? { port: 9090 } : {} } : {}),
+  };
+}
+
 function randomEvents(from: Random, cluster: ClusterState): ClusterEvent[] {
   return Array.from({ length: 1 + from.int(4) }, (): ClusterEvent => {
     const known = [...cluster.objects.values()];
     if (known.length > 0 && from.chance(0.4)) return { type: 'remove', key: keyOf(from.pick(known)) };
-    const object = known.length > 0 && from.chance(0.4) ? from.pick(known) : randomPod(from, from.int(5));
+    const object = known.length > 0 && from.chance(0.4) ? from.pick(known) : randomObject(from);
     return { type: 'upsert', object: { ...object, resourceVersion: String(from.int(1000)) } };
   });
 }
 
 describe('packing', () => {
+  test('what says what connections are for survives the wire', () => {
+    expect(purposes).toHaveLength(6);
+    const objects = pack(purposes);
+    const fields = { protocol: protocolVersion, epoch: 'e', seq: 1, asOf: '', hidden: [], problems: [], objects };
+    const source = { kind: 'demo', name: 'demo', why: 'a test', apply: 'cluster' } as const;
+    const message = { type: 'snapshot', ...fields, source, health: { state: 'live' } } as const;
+    const parsed = parseStreamMessage(JSON.stringify(message));
+    expect(parsed).toEqual({ ok: true, value: message });
+  });
+
+  test('replicas that are about the same share a template', () => {
+    const replicas = Array.from({ length: 50 }, (_, index) => ({
+      ...pod('shop/web'),
+      name: `web-${index}`,
+      apiToken: true,
+      scrape: { port: 9090 },
+    }));
+    expect(pack(replicas).filter(({ t }) => t === 'template')).toHaveLength(1);
+  });
+
   test('a snapshot unpacks to the same objects', () => {
     for (let seed = 1; seed <= 100; seed++) {
       const cluster = state(randomCluster(random(seed)));

@@ -1,7 +1,7 @@
 /** The demo's objects, with what an API server keeps of them: uids, versions, addresses. Every change is an event. */
 import { invariant } from '@eastwest/shared/base';
 import { keyOf, objectKey } from '@eastwest/shared/kube';
-import type { ClusterEvent, ClusterObject, NodeObject, ObjectKey, PodObject } from '@eastwest/shared/kube';
+import type { ClusterEvent, ClusterObject, NodeObject, ObjectKey, PodObject, ServiceObject } from '@eastwest/shared/kube';
 import type { Fixtures } from './fixtures.ts';
 import type { Chance } from './random.ts';
 
@@ -18,7 +18,7 @@ export class DemoCluster {
     this.#nodes = objects.filter((object) => object.kind === 'Node');
     let service = 10;
     for (const object of objects) {
-      if (object.kind === 'Service') this.put({ ...object, clusterIPs: [`10.96.0.${service++}`] });
+      if (object.kind === 'Service') this.#putService(object, () => `10.96.0.${service++}`);
       else if (object.kind === 'Namespace') {
         // The API server sets this label on every namespace.
         this.put({ ...object, labels: { ...object.labels, 'kubernetes.io/metadata.name': object.name } });
@@ -27,6 +27,10 @@ export class DemoCluster {
     for (const { origin: _, ...pod } of barePods) {
       this.put({ ...pod, phase: 'Running', ips: this.#addressesOn(pod.nodeName ?? '', pod.hostNetwork) });
     }
+  }
+
+  #putService(service: ServiceObject, next: () => string): void {
+    this.put(service.clusterIPs.length > 0 ? service : { ...service, clusterIPs: [next()] });
   }
 
   get nodes(): readonly NodeObject[] {

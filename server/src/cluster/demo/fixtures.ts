@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { invariant } from '@eastwest/shared/base';
-import { readManifestText } from '@eastwest/shared/kube';
+import { keyOf, mountsApiToken, readManifestText } from '@eastwest/shared/kube';
 import type { ClusterObject, Owner, PodObject, PolicyObject } from '@eastwest/shared/kube';
 
 /** A controller with its pod template and how many pods it wants. */
@@ -30,9 +30,15 @@ export function readFixtures(): Fixtures {
     invariant(broken === undefined, `the demo's ${file}: ${broken?.message}`);
     return read.objects;
   });
-  const pods = objects.filter((object) => object.kind === 'Pod');
+  const byKey = new Map(objects.map((object) => [keyOf(object), object]));
+  // As an API server does when it admits a pod; ServiceAccounts themselves are not listed of a cluster.
+  const pods = objects
+    .filter((object) => object.kind === 'Pod')
+    .map((pod) => ({ ...pod, apiToken: pod.owner !== undefined && mountsApiToken(pod, byKey) }));
   return {
-    objects: objects.filter((object) => object.kind !== 'Pod').filter((object) => object.kind !== 'NetworkPolicy'),
+    objects: objects
+      .filter((object) => object.kind !== 'Pod')
+      .filter((object) => object.kind !== 'NetworkPolicy' && object.kind !== 'ServiceAccount'),
     policies: objects.filter((object) => object.kind === 'NetworkPolicy'),
     workloads: pods.flatMap((pod) =>
       pod.owner && pod.template ? [{ owner: pod.owner, pod, replicas: pod.template.replicas }] : [],

@@ -29,7 +29,7 @@ const headersMs = 10_000;
 export async function discoverPolicies(tools: Tools, signal: AbortSignal): Promise<Result<Discovered, NotDiscovered>> {
   const groups = await read(tools, '/apis', signal);
   if (!groups.ok) {
-    return err({ ...groups.error, message: `cannot tell which policy APIs are served: ${groups.error.message}` });
+    return err({ ...groups.error, message: `cannot tell which APIs are served: ${groups.error.message}` });
   }
   const resources: Resource[] = [];
   const unclear = new Map<string, readonly HiddenKind[]>();

@@ -89,7 +89,7 @@ export class Publisher {
     const first = !this.#ready && unclear !== undefined && !kinds.some(isAwaited);
     this.#ready ||= first;
     if (this.#ready) {
-      const hidden = hiddenKinds(kinds, unclear ?? []);
+      const hidden = hiddenKinds(kinds, unclear ?? [], this.#runtime.now());
       const problems = problemsOf(kinds);
       // What is hidden is said before its objects go and until after they have come: in between, a policy that is
       // missing must not look like one that does not exist.

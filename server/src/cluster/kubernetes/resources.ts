@@ -89,3 +89,9 @@ export const policyKinds: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 export const purposeKinds: ReadonlyMap<string, ReadonlySet<ObjectKind>> = new Map([
   ['monitoring.coreos.com', new Set<ObjectKind>(['ServiceMonitor', 'PodMonitor'])],
 ]);
+
+/** What may be overlooked while nobody tells which groups are served. */
+export const discoveredKinds: readonly ObjectKind[] = [
+  'ForeignPolicy',
+  ...[...purposeKinds.values()].flatMap((kinds) => [...kinds]),
+];

@@ -10,7 +10,7 @@ import { type Discovered, type NotDiscovered, discoverPolicies, groupOf } from '
 import { backoffMs } from './plan.ts';
 import { Publisher } from './publisher.ts';
 import { Reflector } from './reflector.ts';
-import { type Resource, builtInResources } from './resources.ts';
+import { type Resource, builtInResources, discoveredKinds } from './resources.ts';
 import { type Runtime, sleep, systemRuntime } from './runtime.ts';
 import { whoAmI } from './who-am-i.ts';
 
@@ -149,7 +149,7 @@ class KubernetesSource implements ClusterSource {
     this.#log?.info(`kubernetes: ${message}`);
     // Once they are known, a server that is away for a moment does not make them unknown.
     if (this.#unclear === undefined || refused) {
-      this.#unclear = [{ kind: 'ForeignPolicy', reason: message }];
+      this.#unclear = discoveredKinds.map((kind) => ({ kind, reason: message }));
     }
   }
 }

@@ -1,6 +1,6 @@
 /** All kinds together, as the sink is to see them: pure. */
 import type { ClusterEvent, ClusterObject, HiddenKind, ObjectKey } from '@eastwest/shared/kube';
-import { objectKey } from '@eastwest/shared/kube';
+import { isPurposeKind, objectKey } from '@eastwest/shared/kube';
 import type { SourceHealth, SourceProblem } from '@eastwest/shared/protocol';
 import type { Entry } from './entry.ts';
 import type { KindStatus } from './reflector.ts';
@@ -26,20 +26,23 @@ export function isAwaited(view: KindView): boolean {
  * Why objects of a kind are not all seen. An optional kind that fails must not keep everything else from being shown, so it
  * counts as hidden where a built-in kind would be awaited; so does a kind of which one object cannot be read.
  */
-export function hiddenKinds(views: readonly KindView[], discovery: readonly HiddenKind[]): HiddenKind[] {
+export function hiddenKinds(views: readonly KindView[], discovery: readonly HiddenKind[], now: number): HiddenKind[] {
   const hidden: HiddenKind[] = [...discovery];
   for (const view of views) {
-    const reason = hiddenReason(view);
+    const reason = hiddenReason(view, now);
     if (reason !== undefined) hidden.push({ kind: view.resource.objectKind, reason });
   }
   return hidden;
 }
 
-function hiddenReason({ resource, status, entries }: KindView): string | undefined {
+function hiddenReason(view: KindView, now: number): string | undefined {
+  const { resource, status, entries } = view;
   const optional = isOptional(resource);
   if (status.state === 'hidden') return status.reason;
   if (status.state === 'absent' && !optional) return `the API server does not serve ${resource.label}`;
   if (status.state === 'starting' && optional) return `cannot list ${resource.label}: ${status.message ?? 'no answer yet'}`;
+  if (isPurposeKind(resource.objectKind) && isLate(view, now) && status.state === 'stale')
+    return `cannot follow ${resource.label}: ${status.message}`;
   for (const entry of entries.values()) {
     if (entry.object === undefined) return `some ${resource.label} cannot be read`;
   }
@@ -59,12 +62,18 @@ export function problemsOf(views: readonly KindView[]): SourceProblem[] {
   return problems;
 }
 
+function isLate({ status }: KindView, now: number): boolean {
+  return status.state === 'stale' && now - status.troubledAt >= graceMs;
+}
+
 /** `trouble`: why the server has not answered at all yet. */
 export function healthOf(views: readonly KindView[], ready: boolean, now: number, trouble?: string): SourceHealth {
   if (!ready) return { state: 'starting', message: trouble ?? startingMessage(views) };
   let oldest: { readonly since: Date; readonly message: string } | undefined;
-  for (const { status, resource } of views) {
-    if (status.state !== 'stale' || now - status.troubledAt < graceMs) continue;
+  for (const view of views) {
+    const { status, resource } = view;
+    // No verdict is out of date because of a purpose kind: that it is, is said with what is hidden.
+    if (status.state !== 'stale' || !isLate(view, now) || isPurposeKind(resource.objectKind)) continue;
     if (oldest !== undefined && oldest.since <= status.since) continue;
     oldest = { since: status.since, message: `cannot follow ${resource.label}: ${status.message}` };
   }

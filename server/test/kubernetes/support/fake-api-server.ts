@@ -16,6 +16,16 @@ export const collections = {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
   },
+  ingresses: {
+    path: '/apis/networking.k8s.io/v1/ingresses',
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+  },
+  servicemonitors: {
+    path: '/apis/monitoring.coreos.com/v2/servicemonitors',
+    apiVersion: 'monitoring.coreos.com/v2',
+    kind: 'ServiceMonitor',
+  },
   ciliumnetworkpolicies: {
     path: '/apis/cilium.io/v2/ciliumnetworkpolicies',
     apiVersion: 'cilium.io/v2',
@@ -286,6 +296,9 @@ export class FakeApiServer {
         { name: 'ciliumendpoints', kind: 'CiliumEndpoint', namespaced: true, verbs: ['list', 'watch'] },
       ];
       sendJson(response, 200, { kind: 'APIResourceList', groupVersion: 'cilium.io/v2', resources });
+    } else if (path === '/apis/monitoring.coreos.com/v2' && this.groups.includes('monitoring.coreos.com')) {
+      const resources = [{ name: 'servicemonitors', kind: 'ServiceMonitor', namespaced: true, verbs: ['list', 'watch'] }];
+      sendJson(response, 200, { kind: 'APIResourceList', groupVersion: 'monitoring.coreos.com/v2', resources });
     } else if (path === '/apis/authentication.k8s.io/v1/selfsubjectreviews') {
       sendJson(response, 201, { kind: 'SelfSubjectReview', status: { userInfo: { username: 'jane' } } });
     } else sendStatus(response, 404, 'NotFound', 'the server could not find the requested resource');
@@ -334,6 +347,8 @@ function defaults(collection: Collection): JsonObject {
       return { spec: { podSelector: {}, policyTypes: ['Ingress'] } };
     case 'ciliumnetworkpolicies':
       return { spec: { endpointSelector: {} } };
+    case 'ingresses':
+    case 'servicemonitors':
     case 'namespaces':
     case 'nodes':
     default:
