@@ -8,8 +8,9 @@ import type {
   PodObject,
   ServiceObject,
 } from '@eastwest/shared/kube';
+import { printYaml } from '@eastwest/shared/kube';
 import { asArray, asObject, compileSelector, matches, own } from '@eastwest/shared/model';
-import { parseDocument, stringify } from 'yaml';
+import { parseDocument } from 'yaml';
 import { placeAt } from './place.ts';
 import type { Place } from './place.ts';
 import { serviceNotes } from './service-ports.ts';
@@ -182,7 +183,7 @@ function many(count: number, noun: string): string {
 
 /** As YAML: quoted where Kubernetes' YAML 1.1 would read something else, `on` as a boolean for one. */
 function scalar(value: string): string {
-  return stringify(value, { version: '1.1', lineWidth: 0 }).trimEnd();
+  return printYaml(value).trimEnd();
 }
 
 /** Whatever can be read of a half-typed text. */

@@ -1,5 +1,5 @@
 /** Values as new text, in the style of what is around them. */
-import { stringify } from 'yaml';
+import { printYaml } from '../kube/index.ts';
 import { resolvePlain } from '../kube/yaml-scalar.ts';
 import type { JsonValue } from '../kube/index.ts';
 
@@ -48,15 +48,6 @@ export function flowText(value: JsonValue, json: boolean): string {
 
 /** In lines, the first one not indented: what follows a dash, or stands alone under a key. Of what is not {@link isInline}. */
 export function blockLines(value: JsonValue, { step, flatLists }: Style): readonly string[] {
-  const text = stringify(value, {
-    version: '1.1',
-    indent: step,
-    indentSeq: !flatLists,
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-    defaultStringType: 'PLAIN',
-    // Comments that follow would become part of a text that goes over lines.
-    blockQuote: false,
-  });
+  const text = printYaml(value, { indent: step, indentSeq: !flatLists });
   return text.trimEnd().split('\n');
 }
