@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useStore as useZustand } from 'zustand';
 import classes from './App.module.css';
+import { Countdowns } from './history/Countdowns.tsx';
 import { Banners } from './shell/Banners.tsx';
 import { Centre } from './shell/Centre.tsx';
 import { HelpDialog } from './shell/HelpDialog.tsx';
@@ -14,10 +15,13 @@ import { Sidebar } from './shell/Sidebar.tsx';
 import { StatusBar } from './shell/StatusBar.tsx';
 import { TopBar } from './shell/TopBar.tsx';
 import { Boundary } from './ui/Boundary.tsx';
+import { historyStore } from './ui/history.ts';
 import { recipesStore } from './ui/new-policy.ts';
 import { useStore } from './ui/store.ts';
 
 const ReviewScreen = lazy(async () => ({ default: (await import('./review/ReviewScreen.tsx')).ReviewScreen }));
+
+const HistoryDialog = lazy(async () => ({ default: (await import('./history/HistoryDialog.tsx')).HistoryDialog }));
 
 const RecipesDialog = lazy(async () => ({ default: (await import('./author/recipes/RecipesDialog.tsx')).RecipesDialog }));
 
@@ -35,6 +39,20 @@ function Recipes() {
   ) : null;
 }
 
+/** Loaded when it is first asked for. */
+function History() {
+  const asked = useZustand(historyStore, (state) => state.opened !== undefined);
+  const [wanted, setWanted] = useState(false);
+  if (asked && !wanted) setWanted(true);
+  return wanted ? (
+    <Boundary what="The history">
+      <Suspense fallback={null}>
+        <HistoryDialog />
+      </Suspense>
+    </Boundary>
+  ) : null;
+}
+
 export function App() {
   const panels = usePanels();
   const review = useStore((state) => state.view.review);
@@ -46,6 +64,7 @@ export function App() {
       </a>
       <TopBar panels={panels} />
       <Banners />
+      <Countdowns />
       <Group className={classes['group']} defaultLayout={panels.layout} onLayoutChanged={panels.saveLayout}>
         <Panel
           id="left"
@@ -84,6 +103,7 @@ export function App() {
       <StatusBar />
       <Palette />
       <HelpDialog />
+      <History />
       <Recipes />
       {review && (
         <Boundary what="The review">

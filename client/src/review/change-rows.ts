@@ -1,9 +1,8 @@
 /** A draft's changes as rows to read: in the order of the signs, with the ports that matter. Pure. */
-import { assertNever } from '@eastwest/shared/base';
 import type { ConnectionChange, Preview } from '@eastwest/shared/change';
 import type { NodeId } from '@eastwest/shared/graph';
-import { formatPorts, isEmptyPorts, subtractPorts } from '@eastwest/shared/model';
 import { pairId } from '../state/shown.ts';
+import { portsOf } from '../ui/seen.ts';
 import { nameOf, shortNameOf } from '../ui/words.ts';
 
 export interface ChangeRow {
@@ -43,22 +42,4 @@ function rowOf(change: ConnectionChange, { before, after }: Preview): ChangeRow 
     ports: portsOf(change),
     because,
   };
-}
-
-function portsOf({ kind, before, after }: ConnectionChange): string {
-  const gone = subtractPorts(before.ports, after.ports);
-  const come = subtractPorts(after.ports, before.ports);
-  switch (kind) {
-    case 'added':
-      return formatPorts(after.ports);
-    case 'removed':
-      return formatPorts(before.ports);
-    case 'unknown':
-      return formatPorts(isEmptyPorts(after.unknown) ? before.unknown : after.unknown);
-    case 'changed':
-      if (isEmptyPorts(gone)) return `+ ${formatPorts(come)}`;
-      return isEmptyPorts(come) ? `− ${formatPorts(gone)}` : `${formatPorts(gone)} → ${formatPorts(come)}`;
-    default:
-      return assertNever(kind);
-  }
 }

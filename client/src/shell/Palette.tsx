@@ -6,6 +6,7 @@ import {
   Box,
   CircleHelp,
   Folder,
+  History,
   ListChecks,
   ListFilter,
   Map as MapIcon,
@@ -20,6 +21,7 @@ import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import type { NodeId } from '@eastwest/shared/graph';
 import { newPolicy, recipes } from '../ui/new-policy.ts';
+import { history } from '../ui/history.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
 import { plural, shortNameOf, subtitleOf } from '../ui/words.ts';
@@ -128,6 +130,7 @@ function useDeeds(): SpotlightActionGroupData {
       ),
       deed('Recipes: policies for common needs', <BookOpen size={16} />, () => recipes.open(likelyPlace()), 'R'),
       deed('Review the drafts', <ListChecks size={16} />, actions.openReview, 'D'),
+      deed('History: what was changed, and the way back', <History size={16} />, () => history.open()),
       deed('Show the map', <MapIcon size={16} />, () => actions.setView('map'), 'M'),
       deed('Show the table', <Table2 size={16} />, () => actions.setView('table'), 'T'),
       deed('Show the policies', <Shield size={16} />, () => actions.setView('policies'), 'P'),

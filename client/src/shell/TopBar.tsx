@@ -3,6 +3,7 @@ import { spotlight } from '@mantine/spotlight';
 import { CircleHelp, Cuboid, FileCode2, Monitor, Moon, PanelLeft, PanelRight, Search, Sparkles, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SourceInfo, SourceKind } from '@eastwest/shared/protocol';
+import { UndoButton } from '../history/UndoButton.tsx';
 import { useStore } from '../ui/store.ts';
 import { help } from './help.ts';
 import { LiveState } from './LiveState.tsx';
@@ -27,6 +28,7 @@ export function TopBar({ panels }: { readonly panels: Panels }) {
         <span className={classes.searchText}>Find workloads, policies, actions</span>
         <Kbd size="xs">Ctrl K</Kbd>
       </button>
+      <UndoButton />
       <Tooltip label="Keys and signs (?)">
         <ActionIcon aria-label="Keys and signs" onClick={help.open}>
           <CircleHelp size={16} />

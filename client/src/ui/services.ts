@@ -1,7 +1,8 @@
 /** What the page may ask of the world: the engine in its worker, and the server. Given once at the root. */
 import type { Preview } from '@eastwest/shared/change';
 import type { Connection } from '@eastwest/shared/evaluate';
-import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
+import type { Result } from '@eastwest/shared/base';
+import type { ApplyOutcome, ApplyRequest, HistoryPage, UndoRequest } from '@eastwest/shared/protocol';
 import { createContext, useContext } from 'react';
 import type { FromWorker, PolicySelection } from '../engine/messages.ts';
 import type { DraftState } from '../state/drafts.ts';
@@ -16,6 +17,12 @@ export interface Services {
   readonly previewOf: (draft: DraftState) => Promise<Preview | undefined>;
   /** Never rejects: a failure of the network is an outcome too. */
   readonly apply: (request: ApplyRequest) => Promise<ApplyOutcome>;
+  /** Takes a recorded change back; never rejects either. */
+  readonly undo: (request: UndoRequest) => Promise<ApplyOutcome>;
+  /** Newest first; `before` asks for older ones. The error is a sentence. */
+  readonly history: (before?: string) => Promise<Result<HistoryPage, string>>;
+  /** Keeps a change that would be taken back; resolves to what went wrong, if anything. */
+  readonly keep: (id: string) => Promise<string | undefined>;
   /** Pauses or resumes the life of the demo; resolves to what went wrong, if anything. */
   readonly setLife: (life: 'running' | 'paused') => Promise<string | undefined>;
 }

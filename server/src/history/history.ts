@@ -97,14 +97,20 @@ export class History {
     return this.#takeTurn(() => this.#undo(id, dryRun, timeoutMs));
   }
 
-  /** Undefined when there is no such change. */
-  async keep(id: string): Promise<KeepOutcome | undefined> {
+  /**
+   * Undefined when there is no such change. `connectedAt` is when the connection was made over which this is asked: it must
+   * be made after the change, for that is what a change may have cut.
+   */
+  async keep(id: string, connectedAt?: number): Promise<KeepOutcome | undefined> {
     await this.#log.refresh();
-    const change = this.#log.find(id)?.change;
-    if (change === undefined) return undefined;
+    const entry = this.#log.find(id);
+    if (entry === undefined) return undefined;
+    const { change, keepWithin = 0 } = entry;
     if (change.keep?.state === 'kept') return { outcome: 'kept' };
     const late = this.#tooLate(change);
     if (late !== undefined) return { outcome: 'late', message: late };
+    const until = change.keep?.state === 'pending' ? Date.parse(change.keep.until) : 0;
+    if (connectedAt !== undefined && connectedAt < until - keepWithin * 1000) return { outcome: 'again' };
     this.#keeping.add(id);
     this.#countdowns.cancel(id);
     const written = await this.#log.write({ type: 'kept', at: this.#now(), id });

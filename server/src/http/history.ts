@@ -1,10 +1,12 @@
 /** `GET /api/history`, `POST /api/undo`, `POST /api/keep`: what was changed, and the way back. */
 import { parseKeepRequest, parseUndoRequest } from '@eastwest/shared/protocol';
+import type { KeepOutcome } from '@eastwest/shared/protocol';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { History } from '../history/index.ts';
 import { statusOf } from './apply.ts';
 import { asked } from './asked.ts';
+import { openedAt } from './connections.ts';
 import { Refusal } from './refusal.ts';
 import { requestId } from './request-log.ts';
 import { rateLimit } from './write-gate.ts';
@@ -29,16 +31,19 @@ export function undoRoute(history: History, log: Logger, gate: WriteGate): Reque
   };
 }
 
+const keepStatus: Readonly<Record<KeepOutcome['outcome'], number>> = { kept: 200, again: 425, late: 409 };
+
 /** Not behind the writes: one that hangs must not run a countdown out. */
 export function keepRoute(history: History, log: Logger, { rate }: WriteLimits): RequestHandler {
   const take = rateLimit(rate);
   return async (request, response) => {
     const { id } = asked(parseKeepRequest(request.body));
     take();
-    const outcome = await history.keep(id);
+    const outcome = await history.keep(id, openedAt(request.socket));
     log.info({ id: requestId(response), change: id, outcome: outcome?.outcome ?? 'unknown' }, 'keep');
     if (outcome === undefined) throw unknownChange();
-    response.status(outcome.outcome === 'kept' ? 200 : 409).json(outcome);
+    if (outcome.outcome === 'again') response.setHeader('Connection', 'close');
+    response.status(keepStatus[outcome.outcome]).json(outcome);
   };
 }
 

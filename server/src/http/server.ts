@@ -8,6 +8,7 @@ import type { Session } from '../session/index.ts';
 import { UsageError } from '../usage-error.ts';
 import { createApp } from './app.ts';
 import type { HttpLimits } from './app.ts';
+import { noteConnections } from './connections.ts';
 import { allowedHosts } from './guard.ts';
 import { comeBackFrame } from './stream.ts';
 
@@ -43,6 +44,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     connectionsCheckingInterval: 5000,
   });
   server.maxConnections = 2000;
+  noteConnections(server);
   let draining = false;
   const port = await listenOn(server, listen, wanted, nextPorts);
   // Nothing can have been asked yet: connections are taken in a later turn of the event loop.

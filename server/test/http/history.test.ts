@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseHistoryPage, parseKeepOutcome } from '@eastwest/shared/protocol';
 import type { ApplyOutcome, HistoryPage } from '@eastwest/shared/protocol';
@@ -93,6 +94,24 @@ describe('keep', () => {
     expect((await post(here.port, '/api/keep', { id: 'nothing' })).status).toBe(404);
     expect((await post(here.port, '/api/keep', { id: 7 })).status).toBe(400);
   });
+});
+
+test('a keep over a connection that is older than the change is asked for again', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = (path: string, body: unknown): Promise<[number | undefined, string | undefined]> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'Content-Type': 'application/json', Origin: `http://127.0.0.1:${here.port}` };
+      const sent = request({ host: '127.0.0.1', port: here.port, method: 'POST', path, headers, agent }, (response) => {
+        response.resume().on('end', () => resolve([response.statusCode, response.headers.connection]));
+      });
+      sent.on('error', reject).end(JSON.stringify(body));
+    });
+  await send('/api/life', { life: 'running' });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const change = await applied({ keepWithin: 60 });
+  expect(await send('/api/keep', { id: change })).toEqual([425, 'close']);
+  expect((await send('/api/keep', { id: change }))[0], 'over a new one').toBe(200);
+  agent.destroy();
 });
 
 test('every page is told of the last change and of what waits to be kept', async () => {

@@ -74,5 +74,6 @@ export const keepRequest = v.object({ id }) satisfies v.GenericSchema<unknown, K
 
 export const keepOutcome = v.variant('outcome', [
   v.object({ outcome: v.literal('kept'), warning: optional(v.string()) }),
+  v.object({ outcome: v.literal('again') }),
   v.object({ outcome: v.literal('late'), message: v.string() }),
 ]) satisfies v.GenericSchema<unknown, KeepOutcome>;

@@ -109,5 +109,7 @@ export interface KeepRequest {
 export type KeepOutcome =
   /** `warning`: it is kept, but that could not be recorded. */
   | { readonly outcome: 'kept'; readonly warning?: string }
+  /** It came over a connection that is older than the change, which proves nothing: ask once more, over a new one. */
+  | { readonly outcome: 'again' }
   /** There was nothing to keep any more: the message says what became of it. */
   | { readonly outcome: 'late'; readonly message: string };
