@@ -2,19 +2,21 @@
 import { Button } from '@mantine/core';
 import type { Preview } from '@eastwest/shared/change';
 import { assertNever } from '@eastwest/shared/base';
-import type { FileChange, SourceInfo } from '@eastwest/shared/protocol';
+import type { SourceInfo } from '@eastwest/shared/protocol';
 import type { DraftState } from '../state/drafts.ts';
 import { sentence } from '../state/sentence.ts';
 import { useServices } from '../ui/services.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { Ticked } from '../ui/Ticked.tsx';
 import { FailureView } from './FailureView.tsx';
+import { KeepOption } from './KeepOption.tsx';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
 import { applyReviewed, check, takeOver } from './reviews.ts';
 import type { Reviewed } from './reviews.ts';
 import { managersInTheWay } from './step.ts';
 import type { Step } from './step.ts';
+import { UndoApplied } from './UndoApplied.tsx';
 import { useLate } from './use-late.ts';
 import { Verdict } from './Verdict.tsx';
 
@@ -49,7 +51,7 @@ export function StepView({ draft, reviewed, preview, source, onCompare }: StepVi
     case 'waiting':
       return <Waiting source={source} />;
     case 'applied':
-      return <Applied draft={draft} step={step} file={reviewed?.review.file} />;
+      return <Applied draft={draft} step={step} reviewed={reviewed} />;
     case 'unsure':
       return <Unsure step={step} again={again} />;
     case 'failed':
@@ -123,6 +125,7 @@ function Ready({ draft, step, takesOver, preview, source }: ReadyProps) {
       }
     >
       <Warnings warnings={step.warnings} />
+      <KeepOption />
       {!connected && (
         <p className={classes.explain}>The connection is lost. Applying waits until what you see is the state of now.</p>
       )}
@@ -162,16 +165,25 @@ function Waiting({ source }: { readonly source: SourceInfo }) {
 interface AppliedProps {
   readonly draft: DraftState;
   readonly step: Of<'applied'>;
-  readonly file: FileChange | undefined;
+  readonly reviewed: Reviewed | undefined;
 }
 
-function Applied({ draft, step, file }: AppliedProps) {
+function Applied({ draft, step, reviewed }: AppliedProps) {
   const others = useStore((state) => state.drafts.size);
   const name = draftName(draft);
-  const where = file?.path ?? 'the cluster';
+  const where = reviewed?.review.file?.path ?? 'the cluster';
   const done = draft.type === 'delete' ? `Deleted: ${name} is gone from ${where}.` : `Applied: ${name} is in ${where}.`;
   return (
-    <Verdict tone="added" title={done} actions={<Button onClick={actions.closeReview}>{others > 0 ? 'Close' : 'Done'}</Button>}>
+    <Verdict
+      tone="added"
+      title={done}
+      actions={
+        <>
+          {reviewed && <UndoApplied policy={reviewed.review.plan.key} />}
+          <Button onClick={actions.closeReview}>{others > 0 ? 'Close' : 'Done'}</Button>
+        </>
+      }
+    >
       {step.changedSince && <p className={classes.explain}>Somebody has changed it again since.</p>}
     </Verdict>
   );

@@ -10,6 +10,7 @@ import { policyAt } from '../state/drafting.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import type { Services } from '../ui/services.ts';
 import { actions, store } from '../ui/store.ts';
+import { toldOf } from '../ui/told.ts';
 import { inFile, toShownFile } from './files.ts';
 import { planOf } from './plan.ts';
 import type { Plan } from './plan.ts';
@@ -73,7 +74,8 @@ export async function applyReviewed(id: DraftId, preview: Preview | undefined, a
   const { review } = reviewed;
   put(id, { ...reviewed, preview });
   tell(id, review, { type: 'apply' });
-  const outcome: ApplyOutcome = await apply({ ...toShownFile(review.plan.request, review.file), dryRun: false });
+  const request = { ...toShownFile(review.plan.request, review.file), ...toldOf(preview) };
+  const outcome: ApplyOutcome = await apply({ ...request, dryRun: false });
   tell(id, review, { type: 'answered', outcome });
 }
 
