@@ -26,7 +26,8 @@ export function dnsOf(world: World): Dns {
   const behind = services.flatMap((service) =>
     podsBehind(world, service).map((pod): DnsPod => ({ pod, ports: dnsPorts(pod, service) })),
   );
-  const known = new Set(behind.map(({ pod }) => pod));
+  // One whose named port nobody declares is behind nothing.
+  const known = new Set(behind.flatMap(({ pod, ports }) => (ports.length > 0 ? [pod] : [])));
   const labelled = world.pods.filter((pod) => !known.has(pod) && isDnsPod(pod));
   return {
     pods: [...behind, ...labelled.map((pod): DnsPod => ({ pod, ports: standard }))].filter(({ ports }) => ports.length > 0),

@@ -49,8 +49,13 @@ export function controllersOf(state: ClusterState, world: World): Controllers {
   };
 }
 
+/** What a controller's chart brings along, under the same name. */
+const companions: ReadonlySet<string> = new Set(['admission-webhook', 'default-backend', 'defaultbackend', 'defaultBackend']);
+
 function familyOf(pod: PodObject): string | undefined {
   const labels = labelsOf(pod);
+  if (companions.has(labels.get('app.kubernetes.io/component') ?? '')) return undefined;
+  if (labels.has('ingresscontroller.operator.openshift.io/deployment-ingresscontroller')) return 'openshift';
   for (const key of appKeys) {
     const family = families.get(labels.get(key) ?? '');
     if (family !== undefined) return family;

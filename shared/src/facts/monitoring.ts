@@ -10,10 +10,16 @@ export interface Target {
   readonly ports: readonly PodPort[];
 }
 
+const appKeys = ['app.kubernetes.io/name', 'app', 'k8s-app', 'name'];
+const appNames: ReadonlySet<string> = new Set(['prometheus', 'prometheus-server']);
+const companions: ReadonlySet<string> = new Set(['alertmanager', 'pushgateway', 'node-exporter', 'kube-state-metrics']);
+
 export function prometheusPods({ pods }: World): readonly PodObject[] {
   return pods.filter((pod) => {
     const labels = labelsOf(pod);
-    return ['app.kubernetes.io/name', 'app', 'k8s-app'].some((key) => labels.get(key) === 'prometheus');
+    // Its operator and charts label more than it by the same name.
+    if (['component', 'app.kubernetes.io/component'].some((key) => companions.has(labels.get(key) ?? ''))) return false;
+    return labels.has('operator.prometheus.io/name') || appKeys.some((key) => appNames.has(labels.get(key) ?? ''));
   });
 }
 

@@ -13,11 +13,27 @@ export interface PodPort {
 export function podsBehind(world: World, { namespace, selector }: ServiceObject): readonly PodObject[] {
   if (selector === undefined) return [];
   const wanted = Object.entries(selector);
-  return world.pods.filter((pod) => {
-    if (pod.namespace !== namespace) return false;
+  return podsIn(world, namespace).filter((pod) => {
     const labels = labelsOf(pod);
     return wanted.every(([key, value]) => labels.get(key) === value);
   });
+}
+
+const byNamespace = new WeakMap<World, ReadonlyMap<string, readonly PodObject[]>>();
+
+/** Sorted once: Services come by the hundred, and pods by the thousand. */
+function podsIn(world: World, namespace: string): readonly PodObject[] {
+  let known = byNamespace.get(world);
+  if (known === undefined) {
+    const sorted = new Map<string, PodObject[]>();
+    for (const pod of world.pods) {
+      const list = sorted.get(pod.namespace);
+      if (list === undefined) sorted.set(pod.namespace, [pod]);
+      else list.push(pod);
+    }
+    byNamespace.set(world, (known = sorted));
+  }
+  return known.get(namespace) ?? [];
 }
 
 /** Where a Service's port ends on a pod; empty where the pod does not declare the name. */

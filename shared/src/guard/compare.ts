@@ -2,12 +2,13 @@
 import { assertNever } from '../base/index.ts';
 import { classOfPod } from '../evaluate/classes.ts';
 import { resolveEnd } from '../evaluate/ends.ts';
-import { engineOf } from '../evaluate/evaluate.ts';
+import { commonFamilies, engineOf } from '../evaluate/evaluate.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId, Evaluation } from '../evaluate/index.ts';
 import type { PodPort } from '../facts/index.ts';
 import type { PodObject } from '../kube/index.ts';
 import { containsPort } from '../model/index.ts';
+import { turning, verdictOf } from './doubts.ts';
 import type { Watched, WatchedEnd } from './watched.ts';
 
 /** One class of each end and one port: what is lost there is lost to all pods of the classes that are meant. */
@@ -17,6 +18,8 @@ export interface Cut {
   readonly to: Side;
   readonly port: PodPort;
   readonly certain: boolean;
+  /** Why it is not certain, where the verdict itself does not say. */
+  readonly doubt?: string;
 }
 
 /** Pods of one class; none where the end is no pod. */
@@ -50,9 +53,21 @@ export class Comparison {
     if (isAlone(from, to) || this.#isUntouched(from.id, to.id)) return [];
     return watched.ports.flatMap((port): readonly Cut[] => {
       const fate = this.#fate(from.id, to.id, port);
-      if (fate !== 'cut' && fate !== 'unknown') return [];
-      return [{ watched, from, to, port, certain: fate === 'cut' && !this.#mayDoWithout(watched, from, port) }];
+      if (fate === 'never') return [];
+      const dispute = this.#dispute(from, to, port, fate);
+      if (fate === 'kept') return dispute === undefined ? [] : [{ watched, from, to, port, certain: false, doubt: dispute }];
+      const doubt = dispute ?? (this.#mayDoWithout(watched, from, port) ? 'a cache on its node may answer instead' : undefined);
+      const certain = fate === 'cut' && doubt === undefined;
+      return [{ watched, from, to, port, certain, ...(doubt === undefined ? {} : { doubt }) }];
     });
+  }
+
+  /** What engines make of it differs now, and did not before. */
+  #dispute({ pods: [source] }: Side, { pods: [target] }: Side, port: PodPort, fate: Fate): string | undefined {
+    const notes = turning(verdictOf(this.after, source, target, port)?.notes ?? []);
+    if (notes.length === 0) return undefined;
+    if (fate === 'kept' && turning(verdictOf(this.before, source, target, port)?.notes ?? []).length > 0) return undefined;
+    return notes.map(({ rule, message }) => `${message} (${rule})`).join('; ');
   }
 
   #mayDoWithout({ otherwise }: Watched, from: Side, { protocol, port }: PodPort): boolean {
@@ -63,24 +78,36 @@ export class Comparison {
     });
   }
 
-  /** Certain only where nothing is left of what there was: of all places, and of ports that are only presumed. */
+  /** Certain only where nothing is left of what there was, in all places. */
   #somewhere(watched: Watched, places: readonly Side[], side: Side): readonly Cut[] {
     const outward = isSomewhere(watched.to);
-    const ends = places.map((place) => (outward ? { from: side, to: place } : { from: place, to: side }));
-    const touched = ends.filter(({ from, to }) => !this.#isUntouched(from.id, to.id));
-    if (touched.length === 0) return [];
-    const fates = watched.ports.map((port) => ({
-      port,
-      of: ends.map(({ from, to }) => this.#fate(from.id, to.id, port)).filter((fate) => fate !== 'never'),
-    }));
-    const [end] = touched;
+    const ends = places
+      .map((place) => (outward ? { from: side, to: place } : { from: place, to: side }))
+      .filter(({ from, to }) => commonFamilies(this.#engine.classes[from.id], this.#engine.classes[to.id]).length > 0);
+    const end = ends.find(({ from, to }) => !this.#isUntouched(from.id, to.id));
     if (end === undefined) return [];
-    if (watched.presumed && fates.some(({ of }) => of.includes('kept'))) return [];
+    const fates = watched.ports.map((port) => ({ port, of: ends.map(({ from, to }) => this.#fate(from.id, to.id, port)) }));
+    if (watched.presumed) return this.#presumed(watched, end, fates);
     return fates.flatMap(({ port, of }): readonly Cut[] => {
-      if (of.every((fate) => fate === 'kept')) return [];
-      const certain = watched.presumed !== true && of.every((fate) => fate === 'cut');
-      return [{ watched, ...end, port, certain }];
+      const had = of.filter((fate) => fate !== 'never');
+      if (had.every((fate) => fate === 'kept')) return [];
+      const certain = had.every((fate) => fate === 'cut');
+      return [
+        { watched, ...end, port, certain, ...(certain ? {} : { doubt: 'only some of the addresses outside are cut off' }) },
+      ];
     });
+  }
+
+  /** Never certain; and one port that stays as open as it was may be the one. */
+  #presumed(
+    watched: Watched,
+    end: { readonly from: Side; readonly to: Side },
+    fates: readonly { readonly port: PodPort; readonly of: readonly Fate[] }[],
+  ): readonly Cut[] {
+    const isLess = (of: readonly Fate[]): boolean => of.some((fate) => fate === 'cut' || fate === 'unknown');
+    if (fates.some(({ of }) => of.includes('kept') && !isLess(of))) return [];
+    const doubt = 'the address of the API server is not in the input';
+    return fates.filter(({ of }) => isLess(of)).map(({ port }) => ({ watched, ...end, port, certain: false, doubt }));
   }
 
   #fate(from: ClassId, to: ClassId, { protocol, port }: PodPort): Fate {

@@ -1,16 +1,15 @@
 /** From single cuts to what people read: what fails, for whom, and which policy is why. */
-import { explain } from '../evaluate/index.ts';
-import type { ClassId, Direction, EndpointRef, Evaluation, Note } from '../evaluate/index.ts';
+import type { ClassId, Direction, Evaluation, Note } from '../evaluate/index.ts';
 import { engineOf } from '../evaluate/evaluate.ts';
 import { portsFor } from '../evaluate/terms.ts';
-import { dnsOf } from '../facts/index.ts';
 import type { PodPort } from '../facts/index.ts';
 import type { HiddenKind, ObjectKind, PodObject } from '../kube/index.ts';
 import { containsPort } from '../model/index.ts';
 import { Comparison } from './compare.ts';
 import type { Cut } from './compare.ts';
+import { causesOf, verdictOf } from './doubts.ts';
 import type { Affected, CriticalKind, GuardReport, Loss } from './guard.ts';
-import { cutFromUnseenDns, dnsPort } from './unseen-dns.ts';
+import { unseenControllers, unseenDns } from './unseen.ts';
 import { watchedIn } from './watched.ts';
 import type { Watched } from './watched.ts';
 
@@ -19,24 +18,11 @@ export function guard({ before, after }: { readonly before: Evaluation; readonly
   const { world } = engineOf(after).table;
   const comparison = new Comparison(before, after);
   const watched = watchedIn(after.state, world);
-  const cuts = [...watched.flatMap((each) => comparison.cuts(each)), ...unseenDns(before, after)];
+  const [old, now] = [engineOf(before), engineOf(after)];
+  const seen = watched.flatMap((each) => comparison.cuts(each));
+  const cuts = [...seen, ...unseenDns(old, now), ...unseenControllers(old, now)];
   const losses = grouped(cuts).map((group) => lossOf(group, comparison));
   return { losses: losses.sort(bySeverity), blind: blindSpots(after.state.hidden) };
-}
-
-function unseenDns(before: Evaluation, after: Evaluation): readonly Cut[] {
-  const engine = engineOf(after);
-  if (dnsOf(engine.table.world).pods.length > 0) return [];
-  const watched: Watched = {
-    what: 'dns',
-    from: [],
-    to: [],
-    ports: [dnsPort],
-    who: 'from',
-    other: 'the cluster’s DNS, wherever it is',
-    consequence: 'name lookups fail within seconds',
-  };
-  return cutFromUnseenDns(engineOf(before), engine).map((from) => ({ watched, from, to: from, port: dnsPort, certain: true }));
 }
 
 /** What is said together: the same failure, of the same other end, equally certain. */
@@ -45,7 +31,7 @@ function grouped(cuts: readonly Cut[]): readonly (readonly [Cut, ...Cut[]])[] {
   for (const cut of cuts) {
     const { what, other, minor, who } = cut.watched;
     const failing = who === 'to' ? nameOf(cut.to.pods[0]) : '';
-    const key = JSON.stringify([what, other, minor, cut.certain, failing]);
+    const key = JSON.stringify([what, other, minor, cut.certain, cut.doubt, failing]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [cut]);
     else group.push(cut);
@@ -70,7 +56,9 @@ function lossOf(cuts: readonly [Cut, ...Cut[]], { after }: Comparison): Loss {
     who,
     other,
     ports,
-    why: first.certain ? `${reached}${on}, so ${consequence}: ${because}` : `${doubtful}${on} cannot be known: ${because}`,
+    why: first.certain
+      ? `${reached}${on}, so ${consequence}: ${because}`
+      : `${doubtful}${on} cannot be known: ${doubtsOf(after, cuts)}`,
     confirm: who[0]?.name ?? what,
     notes: notesOf(after, first),
   };
@@ -99,9 +87,9 @@ function closedDirection(
   from: ClassId,
   to: ClassId,
   { protocol, port }: PodPort,
-  { to: ends }: Watched,
+  { to: ends, who }: Watched,
 ): Direction {
-  if (ends.length === 0) return 'egress';
+  if (ends.length === 0) return who === 'from' ? 'egress' : 'ingress';
   const { v4, v6 } = after.egress(from);
   const sends = [v4, v6].some(({ allowed }) => containsPort(portsFor(allowed, to), protocol, port));
   return sends ? 'ingress' : 'egress';
@@ -150,15 +138,17 @@ function distinct(ports: readonly PodPort[]): readonly PodPort[] {
 
 /** Engine differences, of one pair that stands for the others. */
 function notesOf(after: Evaluation, { from, to, port }: Cut): readonly Note[] {
-  const [source] = from.pods;
-  const [target] = to.pods;
-  if (source === undefined || target === undefined || source === target) return [];
-  const verdict = explain(after, { from: refOf(source), to: refOf(target), ...port });
-  return verdict.ok ? verdict.value.notes : [];
+  return verdictOf(after, from.pods[0], to.pods[0], port)?.notes ?? [];
 }
 
-function refOf({ namespace, name }: PodObject): EndpointRef {
-  return { kind: 'pod', namespace, name };
+function doubtsOf(after: Evaluation, cuts: readonly Cut[]): string {
+  const said = cuts.flatMap(({ from, to, port, doubt }) => {
+    if (doubt !== undefined) return [doubt];
+    const verdict = verdictOf(after, from.pods[0], to.pods[0], port);
+    return verdict === undefined ? [] : causesOf(verdict);
+  });
+  const distinct = [...new Set(said)];
+  return distinct.length === 0 ? 'what decides cannot be seen' : distinct.slice(0, mostPolicies).join('; ');
 }
 
 const severities: readonly Loss['severity'][] = ['critical', 'warning', 'unknown'];

@@ -42,7 +42,7 @@ export interface Watched {
   readonly consequence: string;
   /** A loss of this is no more than a warning. */
   readonly minor?: true;
-  /** Too little is known of the other end to call it certain, and one of the ports is enough. */
+  /** The ports are only presumed: one that stays open is enough. */
   readonly presumed?: true;
   /** Where the same may be had otherwise, on the same port: whether it is cannot be known while this address is open. */
   readonly otherwise?: WatchedEnd;

@@ -1,0 +1,55 @@
+/** Why it cannot be known what becomes of a connection, in words. Asked of one pair that stands for the others. */
+import { assertNever } from '../base/index.ts';
+import { explain } from '../evaluate/index.ts';
+import type { EndpointRef, Evaluation, Note, PolicyRef, UnknownCause, Verdict } from '../evaluate/index.ts';
+import type { PodPort } from '../facts/index.ts';
+import type { PodObject } from '../kube/index.ts';
+
+/** Undefined where an end is no pod, or both are the same. */
+export function verdictOf(
+  evaluation: Evaluation,
+  source: PodObject | undefined,
+  target: PodObject | undefined,
+  port: PodPort,
+): Verdict | undefined {
+  if (source === undefined || target === undefined || source === target) return undefined;
+  const verdict = explain(evaluation, { from: refOf(source), to: refOf(target), ...port });
+  return verdict.ok ? verdict.value : undefined;
+}
+
+function refOf({ namespace, name }: PodObject): EndpointRef {
+  return { kind: 'pod', namespace, name };
+}
+
+/**
+ * Notes on which the answer turns. That policies do not cover the host network (NP-40) is what nearly all engines do, and a
+ * pod's own node (NP-43) is a matter of single pods.
+ */
+export function turning(notes: readonly Note[]): readonly Note[] {
+  return notes.filter(({ rule }) => rule === 'NP-30' || rule === 'NP-41');
+}
+
+export function causesOf({ egress, ingress }: Verdict): readonly string[] {
+  return [egress, ingress].flatMap(({ reason }) => (reason.kind === 'unknown' ? reason.because.map(causeWords) : []));
+}
+
+function causeWords(cause: UnknownCause): string {
+  switch (cause.kind) {
+    case 'invalid-policy':
+      return `the API server would refuse ${nameOf(cause.policy)}`;
+    case 'no-address':
+      return `an address block decides, and ${cause.pod} has no address yet`;
+    case 'hidden':
+      return `${cause.objects} cannot be seen: ${cause.message}`;
+    case 'not-evaluated':
+      return `${nameOf(cause.policy)}, a ${cause.policy.kind}, is not evaluated`;
+    case 'pods-differ':
+      return cause.message;
+    default:
+      return assertNever(cause);
+  }
+}
+
+function nameOf({ namespace, name }: PolicyRef): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
