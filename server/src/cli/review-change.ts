@@ -1,6 +1,6 @@
 /** What is to be reviewed: the cluster as it is, and the change as drafts over it. */
 import type { Draft } from '@eastwest/shared/change';
-import { keyOf, objectKey, settleObjects } from '@eastwest/shared/kube';
+import { describeObject, keyOf, objectKey, settleObjects } from '@eastwest/shared/kube';
 import type { ClusterObject, ClusterState, ObjectKey, PolicyObject } from '@eastwest/shared/kube';
 import { formatProblem, loadManifests } from '../cluster/manifests/index.ts';
 import { UsageError } from '../usage-error.ts';
@@ -9,6 +9,8 @@ import type { CommandIo } from './io.ts';
 export interface Change {
   readonly state: ClusterState;
   readonly drafts: readonly Draft[];
+  /** What of the change the comparison cannot show, in words. */
+  readonly notJudged: readonly string[];
 }
 
 /**
@@ -24,10 +26,25 @@ export async function readChange(
   const changed = files.length === 0 ? [] : await readFiles(files, io);
   const policies = changed.filter((object) => object.kind === 'NetworkPolicy');
   const others = changed.filter((object) => object.kind !== 'NetworkPolicy');
-  if (others.length > 0) io.message(`taken as applied already: ${others.map(described).join(', ')}`);
+  if (others.length > 0) io.message(`taken as applied already: ${others.map(describeObject).join(', ')}`);
   const puts = policies.map((policy): Draft => ({ type: 'put', manifest: policy.manifest }));
   const removed = deletions.map((text) => deletionOf(text, state, policies));
-  return { state: withObjects(state, others), drafts: [...puts, ...removed] };
+  const notJudged = others.flatMap((object) => blindTo(object, state));
+  return { state: withObjects(state, others), drafts: [...puts, ...removed], notJudged };
+}
+
+/** Taken as applied already, so what these do by themselves is not in the difference. */
+function blindTo(object: ClusterObject, { objects }: ClusterState): readonly string[] {
+  if (object.kind === 'ForeignPolicy')
+    return [`${object.policyKind} ${object.namespace}/${object.name}, a policy of another API, is not evaluated`];
+  if (object.kind !== 'Namespace' && object.kind !== 'Pod') return [];
+  const live = objects.get(keyOf(object));
+  if (live === undefined || JSON.stringify(sorted(live.labels)) === JSON.stringify(sorted(object.labels))) return [];
+  return [`what the other labels of ${describeObject(object)} do to the policies that select by them`];
+}
+
+function sorted(labels: ClusterObject['labels']): readonly (readonly [string, string])[] {
+  return Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
 async function readFiles(files: readonly string[], io: CommandIo): Promise<readonly ClusterObject[]> {
@@ -37,11 +54,17 @@ async function readFiles(files: readonly string[], io: CommandIo): Promise<reado
   if (broken > 0)
     throw new UsageError(`${broken === 1 ? 'a problem' : `${broken} problems`} in the change`, 'mend it, then review it again');
   if (objects.length === 0) throw new UsageError(`nothing to review in ${files.join(', ')}`, 'a change is a file of policies');
+  await checkEach(files);
   return objects;
 }
 
-function described({ kind, namespace, name }: ClusterObject): string {
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+/** One empty file among others is a mistake, too: somebody means it to hold something. */
+async function checkEach(files: readonly string[]): Promise<void> {
+  if (files.length < 2) return;
+  for (const file of files.filter((path) => path !== '-')) {
+    const { objects } = await loadManifests([file]);
+    if (objects.length === 0) throw new UsageError(`nothing to review in ${file}`, 'a change is a file of policies');
+  }
 }
 
 function withObjects(state: ClusterState, others: readonly ClusterObject[]): ClusterState {

@@ -40,7 +40,11 @@ export interface ReviewDocument {
   readonly notJudged: readonly string[];
 }
 
-export function reviewDocument(preview: Preview, { losses, blind }: GuardReport): ReviewDocument {
+export function reviewDocument(
+  preview: Preview,
+  { losses, blind }: GuardReport,
+  notJudged: readonly string[] = [],
+): ReviewDocument {
   const of = (severity: Loss['severity']): readonly LossRecord[] =>
     losses.filter((loss) => loss.severity === severity).map(lossRecord);
   return {
@@ -49,7 +53,7 @@ export function reviewDocument(preview: Preview, { losses, blind }: GuardReport)
     critical: of('critical'),
     warnings: of('warning'),
     unknown: of('unknown'),
-    notJudged: blind,
+    notJudged: [...notJudged, ...blind],
   };
 }
 

@@ -46,9 +46,9 @@ export function reviewCommand(io: CommandIo = processIo): Command {
         throw new UsageError('nothing to review', 'say what changes: --change FILE or --delete POLICY');
       if (manifests.includes('-') && change.includes('-'))
         throw new UsageError('standard input can be --manifests or --change, not both');
-      const { state, drafts } = await readChange(await loadState(manifests, io), change, deletions, io);
+      const { state, drafts, notJudged } = await readChange(await loadState(manifests, io), change, deletions, io);
       const previewed = previewDrafts(state, drafts);
-      const document = reviewDocument(previewed.preview, guard(previewed));
+      const document = reviewDocument(previewed.preview, guard(previewed), notJudged);
       await io.out(formatReview(format, document));
       io.exit(document.critical.length === 0 ? 0 : 1);
     });

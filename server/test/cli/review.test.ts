@@ -37,6 +37,7 @@ interface Reviewed {
   readonly critical: readonly { readonly what: string; readonly who: readonly string[]; readonly why: string }[];
   readonly warnings: readonly { readonly what: string }[];
   readonly unknown: readonly unknown[];
+  readonly notJudged: readonly string[];
 }
 
 async function review(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
@@ -88,7 +89,29 @@ test('what is no policy is taken as applied already, and that is said', async ()
   const more = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart, namespace: shop}\nspec: {template: {metadata: {labels: {app: cart}}, spec: {containers: [{name: c}]}}}\n---\n${deny}`;
   const { document, stderr } = await json({ 'more.yaml': more }, '--change', 'more.yaml');
   expect(document.critical).toMatchObject([{ what: 'dns', who: ['shop/Deployment/cart', 'shop/Deployment/web'] }]);
-  expect(stderr).toContain('taken as applied already: Pod shop/cart');
+  expect(stderr).toContain('taken as applied already: Deployment shop/cart');
+});
+
+test('what of a change is not judged is in the results', async () => {
+  const labelled = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {';
+  const foreign =
+    'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {endpointSelector: {}}\n';
+  const { document } = await json(
+    { 'more.yaml': `${labelled}team: b}}\n---\n${foreign}`, 'shop.yaml': `${labelled}team: a}}\n` },
+    '--manifests',
+    'shop.yaml',
+    '--change',
+    'more.yaml',
+  );
+  expect(document.notJudged).toEqual([
+    'what the other labels of Namespace shop do to the policies that select by them',
+    'CiliumNetworkPolicy shop/c, a policy of another API, is not evaluated',
+  ]);
+});
+
+test('one empty file among the changes is a mistake', async () => {
+  const { code, stderr } = await review({ 'deny.yaml': deny, 'empty.yaml': '# later\n' }, '--change', 'deny.yaml', 'empty.yaml');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/nothing to review in .*empty\.yaml/u)]);
 });
 
 describe('formats', () => {

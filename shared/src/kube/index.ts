@@ -18,5 +18,5 @@ export type { ManifestPlace, ManifestReading } from './project.ts';
 export { readManifestText, replacedProblem } from './manifest-text.ts';
 export type { FileProblem, FileReading } from './manifest-text.ts';
 export { mountsApiToken } from './api-token.ts';
-export { settleObjects } from './settle.ts';
+export { describeObject, settleObjects } from './settle.ts';
 export type { Replaced, Settled } from './settle.ts';
