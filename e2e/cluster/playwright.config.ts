@@ -13,7 +13,10 @@ export default defineConfig({
   reporter: [['list']],
   forbidOnly: process.env['CI'] !== undefined,
   projects: [
-    { name: 'source', testMatch: ['source.spec.ts', 'apply.spec.ts', 'take-over.spec.ts', 'permissions.spec.ts'] },
+    {
+      name: 'source',
+      testMatch: ['source.spec.ts', 'apply.spec.ts', 'take-over.spec.ts', 'permissions.spec.ts', 'history.spec.ts'],
+    },
     {
       name: 'product',
       testMatch: 'product.spec.ts',

@@ -3,6 +3,7 @@ import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { ConnectionTable } from './connection-table.ts';
 import { Editor } from './editor.ts';
+import { History } from './history.ts';
 import { ConnectionMap } from './map.ts';
 import { Review } from './review.ts';
 import type { Server } from './server.ts';
@@ -16,6 +17,7 @@ export class Dashboard {
   readonly why: Why;
   readonly editor: Editor;
   readonly review: Review;
+  readonly history: History;
   readonly sidebar: Locator;
   readonly panel: Locator;
   readonly status: Locator;
@@ -35,6 +37,7 @@ export class Dashboard {
     this.why = new Why(page, this.panel);
     this.editor = new Editor(page, this.panel);
     this.review = new Review(page, this.panel);
+    this.history = new History(page);
   }
 
   /** `search` is a query string such as `?view=table`. */
