@@ -68,14 +68,14 @@ export class History {
   constructor(options: HistoryOptions) {
     this.#options = options;
     this.#log = new ChangeLog(options.store);
-    this.#countdowns = new Countdowns(options.time, (id) => void this.#due(id));
+    this.#countdowns = new Countdowns(options.time, (id) => this.#unasked(this.#due(id)));
   }
 
   /** Once the source delivers. */
   async start(): Promise<void> {
     const { store, time } = this.#options;
     await this.#refresh();
-    if (store.pollMs !== undefined) this.#poll = time.every(store.pollMs, () => void this.#refresh());
+    if (store.pollMs !== undefined) this.#poll = time.every(store.pollMs, () => this.#unasked(this.#refresh()));
   }
 
   /** Countdowns under way stay recorded: the next start goes on with them. */
@@ -260,18 +260,33 @@ export class History {
     this.#tell();
   }
 
+  /** Nobody waits for it: a bug in it must not end the program. */
+  #unasked(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#options.log.error({ err: error }, 'the history failed'));
+  }
+
   /** Its time is over: unless somebody has kept it, it is taken back. */
   async #due(id: string): Promise<void> {
     await this.#refresh();
     if (this.#log.find(id)?.change.keep?.state !== 'pending' || this.#keeping.has(id)) return;
     this.#takingBack.add(id);
     try {
-      const outcome = await this.#takeTurn(() => this.#undo(id, false, this.#options.timeoutMs ?? 30_000));
+      const outcome = await this.#takeTurn(() => this.#undoUnasked(id));
       this.#options.log.info({ change: id, outcome: outcome?.outcome }, 'a change that nobody kept is taken back');
       await this.#tookBack(id, outcome);
     } finally {
       this.#takingBack.delete(id);
       this.#tell();
+    }
+  }
+
+  /** A bug in a source is tried again as an answer that never came is: later, and ever later. */
+  async #undoUnasked(id: string): Promise<ApplyOutcome | undefined> {
+    try {
+      return await this.#undo(id, false, this.#options.timeoutMs ?? 30_000);
+    } catch (error) {
+      this.#options.log.error({ change: id, err: error }, 'taking back a change failed');
+      return { outcome: 'unreachable', message: 'eastwest failed: its log says more', written: 'unknown' };
     }
   }
 

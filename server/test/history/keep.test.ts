@@ -100,6 +100,21 @@ test('while the cluster does not answer it is tried again, and told as overdue',
   expect(source.requests.at(-1)).toMatchObject({ operation: 'delete', base: { uid: 'u', resourceVersion: '2' } });
 });
 
+test('a bug of a source while nobody waits does not end the program, and is tried again later', async () => {
+  const source = new MemorySource();
+  const here = bench({ source });
+  changeOf(await here.history.apply(request(10), timeoutMs));
+  source.answer = () => Promise.reject(new Error('a bug'));
+  here.time.pass(10_000);
+  await settle();
+  expect(here.now().pending).toMatchObject([{ keep: { problem: 'eastwest failed: its log says more' } }]);
+  expect(source.requests).toHaveLength(2);
+  source.answer = () => Promise.resolve({ outcome: 'applied', uid: 'u', resourceVersion: '2', warnings: [] });
+  here.time.pass(5000);
+  await settle();
+  expect(here.now().pending).toEqual([]);
+});
+
 test('a keep while it is being taken back is late', async () => {
   const source = new MemorySource();
   const here = bench({ source });
