@@ -88,6 +88,60 @@ test('what is written in the editor and applied by a click is what the API serve
   expect((await admin.request('GET', paths.policy(namespace, 'reporting'))).status).toBe(404);
 });
 
+test('a change is taken back on the API server: by a click, by nobody keeping it, and never over another change', async ({
+  cluster,
+  namespace,
+  open,
+}) => {
+  test.slow();
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  const spec = {
+    podSelector: { matchLabels: { role: 'reporting' } },
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: { role: 'frontend' } } }], ports: [{ protocol: 'TCP', port: 6379 }] }],
+  };
+  const path = paths.policy(namespace, 'ours');
+  const port = async (): Promise<string> => /"port":(\d+)/.exec(JSON.stringify(await admin.get(path)))?.[1] ?? '';
+  await admin.apply(path, policyObject(namespace, 'ours', spec), 'eastwest');
+  const dashboard = await open();
+  const { editor, review, history } = dashboard;
+  const changed = `Changed ${namespace}/ours`;
+  const edit = async (from: string, to: string): Promise<void> => {
+    await dashboard.policy(`${namespace}/ours`).click();
+    await editor.retype(from, to);
+    await expect(dashboard.draftChip).toBeVisible();
+    await review.open();
+  };
+
+  await edit('6379', '6380');
+  await review.apply();
+  await expect.poll(port).toBe('6380');
+  await history.open();
+  await history.change(changed).getByRole('button', { name: 'Take it back' }).click();
+  await expect.poll(port).toBe('6379');
+  await history.close();
+
+  await edit('6379', '6381');
+  await history.demandKeep(12);
+  await review.apply();
+  await expect(history.countdown(changed)).toBeVisible();
+  await expect.poll(port).toBe('6381');
+  await expect(history.countdown(changed)).toBeHidden({ timeout: 30_000 });
+  await expect.poll(port).toBe('6379');
+
+  await edit('6379', '6382');
+  await history.demandKeep(600);
+  await review.apply();
+  await history.countdown(changed).getByRole('button', { name: 'Keep it' }).click();
+  await expect(history.countdown(changed)).toBeHidden();
+  await admin.patch(path, { metadata: { annotations: { note: 'by somebody else' } } });
+  await history.open();
+  await expect(history.change(changed)).toContainText('The policy was changed again since.');
+  await expect(history.change(changed).getByRole('button', { name: 'Take it back' })).toBeDisabled();
+  expect(await port()).toBe('6382');
+});
+
 test('a field that another manager owns is shown with both, and nothing is written', async ({ cluster, namespace, open }) => {
   const { admin } = cluster;
   await populate(admin, namespace);

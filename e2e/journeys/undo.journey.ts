@@ -16,9 +16,7 @@ async function draft(dashboard: Dashboard, from: string, to: string): Promise<vo
 }
 
 async function applyWithin(dashboard: Dashboard, seconds: number): Promise<void> {
-  const { root } = dashboard.review;
-  await root.getByRole('checkbox', { name: 'Take it back unless I keep it within' }).check();
-  await root.getByRole('textbox', { name: 'Seconds within which it is to be kept' }).fill(String(seconds));
+  await dashboard.history.demandKeep(seconds);
   await dashboard.review.apply();
 }
 

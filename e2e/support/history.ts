@@ -42,6 +42,13 @@ export class History {
     return change;
   }
 
+  /** In the open review: what is applied is taken back unless it is kept. */
+  async demandKeep(seconds: number): Promise<void> {
+    const review = this.#page.getByRole('dialog', { name: 'Review' });
+    await review.getByRole('checkbox', { name: 'Take it back unless I keep it within' }).check();
+    await review.getByRole('textbox', { name: 'Seconds within which it is to be kept' }).fill(String(seconds));
+  }
+
   /** The banner of a change that waits to be kept. */
   countdown(words: string): Locator {
     return this.#page.getByRole('region', { name: `${words}: to be kept` });

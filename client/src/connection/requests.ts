@@ -58,7 +58,7 @@ export async function keep(id: string): Promise<string | undefined> {
   const until = performance.now() + keepTimeoutMs;
   for (let connection = 0; connection < connectionsOfBrowser; connection++) {
     try {
-      const response = await post('/api/keep', { id }, Math.max(1, until - performance.now()));
+      const response = await post('/api/keep', { id }, Math.max(1, Math.ceil(until - performance.now())));
       const outcome = parseKeepOutcome(await response.clone().json());
       if (!outcome.ok) return await messageOf(response);
       switch (outcome.value.outcome) {
