@@ -5,9 +5,11 @@
  */
 import { bench, describe } from 'vitest';
 import { previewDrafts } from '../src/change/index.ts';
+import type { PreviewResult } from '../src/change/index.ts';
 import { evaluate, rawProfile } from '../src/evaluate/index.ts';
 import type { Evaluation } from '../src/evaluate/index.ts';
 import { buildGraph } from '../src/graph/index.ts';
+import { guard } from '../src/guard/index.ts';
 import { applyEvents, objectKey } from '../src/kube/index.ts';
 import type { ClusterState, Labels } from '../src/kube/index.ts';
 import { Oracle } from '../test/support/oracle.ts';
@@ -29,9 +31,20 @@ function whole(state: ClusterState, previous?: Evaluation): Evaluation {
 }
 
 /** Somebody edits the rules of one policy. */
-function typed(state: ClusterState, step: number, previous?: Evaluation): Evaluation {
+function previewed(state: ClusterState, step: number, previous?: Evaluation): PreviewResult {
   const { manifest } = networkPolicy('app-3', 'typed', allow('service-1', `service-${step % 4}`, 'app-2', step % 6));
-  return previewDrafts(state, [{ type: 'put', manifest }], undefined, previous).after;
+  return previewDrafts(state, [{ type: 'put', manifest }], undefined, previous);
+}
+
+function typed(state: ClusterState, step: number, previous?: Evaluation): Evaluation {
+  return previewed(state, step, previous).after;
+}
+
+/** The same, judged. */
+function judged(state: ClusterState, step: number, previous?: Evaluation): Evaluation {
+  const result = previewed(state, step, previous);
+  guard(result);
+  return result.after;
 }
 
 /** What a pod of `service-1` becomes: alike to others that are there already, or like none. */
@@ -75,6 +88,7 @@ for (const size of sizes) {
   describe(`${title}: one policy is typed`, () => {
     let previous = whole(state);
     bench('preview with what is known', () => void (previous = typed(state, next(), previous)), once(60));
+    bench('preview with what is known, judged', () => void (previous = judged(state, next(), previous)), once(60));
     bench('preview from nothing', () => void typed(stranger(), next()), once(fresh));
   });
 

@@ -28,7 +28,11 @@ export interface Side {
   readonly pods: readonly PodObject[];
 }
 
-type Fate = 'never' | 'kept' | 'cut' | 'unknown';
+/** The doubt where it is certain that it is closed now. */
+export const notKnownBefore = 'whether it was open before cannot be known';
+
+/** `perhaps`: closed now, and whether it was open cannot be known. */
+type Fate = 'never' | 'kept' | 'cut' | 'unknown' | 'perhaps';
 
 export class Comparison {
   readonly before: Evaluation;
@@ -56,6 +60,7 @@ export class Comparison {
       if (fate === 'never') return [];
       const dispute = this.#dispute(from, to, port, fate);
       if (fate === 'kept') return dispute === undefined ? [] : [{ watched, from, to, port, certain: false, doubt: dispute }];
+      if (fate === 'perhaps') return [{ watched, from, to, port, certain: false, doubt: notKnownBefore }];
       const doubt = dispute ?? (this.#mayDoWithout(watched, from, port) ? 'a cache on its node may answer instead' : undefined);
       const certain = fate === 'cut' && doubt === undefined;
       return [{ watched, from, to, port, certain, ...(doubt === undefined ? {} : { doubt }) }];
@@ -89,7 +94,7 @@ export class Comparison {
     const fates = watched.ports.map((port) => ({ port, of: ends.map(({ from, to }) => this.#fate(from.id, to.id, port)) }));
     if (watched.presumed) return this.#presumed(watched, end, fates);
     return fates.flatMap(({ port, of }): readonly Cut[] => {
-      const had = of.filter((fate) => fate !== 'never');
+      const had = of.filter((fate) => fate !== 'never' && fate !== 'perhaps');
       if (had.every((fate) => fate === 'kept')) return [];
       const certain = had.every((fate) => fate === 'cut');
       return [
@@ -111,8 +116,18 @@ export class Comparison {
   }
 
   #fate(from: ClassId, to: ClassId, { protocol, port }: PodPort): Fate {
-    if (!containsPort(this.before.between(from, to).ports, protocol, port)) return 'never';
+    const was = this.before.between(from, to);
+    const before = containsPort(was.ports, protocol, port)
+      ? 'open'
+      : containsPort(was.unknown, protocol, port)
+        ? 'unknown'
+        : 'shut';
+    if (before === 'shut') return 'never';
     const { ports, unknown } = this.after.between(from, to);
+    if (before === 'unknown') {
+      const isShut = !containsPort(ports, protocol, port) && !containsPort(unknown, protocol, port);
+      return isShut ? 'perhaps' : 'never';
+    }
     if (containsPort(ports, protocol, port)) return 'kept';
     return containsPort(unknown, protocol, port) ? 'unknown' : 'cut';
   }

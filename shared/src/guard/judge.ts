@@ -6,7 +6,7 @@ import type { PodPort } from '../facts/index.ts';
 import type { ClusterState, HiddenKind, ObjectKind, PodObject } from '../kube/index.ts';
 import { containsPort } from '../model/index.ts';
 import type { World } from '../model/index.ts';
-import { Comparison } from './compare.ts';
+import { Comparison, notKnownBefore } from './compare.ts';
 import type { Cut } from './compare.ts';
 import { causesOf, verdictOf } from './doubts.ts';
 import type { Affected, CriticalKind, GuardReport, Loss } from './guard.ts';
@@ -62,15 +62,18 @@ function lossOf(cuts: readonly [Cut, ...Cut[]], { after }: Comparison): Loss {
     end === 'from' ? `whether ${named(who)} can still reach ${other}` : `whether ${other} can still reach ${named(who)}`;
   const on = ` on ${ports.map(({ protocol, port }) => `${protocol} ${port}`).join(', ')}`;
   const because = becauseOf(after, cuts);
+  const whyOf = (): string => {
+    if (first.certain) return `${reached}${on}, so ${consequence}: ${because}`;
+    if (first.doubt === notKnownBefore) return `${reached}${on}, and ${first.doubt}: ${because}`;
+    return `${doubtful}${on} cannot be known: ${doubtsOf(after, cuts)}`;
+  };
   return {
     what,
     severity,
     who,
     other,
     ports,
-    why: first.certain
-      ? `${reached}${on}, so ${consequence}: ${because}`
-      : `${doubtful}${on} cannot be known: ${doubtsOf(after, cuts)}`,
+    why: whyOf(),
     confirm: who[0]?.name ?? what,
     notes: notesOf(after, first),
   };

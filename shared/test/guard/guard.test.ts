@@ -231,3 +231,65 @@ test('a policy that the API server would refuse makes it unknown, not lost', () 
   const report = judged([...dns, web], { type: 'put', manifest });
   expect(said(report)).toEqual(['unknown dns: shop/Deployment/web', 'unknown dns: shop/Deployment/web']);
 });
+
+const front = (spec: string) => [
+  ...dns,
+  deployment('traefik/traefik', 'app.kubernetes.io/name: traefik', 'ports: [{containerPort: 80}]', spec),
+  deployment('app/web', 'app: web', 'ports: [{containerPort: 8080}]', 'automountServiceAccountToken: false'),
+  service('app/web', 'app: web', '{port: 80, targetPort: 8080}'),
+  '{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace: app}, spec: {rules: [{http: {paths: [{backend: {service: {name: web, port: {number: 80}}}}]}}]}}',
+];
+
+describe('where engines differ nothing is called lost', () => {
+  const fromTraefik =
+    'podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: traefik}}}]}]';
+  const quiet = 'automountServiceAccountToken: false';
+
+  test('a selector that would match a controller, were it not on the host network (NP-41)', () => {
+    expect(said(judged(front(quiet), put('app/p', fromTraefik)))).toEqual([]);
+    const report = judged(front(`hostNetwork: true, ${quiet}`), put('app/p', fromTraefik));
+    expect(said(report)).toEqual(['unknown ingress: app/Deployment/web']);
+    expect(report.losses[0]?.why).toContain('on the host network');
+  });
+
+  test('an address block that is to cover pods (NP-30)', () => {
+    const living = [
+      '{apiVersion: v1, kind: Pod, metadata: {name: dns-0, namespace: kube-system, labels: {k8s-app: kube-dns}}, spec: {dnsPolicy: Default, containers: [{name: c}]}, status: {podIP: 10.1.0.4, phase: Running}}',
+      deployment('app/web', 'app: web', '', quiet),
+    ];
+    const block = 'podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]';
+    const report = judged(living, put('app/p', block));
+    expect(said(report)).toEqual(['unknown dns: app/Deployment/web', 'unknown dns: app/Deployment/web']);
+    expect(report.losses[0]?.why).toContain('engines differ on whether an address block covers the addresses of pods (NP-30)');
+    expect(judged([...living, policyText('app/p', block)], put('app/q', block)).losses).toEqual([]);
+  });
+
+  test('what a controller’s chart brings along is no controller', () => {
+    const backend = deployment(
+      'ingress-nginx/default-backend',
+      'app.kubernetes.io/name: ingress-nginx, app.kubernetes.io/component: default-backend',
+      'ports: [{containerPort: 8080}]',
+      quiet,
+    );
+    const selecting =
+      'podSelector: {matchLabels: {app.kubernetes.io/component: default-backend}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {}}]}]';
+    expect(judged([...production, backend], put('ingress-nginx/backend', selecting)).losses).toEqual([]);
+  });
+
+  test('without a controller in sight a rule for its port may be meant for it', () => {
+    const apps = front(quiet).filter((text) => !text.includes('traefik'));
+    const rule = 'podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {}}], ports: [{port: 8080}]}]';
+    expect(said(judged(apps, put('app/p', rule)))).toEqual([]);
+    expect(said(judged(apps, put('app/p', rule.replace('8080', '80'))))).toEqual(['critical ingress: app/Deployment/web']);
+  });
+});
+
+test('what could not be known before and is shut now may be lost (NP-48)', () => {
+  const web = deployment('app/web', 'app: web', '', 'automountServiceAccountToken: false');
+  const before = policyText('app/p', 'podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]');
+  const report = judged([...dns, web, before], put('app/p', 'podSelector: {}, policyTypes: [Egress]'));
+  expect(said(report)).toEqual(['unknown dns: app/Deployment/web', 'unknown dns: app/Deployment/web']);
+  expect(report.losses[0]?.why).toBe(
+    'app/web can no longer reach the cluster’s DNS, kube-system/coredns on UDP 53, and whether it was open before cannot be known: isolated for egress by app/p, and no rule allows it',
+  );
+});
