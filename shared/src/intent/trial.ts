@@ -59,6 +59,8 @@ export interface Wish {
 export interface Traffic {
   /** Open between every pair of the two ends that can meet at all (NP-49). */
   readonly always: PortSet;
+  /** Open between some pair for certain. */
+  readonly some: PortSet;
   /** Open between some pair, for certain or perhaps. */
   readonly ever: PortSet;
   readonly pairs: number;
@@ -67,6 +69,7 @@ export interface Traffic {
 /** What passes between the ends, without what a pod hears from its own node (NP-42) and says to itself (NP-44). */
 export function trafficBetween(evaluation: ClassEvaluation, from: Party, to: Party): Traffic {
   let always: PortSet | undefined;
+  let some = noPorts;
   let ever = noPorts;
   let pairs = 0;
   const targets = classesOf(evaluation.table, to);
@@ -75,11 +78,12 @@ export function trafficBetween(evaluation: ClassEvaluation, from: Party, to: Par
       if (!canMeet(evaluation, source, target)) continue;
       const { ports, unknown } = evaluation.between(source, target);
       always = always === undefined ? ports : intersectPorts(always, ports);
+      some = unionPorts(some, ports);
       ever = unionPorts(ever, unionPorts(ports, unknown));
       pairs++;
     }
   }
-  return { always: always ?? noPorts, ever, pairs };
+  return { always: always ?? noPorts, some, ever, pairs };
 }
 
 export function canMeet({ classes }: ClassEvaluation, from: ClassId, to: ClassId): boolean {

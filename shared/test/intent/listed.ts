@@ -8,7 +8,7 @@ import type { ClusterState } from '../../src/kube/index.ts';
 import { containsRange, isEmptyPorts, mergeRanges, noPorts, parseCidr, subtractPorts } from '../../src/model/index.ts';
 import type { PortSet } from '../../src/model/index.ts';
 
-interface Asked {
+export interface Asked {
   readonly from: IntentEnd;
   readonly to: IntentEnd;
   readonly ports: PortSet;
@@ -53,7 +53,7 @@ function isOneWithItself(from: EndpointClass, to: EndpointClass): boolean {
   return from === to && from.kind === 'pod' && from.pods.length === 1 && (from.pods[0]?.template?.replicas ?? 1) === 1;
 }
 
-function concerns(of: EndpointClass, end: IntentEnd): boolean {
+export function concerns(of: EndpointClass, end: IntentEnd): boolean {
   switch (end.kind) {
     case 'pods':
       return of.kind === 'pod' && of.pods.every(({ namespace, name }) => namespace === end.namespace && end.pods.includes(name));
