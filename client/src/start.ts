@@ -29,6 +29,6 @@ export function start(): Services {
       console.warn(`eastwest: fetching everything again: ${because}`);
     },
   });
-  const { explain, selectedBy, previewOf } = engine;
-  return { explain, selectedBy, previewOf, apply, undo, history, keep, setLife };
+  const { explain, selectedBy, previewOf, intend, factsOf } = engine;
+  return { explain, selectedBy, previewOf, intend, factsOf, apply, undo, history, keep, setLife };
 }

@@ -11,7 +11,7 @@ export interface EngineListener {
   readonly onFailure: (message: string) => void;
 }
 
-export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 'previewOf'> {
+export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 'previewOf' | 'intend' | 'factsOf'> {
   feed(change: ClusterChange): void;
   setDrafts(drafts: readonly DraftState[]): void;
 }
@@ -19,7 +19,7 @@ export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 
 /** Typing is evaluated when it pauses this long: short enough to feel live, long enough to skip half-typed words. */
 const draftPauseMs = 120;
 
-type Answer = Extract<FromWorker, { type: 'explained' | 'selected-by' | 'preview-of' }>;
+type Answer = Extract<FromWorker, { type: 'explained' | 'selected-by' | 'preview-of' | 'intended' | 'facts' }>;
 
 interface Asked {
   readonly resolve: (answer: Answer) => void;
@@ -73,6 +73,14 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
     previewOf: async (draft) => {
       const answer = await ask((id) => ({ type: 'preview-of', id, draft }));
       return answer.type === 'preview-of' ? answer.preview : undefined;
+    },
+    intend: async (question, drafts) => {
+      const answer = await ask((id) => ({ type: 'intend', id, question, drafts }));
+      return answer.type === 'intended' ? answer.answer : { type: 'impossible', because: 'the engine did not answer' };
+    },
+    factsOf: async (end, drafts) => {
+      const answer = await ask((id) => ({ type: 'facts-of', id, end, drafts }));
+      return answer.type === 'facts' ? answer.facts : { ports: [], ingress: [], egress: [] };
     },
   };
 }

@@ -2,6 +2,15 @@
 import type { Preview } from '@eastwest/shared/change';
 import type { Connection, PolicySelection, PolicySummary, Verdict } from '@eastwest/shared/evaluate';
 import type { Graph } from '@eastwest/shared/graph';
+import type {
+  AllowIntent,
+  Candidate,
+  IntentAnswer,
+  IntentEnd,
+  IsolateIntent,
+  OfferedPort,
+  StopIntent,
+} from '@eastwest/shared/intent';
 import type { ClusterEvent, ClusterObject, HiddenKind, Problem } from '@eastwest/shared/kube';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 
@@ -21,8 +30,24 @@ export type ToWorker =
   /** Asks; the answer bears the same id. With drafts present both states are explained. */
   | { readonly type: 'explain'; readonly id: number; readonly connection: Connection }
   | { readonly type: 'selected-by'; readonly id: number; readonly namespace: string; readonly pod: string }
+  | { readonly type: 'intend'; readonly id: number; readonly question: IntentQuestion; readonly drafts: readonly DraftState[] }
+  | { readonly type: 'facts-of'; readonly id: number; readonly end: IntentEnd; readonly drafts: readonly DraftState[] }
   /** What one draft would change by itself, whatever other drafts there are. */
   | { readonly type: 'preview-of'; readonly id: number; readonly draft: DraftState };
+
+/** What is wished for; the trial that is shown meanwhile is none of the drafts that it works on. */
+export type IntentQuestion =
+  | { readonly type: 'allow'; readonly intent: AllowIntent }
+  | { readonly type: 'stop'; readonly intent: StopIntent }
+  | { readonly type: 'isolate'; readonly intent: IsolateIntent };
+
+/** What may be said of an end before anything is wished for. */
+export interface EndFacts {
+  readonly ports: readonly OfferedPort[];
+  /** With whom it may talk now, so that this can be kept. */
+  readonly ingress: readonly Candidate[];
+  readonly egress: readonly Candidate[];
+}
 
 export type FromWorker =
   | {
@@ -43,6 +68,8 @@ export type FromWorker =
       readonly draft?: Verdict | { readonly error: string };
     }
   | { readonly type: 'selected-by'; readonly id: number; readonly policies: readonly PolicySelection[] }
+  | { readonly type: 'intended'; readonly id: number; readonly answer: IntentAnswer }
+  | { readonly type: 'facts'; readonly id: number; readonly facts: EndFacts }
   /** Absent when the draft cannot be evaluated as it stands. */
   | { readonly type: 'preview-of'; readonly id: number; readonly preview?: Preview }
   /** A bug in the engine: shown, never swallowed. */

@@ -8,11 +8,13 @@ import { evaluate, explain, policiesSelecting, summarizePolicies } from '@eastwe
 import type { Connection, Evaluation, Verdict } from '@eastwest/shared/evaluate';
 import { buildGraph } from '@eastwest/shared/graph';
 import type { Graph } from '@eastwest/shared/graph';
+import type { Ground, IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
 import { applyEvents, keyOf } from '@eastwest/shared/kube';
 import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
 import type { DraftId, DraftState } from '../state/drafts.ts';
+import { answerOf, factsOf, groundFor } from './intents.ts';
 import { judge, keyOfManifest } from './judge.ts';
-import type { DraftReport, FromWorker, PolicySelection, PolicySummary, ToWorker } from './messages.ts';
+import type { DraftReport, EndFacts, IntentQuestion, FromWorker, PolicySelection, PolicySummary, ToWorker } from './messages.ts';
 
 type Result = Extract<FromWorker, { type: 'result' }>;
 type Told = Extract<ToWorker, { type: 'reset' | 'events' | 'drafts' }>;
@@ -84,6 +86,19 @@ export class EngineSession {
   previewOf(state: DraftState): Preview | undefined {
     const { draft } = judge(state, this.#cluster, new Set());
     return draft && previewDrafts(this.#cluster, [draft], undefined, this.#evaluated().evaluation).preview;
+  }
+
+  /** On the drafts as they are kept, whatever is tried at the moment. */
+  intend(question: IntentQuestion, drafts: readonly DraftState[]): IntentAnswer {
+    return answerOf(this.#groundFor(drafts), question);
+  }
+
+  factsOf(end: IntentEnd, drafts: readonly DraftState[]): EndFacts {
+    return factsOf(this.#groundFor(drafts), end);
+  }
+
+  #groundFor(drafts: readonly DraftState[]): Ground {
+    return groundFor(this.#cluster, drafts, this.#evaluated().evaluation);
   }
 
   /** After a bug: whatever was computed before is not built upon. */

@@ -26,6 +26,10 @@ function take(message: ToWorker): void {
   } else if (message.type === 'preview-of') {
     const preview = session.previewOf(message.draft);
     post({ type: 'preview-of', id: message.id, ...(preview === undefined ? {} : { preview }) });
+  } else if (message.type === 'intend') {
+    post({ type: 'intended', id: message.id, answer: session.intend(message.question, message.drafts) });
+  } else if (message.type === 'facts-of') {
+    post({ type: 'facts', id: message.id, facts: session.factsOf(message.end, message.drafts) });
   } else if (session.take(message)) {
     evaluateSoon(message.type === 'events' ? Math.max(gatherMs, lastTookMs) : 0);
   }

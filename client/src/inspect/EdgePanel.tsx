@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { NodeId } from '@eastwest/shared/graph';
+import { endOfNode } from '@eastwest/shared/intent';
 import { formatPorts, isEmptyPorts } from '@eastwest/shared/model';
 import { questionOf } from '../state/ends.ts';
 import { pairId } from '../state/shown.ts';
@@ -21,6 +22,11 @@ export function EdgePanel({ from, to }: { readonly from: NodeId; readonly to: No
   const explained = useExplained(question);
   if (graph === undefined) return null;
   if (edge === undefined) return <Gone from={from} to={to} />;
+  const [source, target] = [from, to].map((id) => {
+    const node = graph.nodes.get(id);
+    return node && endOfNode(node);
+  });
+  const canStop = source !== undefined && target !== undefined && !isEmptyPorts(edge.ports);
   const back = edges.some(({ id }) => id === pairId(to, from));
   return (
     <>
@@ -37,6 +43,11 @@ export function EdgePanel({ from, to }: { readonly from: NodeId; readonly to: No
         {question !== undefined && (
           <Button variant="default" onClick={() => actions.ask(question)}>
             Ask about another port
+          </Button>
+        )}
+        {canStop && (
+          <Button variant="default" onClick={() => actions.wish({ type: 'stop', from: source, to: target })}>
+            Stop allowing…
           </Button>
         )}
         {back && from !== to && (

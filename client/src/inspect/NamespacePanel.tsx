@@ -33,6 +33,11 @@ export function NamespacePanel({ name }: { readonly name: string }) {
         <Button variant="default" leftSection={<BookOpen size={13} />} onClick={() => recipes.open({ namespace: name })}>
           Recipes…
         </Button>
+        {workloads.length > 0 && (
+          <Button variant="default" onClick={() => actions.wish({ type: 'isolate', subject: { kind: 'namespace', name } })}>
+            Isolate…
+          </Button>
+        )}
       </div>
       <Posture summary={summary} name={name} />
       <Section title="Workloads" count={workloads.length}>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { Focus, MessageCircleQuestionMark } from 'lucide-react';
 import { useState } from 'react';
 import type { GraphNode, NodeId, WorkloadNode } from '@eastwest/shared/graph';
+import { endOfNode } from '@eastwest/shared/intent';
 import { endpointOf } from '../state/ends.ts';
 import { Chip, Empty, Section } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
@@ -42,6 +43,7 @@ export function NodePanel({ id }: { readonly id: NodeId }) {
 function NodeActions({ node }: { readonly node: GraphNode }) {
   const focused = useStore((state) => state.view.filter.focus === node.id);
   const end = endpointOf(node);
+  const wished = endOfNode(node);
   return (
     <div className={classes.actions}>
       <Button variant="default" leftSection={<Focus size={13} />} onClick={() => actions.setFocus(focused ? undefined : node.id)}>
@@ -59,6 +61,16 @@ function NodeActions({ node }: { readonly node: GraphNode }) {
       {end !== undefined && (
         <Button variant="default" onClick={() => actions.ask({ to: end })}>
           to here
+        </Button>
+      )}
+      {wished !== undefined && (
+        <Button variant="default" onClick={() => actions.wish({ type: 'allow', from: wished, protocol: 'TCP' })}>
+          Allow a connection…
+        </Button>
+      )}
+      {wished !== undefined && node.type === 'workload' && !node.hostNetwork && (
+        <Button variant="default" onClick={() => actions.wish({ type: 'isolate', subject: wished })}>
+          Isolate…
         </Button>
       )}
     </div>

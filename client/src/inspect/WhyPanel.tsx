@@ -1,11 +1,14 @@
 /** Any two endpoints, a protocol and a port: may they talk, and why. With a draft open both answers. */
-import { ActionIcon, NumberInput, SegmentedControl, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, NumberInput, SegmentedControl, Tooltip } from '@mantine/core';
 import { ArrowUpDown } from 'lucide-react';
 import type { Connection } from '@eastwest/shared/evaluate';
 import type { Protocol } from '@eastwest/shared/kube';
 import type { Question } from '../state/view.ts';
+import { endOfRef } from '../state/wish.ts';
 import { LateSkeleton } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
+import type { Explained } from '../ui/services.ts';
+import { useShownGraph } from '../ui/use-derived.ts';
 import { useExplained } from '../ui/use-explained.ts';
 import { EndpointField } from './EndpointField.tsx';
 import { ExplainedView } from './ExplainedView.tsx';
@@ -29,7 +32,32 @@ export function WhyPanel() {
       )}
       {connection !== undefined && explained === undefined && <LateSkeleton rows={5} />}
       {connection !== undefined && explained !== undefined && <ExplainedView explained={explained} connection={connection} />}
+      {connection !== undefined && explained !== undefined && <Mend explained={explained} connection={connection} />}
     </>
+  );
+}
+
+/** From the verdict to the change that makes it another one. */
+function Mend({ explained: { now, draft }, connection }: { readonly explained: Explained; readonly connection: Connection }) {
+  const graph = useShownGraph();
+  const shown = draft ?? now;
+  if ('error' in shown || graph === undefined || shown.outcome === 'unknown') return null;
+  const from = endOfRef(connection.from, graph);
+  const to = endOfRef(connection.to, graph);
+  if (from === undefined || to === undefined) return null;
+  const { protocol, port } = connection;
+  return (
+    <div className={classes.actions}>
+      {shown.outcome === 'denied' ? (
+        <Button variant="default" onClick={() => actions.wish({ type: 'allow', from, to, protocol, port })}>
+          Fix it…
+        </Button>
+      ) : (
+        <Button variant="default" onClick={() => actions.wish({ type: 'stop', from, to, only: { protocol, port } })}>
+          Stop allowing…
+        </Button>
+      )}
+    </div>
   );
 }
 

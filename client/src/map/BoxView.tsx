@@ -41,7 +41,7 @@ export const BoxView = memo(function BoxView({ data, selected }: NodeProps<BoxNo
         </span>
         <span className={classes.boxSub}>{subtitleOf(node)}</span>
       </button>
-      <Ends />
+      <Ends starts={node.type !== 'anyone' && node.type !== 'any-pod'} />
     </>
   );
 });

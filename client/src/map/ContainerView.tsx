@@ -17,7 +17,7 @@ export const ContainerView = memo(function ContainerView({ data }: NodeProps<Con
   return (
     <>
       {container.folded ? <FoldedView container={container} /> : <div className={classes.container} data-type={type} />}
-      <Ends />
+      <Ends starts={container.folded && namespaceOf(container.id) !== undefined} />
     </>
   );
 });

@@ -1,3 +1,5 @@
+import { endOfNode } from '@eastwest/shared/intent';
+import type { IntentEnd } from '@eastwest/shared/intent';
 import { MiniMap, ReactFlow, useReactFlow, useStore as useFlow } from '@xyflow/react';
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { useRef, useState } from 'react';
@@ -21,7 +23,8 @@ const edgeTypes = { line: LineView };
 
 /** The page speaks for itself; React Flow's own words would promise that Delete removes a node. */
 const ariaLabelConfig = {
-  'node.a11yDescription.default': 'Press Enter to select, F to see only this and its neighbours, arrow keys to go on.',
+  'node.a11yDescription.default':
+    'Press Enter to select, F to see only this and its neighbours, C to allow a connection from it, arrow keys to go on.',
   'edge.a11yDescription.default': 'Press Enter to select.',
   'minimap.ariaLabel': 'Overview map',
 };
@@ -83,6 +86,9 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
         onEdgeClick={(event, edge) => look.clickLine(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }), edge)}
         onEdgeMouseEnter={(_, edge) => look.enterLine(edge)}
         onEdgeMouseLeave={() => look.leaveLine()}
+        onConnectEnd={(event, { fromNode }) => connect(scene, fromNode?.id, event)}
+        connectOnClick={false}
+        connectionLineContainerStyle={{ zIndex: 10 }}
         onPaneClick={() => look.clear()}
         onMoveStart={(event) => fit.moved(event)}
         onlyRenderVisibleElements={zoomedIn && look.nodes.length + look.edges.length > manyElements}
@@ -144,6 +150,23 @@ function openContainer({ id }: Container): void {
   if (name === undefined) return;
   actions.setScope('workloads');
   actions.setFilter({ namespaces: [name] });
+}
+
+/** Where the line was let go decides; back where it began nothing was meant. */
+function connect(scene: Scene, start: string | undefined, event: globalThis.MouseEvent | TouchEvent): void {
+  const { clientX, clientY } = 'changedTouches' in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+  const under = document.elementsFromPoint(clientX, clientY).find((element) => element.closest('[data-item]') !== null);
+  const target = under?.closest('[data-item]')?.getAttribute('data-item') ?? undefined;
+  const [from, to] = [endOfItem(scene, start), endOfItem(scene, target)];
+  if (from !== undefined && to !== undefined && start !== target) actions.wish({ type: 'allow', from, to, protocol: 'TCP' });
+}
+
+function endOfItem({ boxes }: Scene, item: string | undefined): IntentEnd | undefined {
+  if (item === undefined) return undefined;
+  const name = namespaceOf(item as ItemId);
+  if (name !== undefined) return { kind: 'namespace', name };
+  const node = boxes.get(item as never)?.node;
+  return node && endOfNode(node);
 }
 
 /** A closer look: at a node and its neighbours, or into a namespace. */

@@ -4,6 +4,7 @@ import type { SpotlightActionData, SpotlightActionGroupData, SpotlightFilterFunc
 import {
   BookOpen,
   Box,
+  Cable,
   CircleHelp,
   Folder,
   History,
@@ -28,6 +29,7 @@ import { plural, shortNameOf, subtitleOf } from '../ui/words.ts';
 import { help } from './help.ts';
 import { likelyNamespace, likelyPlace, templates } from './new-policy.ts';
 import { openRow } from './open-row.ts';
+import { allowFromSelection } from './shortcuts.ts';
 import { policyRows } from './policy-rows.ts';
 
 export function Palette() {
@@ -125,6 +127,7 @@ function useDeeds(): SpotlightActionGroupData {
     group: 'Actions',
     actions: [
       deed('Ask why two ends may or may not talk', <Search size={16} />, () => actions.ask({}), 'W'),
+      deed('Allow a connection…', <Cable size={16} />, allowFromSelection, 'C'),
       ...templates.map(({ template, words }) =>
         deed(`New policy: ${words}`, <Plus size={16} />, () => newPolicy(template, likelyNamespace())),
       ),

@@ -12,6 +12,7 @@ import { NodePanel } from '../inspect/NodePanel.tsx';
 import { PolicyPanel } from '../inspect/PolicyPanel.tsx';
 import { StartPanel } from '../inspect/StartPanel.tsx';
 import { WhyPanel } from '../inspect/WhyPanel.tsx';
+import { IntentPanel } from '../intent/IntentPanel.tsx';
 import { DraftChanges } from '../review/DraftChanges.tsx';
 import { policyAt } from '../state/drafting.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
@@ -30,8 +31,16 @@ const PolicyFormView = lazy(async () => ({ default: (await import('../author/for
 export function RightPanel() {
   const selection = useStore((state) => state.view.selection);
   const asked = useStore((state) => state.view.tab);
+  const wish = useStore((state) => state.wish);
   const tabs = tabsOf(selection);
   const tab = tabs.some(({ value }) => value === asked) ? asked : 'overview';
+  if (wish !== undefined) {
+    return (
+      <aside className={classes.panel} aria-label="Selection" tabIndex={-1} data-part>
+        <IntentPanel wish={wish} />
+      </aside>
+    );
+  }
   return (
     <aside className={classes.panel} aria-label="Selection" tabIndex={-1} data-part>
       <PanelHead selection={selection} />

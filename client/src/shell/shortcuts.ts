@@ -1,8 +1,10 @@
 /** The keys that work everywhere on the page, except while text is being typed. */
+import { endOfNode } from '@eastwest/shared/intent';
 import { useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { documentId } from '../state/document.ts';
 import type { Way } from '../state/histories.ts';
+import { shownGraph } from '../state/shown.ts';
 import { newPolicy, recipes } from '../ui/new-policy.ts';
 import { actions, store } from '../ui/store.ts';
 import { help } from './help.ts';
@@ -19,6 +21,7 @@ export const hotkeys: readonly { readonly keys: readonly string[]; readonly word
   { keys: ['N'], words: 'new policy' },
   { keys: ['R'], words: 'recipes' },
   { keys: ['D'], words: 'review the drafts' },
+  { keys: ['C'], words: 'allow a connection, from what is selected' },
   { keys: ['['], words: 'fold the left side' },
   { keys: [']'], words: 'fold the right side' },
   { keys: ['Ctrl', 'Z'], words: 'undo the last edit of the text' },
@@ -39,6 +42,7 @@ export function useShortcuts(panels: Panels): void {
     ['n', onPage(() => newPolicy('blank', likelyNamespace()))],
     ['r', onPage(() => recipes.open(likelyPlace()))],
     ['d', onPage(actions.openReview)],
+    ['c', onPage(allowFromSelection)],
     ['[', onPage(() => panels.toggle('left'))],
     [']', onPage(() => panels.toggle('right'))],
     ['shift+?', onPage(help.open)],
@@ -94,10 +98,23 @@ function goToNextPart(): void {
   parts[(current + 1) % parts.length]?.focus();
 }
 
+/** From what has the focus on the map, or else from what is selected. */
+export function allowFromSelection(): void {
+  const { hover, view, result } = store.getState();
+  const { selection } = view;
+  const id = hover?.type === 'node' ? hover.id : selection.type === 'node' ? selection.id : undefined;
+  const node = id === undefined ? undefined : shownGraph(result)?.nodes.get(id);
+  const from =
+    selection.type === 'namespace' && node === undefined
+      ? ({ kind: 'namespace', name: selection.name } as const)
+      : node && endOfNode(node);
+  actions.wish({ type: 'allow', from, protocol: 'TCP' });
+}
+
 /** One step out: what is tried, the review, then the selection, then the focus on one node. */
 function leave(): void {
-  const { view, trial } = store.getState();
-  if (trial !== undefined && !view.review) actions.dropTrial();
+  const { view, trial, wish } = store.getState();
+  if ((trial !== undefined || wish !== undefined) && !view.review) actions.dropTrial();
   else if (view.review) actions.closeReview();
   else if (view.selection.type !== 'none') actions.clearSelection();
   else if (view.filter.focus !== undefined) actions.setFocus(undefined);

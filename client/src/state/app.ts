@@ -7,6 +7,7 @@ import type { FromWorker } from '../engine/messages.ts';
 import type { DraftId, Drafts } from './drafts.ts';
 import type { Histories } from './histories.ts';
 import { firstView } from './navigation.ts';
+import type { Wish } from './wish.ts';
 import type { ViewState } from './view.ts';
 
 export type ConnectionStatus =
@@ -66,6 +67,8 @@ export interface AppState {
   /** What was done to the texts in this visit. */
   readonly histories: Histories;
   readonly trial?: Trial | undefined;
+  /** What a gesture asks for, while its panel is open. */
+  readonly wish?: Wish | undefined;
   /** The browser refuses to keep the drafts over a reload. */
   readonly draftsAreLost: boolean;
   /** How often what the page held did not agree with the server, so that everything was fetched again. */

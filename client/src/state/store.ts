@@ -20,6 +20,7 @@ import type { DraftId, Drafts, DraftState } from './drafts.ts';
 import { gone, recorded } from './histories.ts';
 import type { Way } from './histories.ts';
 import { noFilter, withFilter, withFocus, withNamespaceToggled, withSelection } from './navigation.ts';
+import type { Wish } from './wish.ts';
 import { trialOf, withTrial } from './trial.ts';
 import type { Filter, MainView, PanelTab, Question, Scope, Selection, ViewState } from './view.ts';
 
@@ -69,7 +70,8 @@ function viewActions(store: AppStore) {
       if (at !== undefined) store.setState({ reveal: { policy: id, ...at } });
     },
     /** What is applied are the drafts, so what is only tried is dropped. */
-    openReview: (): void => store.setState(({ view }) => ({ view: { ...view, review: true }, trial: undefined })),
+    openReview: (): void =>
+      store.setState(({ view }) => ({ view: { ...view, review: true }, trial: undefined, wish: undefined })),
     closeReview: (): void => change((last) => ({ ...last, review: false })),
     setHighlight: (highlight: Highlight | undefined): void => store.setState({ highlight }),
     setHover: (hover: Hover | undefined): void => store.setState(hover === undefined ? withoutHover : { hover }),
@@ -158,10 +160,17 @@ function trialActions(store: AppStore) {
       const { trial, drafts } = state;
       if (trial === undefined) return [];
       const kept = withTrial(drafts, trial);
-      store.setState({ ...recorded(state, kept), trial: undefined });
+      store.setState({ ...recorded(state, kept), trial: undefined, wish: undefined });
       return [...kept.values()].filter((draft) => drafts.get(draft.id) !== draft).map(({ id }) => id);
     },
-    dropTrial: (): void => store.setState(({ trial }) => (trial === undefined ? {} : { trial: undefined })),
+    dropTrial: (): void =>
+      store.setState(({ trial, wish }) =>
+        trial === undefined && wish === undefined ? {} : { trial: undefined, wish: undefined },
+      ),
+    /** Opens the panel of a gesture; what was tried before is dropped. */
+    wish: (wish: Wish): void => store.setState(({ view }) => ({ wish, trial: undefined, view: { ...view, review: false } })),
+    /** The wish goes on, and nothing can be tried for it at the moment. */
+    stopTrying: (): void => store.setState(({ trial }) => (trial === undefined ? {} : { trial: undefined })),
   };
 }
 

@@ -6,4 +6,6 @@ export type { Candidate } from './candidates.ts';
 export { isolate, keepable } from './isolate.ts';
 export { othersWords } from './offer.ts';
 export { stop } from './stop.ts';
+export { offeredPorts } from './ports-offered.ts';
+export type { OfferedPort } from './ports-offered.ts';
 export { endOfNode } from './party.ts';

@@ -1,6 +1,6 @@
 /** The fewest rules that keep connections: what has the same ports is one rule, what has the same label one selector. */
 import type { JsonObject, PodObject } from '../kube/index.ts';
-import { allPorts, asObject, namespaceNameLabel, own, portsKey } from '../model/index.ts';
+import { allPorts, asObject, asText, namespaceNameLabel, own, portsKey } from '../model/index.ts';
 import type { Direction, PortSet } from '../model/index.ts';
 import { coverOf } from './cover.ts';
 import type { Ground } from './ground.ts';
@@ -87,7 +87,7 @@ function selected(ground: Ground, group: readonly Kept[], namespace: string, hom
     const { selector } = selectorFor(pods, all);
     const [label, ...more] = Object.entries(asObject(own(selector, 'matchLabels')));
     if (label === undefined || more.length > 0) others.push(selector);
-    else single.set(label[0], (single.get(label[0]) ?? new Set()).add(String(label[1])));
+    else single.set(label[0], (single.get(label[0]) ?? new Set()).add(asText(label[1])));
   }
   const merged = [...single].map(([key, values]): JsonObject => {
     const [value = '', ...rest] = values;

@@ -1,6 +1,6 @@
 /** One policy that isolates a workload or a namespace and keeps the connections that were chosen. */
 import { classOfPod } from '../evaluate/classes.ts';
-import type { JsonObject, JsonValue, PodObject } from '../kube/index.ts';
+import type { JsonObject, PodObject } from '../kube/index.ts';
 import { formatPorts, intersectPorts, isEmptyPorts, labelsOf, noPorts, subtractPorts } from '../model/index.ts';
 import type { Direction } from '../model/index.ts';
 import { candidatesFor, isWhole } from './candidates.ts';
@@ -79,7 +79,7 @@ function offerOf(
   const spec: JsonObject = {
     podSelector,
     policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'],
-    ...(rules.length === 0 ? {} : { [direction]: rules as JsonValue }),
+    ...(rules.length === 0 ? {} : { [direction]: rules }),
   };
   const count = kept.length === 0 ? 'nothing' : kept.length === 1 ? 'one connection' : `${kept.length} connections`;
   const does = [`writes a new policy ${namespace}/${name} that isolates ${subject.words} for ${direction} and keeps ${count}`];

@@ -9,7 +9,7 @@ import { portRange } from '../../src/model/index.ts';
 import { changed, drawn, outcomes, randomEnd, randomProtocol } from './random.ts';
 import { expectListed } from './listed.ts';
 
-const seeds = Number(process.env['EASTWEST_SEEDS'] ?? 600);
+const seeds = Number(process.env['EASTWEST_SEEDS'] ?? 500);
 
 function randomIntent(from: Random, all: Drawn): AllowIntent {
   return {

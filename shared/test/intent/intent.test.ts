@@ -43,6 +43,16 @@ function specOf(text: string | undefined): JsonObject {
   return readPolicyText(text ?? '').manifest?.['spec'] as JsonObject;
 }
 
+/** Of the only rule. */
+function portIn(answer: IntentAnswer): unknown {
+  const [rule] = specOf(texts(best(answer))[0])['ingress'] as readonly { readonly ports: readonly JsonObject[] }[];
+  return rule?.ports[0]?.['port'];
+}
+
+function host(path: string) {
+  return pod(path, { hostNetwork: true, ips: ['192.168.0.1'], nodeName: 'n1' });
+}
+
 describe('allow', () => {
   const shut = policy('pay/api', 'podSelector: {matchLabels: {app: api}}, policyTypes: [Ingress]');
 
@@ -78,7 +88,7 @@ spec:
         - port: 8080
 `;
     const { manifest } = readPolicyText(text);
-    const live: PolicyObject = { ...(shut as PolicyObject), manifest: manifest ?? {}, text };
+    const live: PolicyObject = { ...shut, manifest: manifest ?? {}, text };
     const [edited = ''] = texts(best(allow(ground(live), webToApi)));
     expect(edited).toContain('# who pays');
     expect(edited).toContain('- podSelector: {matchLabels: {app: job}} # nightly');
@@ -126,18 +136,16 @@ spec:
   });
 
   test('by the name of the port only where that is asked for (NP-35)', () => {
-    const port = (answer: IntentAnswer): unknown =>
-      ((specOf(texts(best(answer))[0])['ingress'] as JsonObject[])[0]?.['ports'] as JsonObject[])[0]?.['port'];
-    expect(port(allow(ground(shut), webToApi))).toBe(8080);
-    expect(port(allow(ground(shut), { ...webToApi, byName: true }))).toBe('http');
+    expect(portIn(allow(ground(shut), webToApi))).toBe(8080);
+    expect(portIn(allow(ground(shut), { ...webToApi, byName: true }))).toBe('http');
   });
 
   test('a host-network pod is known by the address of its node (NP-41), and without one nothing is offered (NP-24)', () => {
-    const host = pod('shop/agent-1', { hostNetwork: true, ips: ['192.168.0.1'], nodeName: 'n1' });
-    const objects = [...base, node('n1', '192.168.0.1'), host, shut];
+    const agent = host('shop/agent-1');
+    const objects = [...base, node('n1', '192.168.0.1'), agent, shut];
     const offer = best(allow(groundOf(state(objects)), { ...webToApi, from: end('shop/agent') }));
     expect(texts(offer)[0]).toContain('cidr: 192.168.0.1/32');
-    const bare = [...base, { ...host, ips: [] }, shut];
+    const bare = [...base, { ...agent, ips: [] }, shut];
     expect(allow(groundOf(state(bare)), { ...webToApi, from: end('shop/agent') }).type).toBe('impossible');
   });
 
@@ -202,7 +210,6 @@ describe('stop', () => {
   });
 
   test('host-network pods on both ends are out of reach (NP-40), and so is a node of its own pods (NP-42)', () => {
-    const host = (path: string) => pod(path, { hostNetwork: true, ips: ['192.168.0.1'], nodeName: 'n1' });
     const objects = [...base, node('n1', '192.168.0.1'), host('shop/agent-1'), host('pay/agent-1'), { ...api, nodeName: 'n1' }];
     const own = groundOf(state(objects.filter((object) => object !== api)));
     expect(stop(own, { from: end('shop/agent'), to: end('pay/agent') }).because).toContain('NP-40');

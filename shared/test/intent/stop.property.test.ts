@@ -11,7 +11,7 @@ import type { Random } from '../support/generate.ts';
 import { expectListed } from './listed.ts';
 import { changed, drawn, outcomes } from './random.ts';
 
-const seeds = Number(process.env['EASTWEST_SEEDS'] ?? 600);
+const seeds = Number(process.env['EASTWEST_SEEDS'] ?? 500);
 
 type Wanted = StopIntent & { readonly only: NonNullable<StopIntent['only']> };
 
