@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { ConnectionTable } from './connection-table.ts';
 import { Editor } from './editor.ts';
 import { History } from './history.ts';
+import { Intent } from './intent.ts';
 import { ConnectionMap } from './map.ts';
 import { Review } from './review.ts';
 import type { Server } from './server.ts';
@@ -18,6 +19,7 @@ export class Dashboard {
   readonly editor: Editor;
   readonly review: Review;
   readonly history: History;
+  readonly intent: Intent;
   readonly sidebar: Locator;
   readonly panel: Locator;
   readonly status: Locator;
@@ -38,6 +40,7 @@ export class Dashboard {
     this.editor = new Editor(page, this.panel);
     this.review = new Review(page, this.panel);
     this.history = new History(page);
+    this.intent = new Intent(page, this.panel);
   }
 
   /** `search` is a query string such as `?view=table`. */

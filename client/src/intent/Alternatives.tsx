@@ -62,7 +62,6 @@ function Choice({ because, alternatives, index, choose }: ChoiceProps) {
     <>
       <p className={classes.text}>{because}</p>
       <Radio.Group
-        aria-label="Ways to do it"
         label={alternatives.length === 1 ? 'The change' : `${alternatives.length} ways, the one that changes least first`}
         value={String(index)}
         onChange={(value) => choose(Number(value))}

@@ -13,7 +13,7 @@ import { changed, drawn, randomEnd } from './random.ts';
 const seeds = Number(process.env['EASTWEST_SEEDS'] ?? 500);
 
 describe('isolate', () => {
-  test('keeping everything changes nothing but the isolation', () => {
+  test('keeping everything changes nothing but the isolation', { timeout: 600_000 }, () => {
     let offered = 0;
     let tried = 0;
     for (let seed = 1; seed <= seeds; seed++) {
@@ -36,7 +36,7 @@ describe('isolate', () => {
     expect(offered).toBeGreaterThan(tried / 2);
   });
 
-  test('what is chosen stays, and nothing opens', () => {
+  test('what is chosen stays, and nothing opens', { timeout: 600_000 }, () => {
     for (let seed = 1; seed <= seeds; seed++) {
       const from = random(seed);
       const all = drawn(from);

@@ -29,7 +29,7 @@ function randomWish(from: Random, cluster: ClusterState): Wanted | undefined {
 }
 
 describe('stop', () => {
-  test('the connection is denied afterwards, nothing opens, and what else is cut is listed', () => {
+  test('the connection is denied afterwards, nothing opens, and what else is cut is listed', { timeout: 600_000 }, () => {
     const counts = new Map<string, number>();
     for (let seed = 1; seed <= seeds; seed++) {
       const from = random(seed);

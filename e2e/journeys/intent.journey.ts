@@ -1,0 +1,89 @@
+import type { Dashboard } from '../support/dashboard.ts';
+import { graveViolations } from '../support/axe.ts';
+import { expect, test } from '../support/test.ts';
+
+/** Every draft there is, one after the other, until the stream has confirmed the last. */
+async function applyAll({ review, draftChip, panel }: Dashboard, count: number): Promise<void> {
+  for (let left = count; left > 0; left--) {
+    await expect(panel.getByRole('button', { name: 'Review & apply' })).toBeVisible();
+    await review.open();
+    await review.apply();
+  }
+  await expect(draftChip).toBeHidden();
+}
+
+test.describe('on the graph', () => {
+  test('a line drawn from one box to another allows the connection at both ends', async ({ dashboard, page }) => {
+    await dashboard.open('?ns=payments');
+    const { intent, map } = dashboard;
+    await map.drawn();
+    await expect(map.edge('payments/payout', 'payments/card-vault')).toHaveCount(0);
+    await intent.drag(map.node('payments/payout'), map.node('payments/card-vault'));
+    await intent.opened('Allow a connection');
+    await intent.port(/^TCP 8200/u);
+    await expect(intent.chip).toContainText('Trying · not kept');
+    await expect(map.edge('payments/payout', 'payments/card-vault')).toHaveAccessibleName(/TCP 8200/);
+    await expect(intent.ways.first()).toHaveAccessibleName(/payments\/payout.*card-vault.*nothing else changes/);
+    expect(await graveViolations(page)).toEqual([]);
+    await intent.keep();
+    await expect(dashboard.draftChip).toHaveText('2 drafts · not applied');
+  });
+
+  test('Escape drops what is tried, and the map is as before', async ({ dashboard, page }) => {
+    await dashboard.open('?ns=payments&node=payments/CronJob/payout');
+    const { intent, map } = dashboard;
+    await map.drawn();
+    await map.node('payments/payout').focus();
+    await page.keyboard.press('c');
+    await intent.opened('Allow a connection');
+    await intent.choose('To', 'payments/card-vault');
+    await intent.port(/^TCP 8200/u);
+    await expect(map.edge('payments/payout', 'payments/card-vault')).toHaveAccessibleName(/TCP 8200/);
+    await page.keyboard.press('Escape');
+    await expect(intent.chip).toBeHidden();
+    await expect(map.edge('payments/payout', 'payments/card-vault')).toHaveCount(0);
+    await expect(dashboard.draftChip).toBeHidden();
+  });
+
+  test('a connection is stopped, and the cluster confirms it', async ({ dashboard }) => {
+    await dashboard.open('?ns=payments&edge=payments/Deployment/payment-api&edge=payments/Deployment/card-vault');
+    const { intent, map, panel } = dashboard;
+    await map.drawn();
+    await panel.getByRole('button', { name: 'Stop allowing…' }).click();
+    await intent.opened('Stop allowing');
+    await expect(intent.ways.first()).toHaveAccessibleName(/card-vault/);
+    await expect(map.edge('payments/payment-api', 'payments/card-vault')).toHaveAccessibleName(/would be cut|cut/);
+    await intent.keep();
+    await applyAll(dashboard, 1);
+    await expect(map.edge('payments/payment-api', 'payments/card-vault')).toHaveCount(0);
+  });
+
+  test('a denied pair is fixed from the question why', async ({ dashboard }) => {
+    await dashboard.open();
+    const { intent, why, panel } = dashboard;
+    await dashboard.tab('Why');
+    await why.ask({ from: 'default/reporting', to: 'default/db', port: 6379 });
+    await expect(why.verdict()).toHaveAccessibleName(/: not allowed$/);
+    await panel.getByRole('button', { name: 'Fix it…' }).click();
+    await intent.opened('Allow a connection');
+    await expect(intent.ways.first()).toHaveAccessibleName(/default\/test-network-policy/);
+    await intent.keep();
+    await applyAll(dashboard, 1);
+    await dashboard.tab('Why');
+    await expect(why.verdict()).toHaveAccessibleName(/: allowed$/);
+  });
+
+  test('a namespace is isolated and keeps what is ticked', async ({ dashboard, page }) => {
+    await dashboard.open('?namespace=myproject');
+    const { intent, map, panel } = dashboard;
+    await panel.getByRole('button', { name: 'Isolate…' }).click();
+    await intent.opened('Isolate');
+    await intent.keepBox(/^default\/frontend/u).check();
+    await expect(intent.ways.first()).toHaveAccessibleName(/isolates namespace myproject for ingress/);
+    await expect(intent.chip).toBeVisible();
+    expect(await graveViolations(page)).toEqual([]);
+    await intent.keep();
+    await applyAll(dashboard, 1);
+    await expect(map.node('myproject/client')).toHaveAccessibleName(/isolated for ingress/);
+  });
+});
