@@ -1,32 +1,21 @@
 /**
  * Every change that goes through eastwest, and the way back. All writes pass through here, one at a time.
  *
- * INVARIANT (T27): what a change replaces is recorded before the change is sent; taking it back is itself a change.
  * INVARIANT (keep): a change that waits to be kept is taken back unless {@link History.keep} comes in time, also when
  * eastwest is started anew in between.
  */
-import { randomBytes } from 'node:crypto';
 import { assertNever } from '@eastwest/shared/base';
-import type {
-  ApplyOutcome,
-  ApplyRequest,
-  HistoryNow,
-  HistoryPage,
-  KeepOutcome,
-  RecordedChange,
-  RecordedVersion,
-} from '@eastwest/shared/protocol';
+import type { ApplyOutcome, ApplyRequest, HistoryNow, HistoryPage, KeepOutcome, RecordedChange } from '@eastwest/shared/protocol';
 import type { Logger } from 'pino';
-import { keyOfManifest } from '../cluster/manifests/write/find-policy.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Cancel, Time } from '../session/index.ts';
 import { Countdowns } from './countdowns.ts';
 import { inverseOf } from './inverse.ts';
 import { ChangeLog } from './log.ts';
 import { headingOf, pageOf } from './page.ts';
-import type { LogRecord } from './record.ts';
+import { Recorder } from './recorder.ts';
+import type { Asked, Extra } from './recorder.ts';
 import { send } from './send.ts';
-import { settled } from './settle.ts';
 import type { HistoryStore } from './store.ts';
 
 export interface HistoryOptions {
@@ -41,33 +30,27 @@ export interface HistoryOptions {
   readonly timeoutMs?: number;
 }
 
-type Asked = Omit<ApplyRequest, 'dryRun' | 'seen' | 'keepWithin'>;
-type Extra = Pick<ApplyRequest, 'seen' | 'keepWithin'> & { readonly undoes?: string };
-
 /** A countdown of another process is its own; this one steps in when nothing has come of it. */
 const graceMs = 3000;
-/** A change that has been under way for so long has lost its process: no write takes longer. */
-const lostMs = 60_000;
 const retryMs = { first: 5000, longest: 60_000 };
 
 export class History {
   readonly #options: HistoryOptions;
   readonly #log: ChangeLog;
   readonly #countdowns: Countdowns;
+  readonly #recorder: Recorder;
   readonly #own = new Set<string>();
   /** Why a change that is overdue is not taken back yet, and how often that was tried. */
   readonly #overdue = new Map<string, { readonly problem: string; readonly tries: number }>();
-  /** No answer came back, and none will. */
-  readonly #unanswered = new Set<string>();
   readonly #takingBack = new Set<string>();
   readonly #keeping = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
   #poll: Cancel | undefined;
-  #count = 0;
 
   constructor(options: HistoryOptions) {
     this.#options = options;
     this.#log = new ChangeLog(options.store);
+    this.#recorder = new Recorder({ ...options, log: this.#log, began: (id) => void this.#own.add(id) });
     this.#countdowns = new Countdowns(options.time, (id) => this.#unasked(this.#due(id)));
   }
 
@@ -139,6 +122,12 @@ export class History {
     return turn;
   }
 
+  async #change(asked: Asked, extra: Extra, timeoutMs: number): Promise<ApplyOutcome> {
+    const outcome = await this.#recorder.change(asked, extra, timeoutMs);
+    this.#tell();
+    return outcome;
+  }
+
   #send(request: ApplyRequest, timeoutMs: number): Promise<ApplyOutcome> {
     return send(this.#options.source, request, timeoutMs);
   }
@@ -152,111 +141,9 @@ export class History {
     return this.#change(inverse.value, { undoes: id }, timeoutMs);
   }
 
-  async #change(asked: Asked, extra: Extra, timeoutMs: number): Promise<ApplyOutcome> {
-    const before = await this.#before(asked, timeoutMs);
-    const change = this.#begun(asked, extra, before.version);
-    const { operation, manifest } = asked;
-    const written = await this.#log.write({
-      type: 'begun',
-      at: change.at,
-      change,
-      ...(operation === 'delete' ? {} : { wanted: manifest }),
-      ...(extra.keepWithin !== undefined && { keepWithin: extra.keepWithin }),
-    });
-    const outcome = await this.#send({ ...asked, dryRun: false }, timeoutMs);
-    const recorded = await this.#ended(change, asked, outcome, extra.keepWithin);
-    this.#tell();
-    if (outcome.outcome !== 'applied' || recorded === undefined) return outcome;
-    const failed = written.ok ? recorded : written;
-    const warnings = [...outcome.warnings, ...(before.warning === undefined ? [] : [before.warning])];
-    if (!failed.ok) warnings.push(`it could not be recorded ${this.#log.kept}: ${failed.error}`);
-    return { ...outcome, warnings, change: change.id };
-  }
-
-  /** What the change starts from: only that very version is what it replaces. */
-  async #before(
-    { operation, manifest, base }: Asked,
-    timeoutMs: number,
-  ): Promise<{ version?: RecordedVersion; warning?: string }> {
-    if (operation === 'create') return {};
-    const read = await this.#options.source.read(manifest, AbortSignal.timeout(timeoutMs));
-    if (!read.ok) return { warning: `there is no way back, because what was there could not be read: ${read.error}` };
-    const version = read.value;
-    const isBase = version !== undefined && version.uid === base?.uid && version.resourceVersion === base.resourceVersion;
-    return isBase ? { version } : {};
-  }
-
-  #begun({ operation, manifest, takeOver }: Asked, { seen, undoes }: Extra, before: RecordedVersion | undefined): RecordedChange {
-    const user = this.#options.source.info.user ?? this.#options.user;
-    return {
-      id: this.#newId(),
-      at: this.#now(),
-      ...(user !== undefined && { user }),
-      operation,
-      ...(takeOver === true && undoes === undefined && { takeOver }),
-      key: keyOfManifest(manifest),
-      ...(before !== undefined && { before }),
-      ...(seen !== undefined && { seen }),
-      ...(undoes !== undefined && { undoes }),
-    };
-  }
-
-  /** Undefined when there is nothing that could be taken back. */
-  async #ended(change: RecordedChange, { manifest, text }: Asked, outcome: ApplyOutcome, keepWithin: number | undefined) {
-    const { id, before, operation } = change;
-    const at = this.#now();
-    if (outcome.outcome === 'unreachable' && outcome.written === 'unknown') {
-      this.#unanswered.add(id);
-      await this.#settle();
-      return undefined;
-    }
-    const { uid, resourceVersion, object, file } = outcome.outcome === 'applied' ? outcome : {};
-    const isSame = operation === 'update' && before?.uid === uid && before?.resourceVersion === resourceVersion;
-    if (uid === undefined || resourceVersion === undefined || isSame) {
-      await this.#log.write({ type: 'void', at, id });
-      return undefined;
-    }
-    const where = { ...(text !== undefined && { text }), ...(file !== undefined && { file: file.path }) };
-    const after = operation === 'delete' ? undefined : { uid, resourceVersion, manifest: object ?? manifest, ...where };
-    return this.#done(change, after, keepWithin);
-  }
-
-  async #done({ id }: RecordedChange, after: RecordedVersion | undefined, keepWithin: number | undefined) {
-    const now = this.#options.time.now();
-    const until = keepWithin === undefined ? undefined : new Date(now + keepWithin * 1000).toISOString();
-    const record: LogRecord = {
-      type: 'done',
-      at: this.#now(),
-      id,
-      ...(after && { after }),
-      ...(until !== undefined && { until }),
-    };
-    if (keepWithin !== undefined) {
-      this.#own.add(id);
-      this.#countdowns.start(id, keepWithin * 1000);
-    }
-    return this.#log.write(record);
-  }
-
-  /** Looks what became of changes of which no answer told how they ended. */
-  async #settle(): Promise<void> {
-    for (const entry of this.#log.entries.filter(({ change }) => this.#isLost(change))) {
-      const { change, wanted, keepWithin } = entry;
-      const read = await this.#options.source.read(wanted ?? manifestOf(change), AbortSignal.timeout(10_000));
-      const became = read.ok ? settled(entry, read.value) : undefined;
-      if (became?.type === 'void') await this.#log.write({ type: 'void', at: this.#now(), id: change.id });
-      else if (became?.type === 'done') await this.#done(change, became.after, keepWithin);
-    }
-  }
-
-  /** Not one that is still under way, here or in another process. */
-  #isLost({ id, at, unsure }: RecordedChange): boolean {
-    return unsure === true && (this.#unanswered.has(id) || this.#options.time.now() - Date.parse(at) > lostMs);
-  }
-
   async #refresh(): Promise<void> {
     await this.#log.refresh();
-    if (this.#log.entries.some(({ change }) => this.#isLost(change))) await this.#takeTurn(() => this.#settle());
+    if (this.#recorder.lost.length > 0) await this.#takeTurn(() => this.#recorder.settle());
     this.#tell();
   }
 
@@ -330,20 +217,9 @@ export class History {
     }
   }
 
-  /** In the order of their making, as far as clocks agree. */
-  #newId(): string {
-    const count = (this.#count++).toString(36).padStart(5, '0');
-    return `${this.#options.time.now().toString(36)}-${count}-${randomBytes(4).toString('hex')}`;
-  }
-
   #now(): string {
     return new Date(this.#options.time.now()).toISOString();
   }
-}
-
-function manifestOf({ key }: RecordedChange): ApplyRequest['manifest'] {
-  const [, namespace = '', name = ''] = key.split('/');
-  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace } };
 }
 
 function whyItStands(outcome: ApplyOutcome | undefined): string {
