@@ -108,7 +108,7 @@ export function App() {
       {review && (
         <Boundary what="The review">
           <Suspense fallback={null}>
-            <ReviewScreen />
+            <ReviewScreen notices={<Countdowns />} />
           </Suspense>
         </Boundary>
       )}

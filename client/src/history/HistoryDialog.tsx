@@ -10,6 +10,7 @@ import { history, historyStore } from '../ui/history.ts';
 import type { Opened } from '../ui/history.ts';
 import { useServices } from '../ui/services.ts';
 import { ChangeItem } from './ChangeItem.tsx';
+import { Countdowns } from './Countdowns.tsx';
 import classes from './history.module.css';
 import { fetchOlder, followNewest, useList } from './list.ts';
 import { useNow } from './use-now.ts';
@@ -28,6 +29,8 @@ export function HistoryDialog() {
       closeButtonProps={{ 'aria-label': 'Close the history' }}
       classNames={{ content: classes.dialog ?? '', body: classes.dialogBody ?? '' }}
     >
+      {/* The banner is behind this dialog. */}
+      {opened !== undefined && <Countdowns />}
       {opened !== undefined && <List opened={opened} />}
     </Modal>
   );

@@ -1,6 +1,7 @@
 /** The last look before a draft is applied: what changes, what the server says of it, and how the apply goes. */
 import { Modal, VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import { Empty } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
@@ -29,7 +30,12 @@ function useChosen(all: readonly DraftState[]) {
   return { draft, choose };
 }
 
-export function ReviewScreen() {
+interface ReviewScreenProps {
+  /** What must not be out of reach while this covers the page. */
+  readonly notices: ReactNode;
+}
+
+export function ReviewScreen({ notices }: ReviewScreenProps) {
   const all = useReviewed();
   const { draft, choose } = useChosen(all);
   const source = useStore((state) => state.source);
@@ -45,6 +51,7 @@ export function ReviewScreen() {
       closeButtonProps={{ 'aria-label': 'Close the review' }}
       classNames={{ content: classes.screen ?? '', body: classes.screenBody ?? '', header: classes.screenHead ?? '' }}
     >
+      {notices}
       <VisuallyHidden>
         <output>{words}</output>
       </VisuallyHidden>
