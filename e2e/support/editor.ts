@@ -51,6 +51,11 @@ export class Editor {
     }, text);
   }
 
+  async undo(): Promise<void> {
+    await this.input.focus();
+    await this.#page.keyboard.press('ControlOrMeta+z');
+  }
+
   /** What the drafts would change, under the text. */
   get changes(): Locator {
     return this.#panel.getByRole('region', { name: /^What (this draft changes|these drafts change)$/ });

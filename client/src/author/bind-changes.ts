@@ -2,7 +2,7 @@ import { monaco } from '../monaco/monaco.ts';
 import classes from './author.module.css';
 import type { Bind } from './bound.ts';
 import { follow } from './bound.ts';
-import { changedLines } from './changed-lines.ts';
+import { changedLines, runsOf } from './changed-lines.ts';
 import { documentOf } from '../state/document.ts';
 
 /** A bar beside every line that the draft adds or changes, a notch where it takes lines out. */
@@ -14,8 +14,8 @@ export const bindChanges: Bind = ({ editor, model, id, store }) => {
     if (baseText === undefined || baseText === '') return marks.clear();
     const { changed, removedAfter } = changedLines(lines(baseText), model.getValue(monaco.editor.EndOfLinePreference.LF));
     marks.set([
-      ...changed.map((line) => ({
-        range: new monaco.Range(line, 1, line, 1),
+      ...runsOf(changed).map(([first, last]) => ({
+        range: new monaco.Range(first, 1, last, 1),
         options: { isWholeLine: true, className: classes.changedLine ?? '', linesDecorationsClassName: classes.changedBar ?? '' },
       })),
       ...removedAfter.map((line) => ({

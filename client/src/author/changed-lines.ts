@@ -24,6 +24,17 @@ export function changedLines(before: string, after: string): ChangedLines {
   };
 }
 
+/** Lines that follow each other, as first and last: thousands of them are one mark then. */
+export function runsOf(lines: readonly number[]): readonly (readonly [first: number, last: number])[] {
+  const runs: [number, number][] = [];
+  for (const line of lines) {
+    const run = runs.at(-1);
+    if (run !== undefined && run[1] === line - 1) run[1] = line;
+    else runs.push([line, line]);
+  }
+  return runs;
+}
+
 function compare(old: readonly string[], now: readonly string[]): ChangedLines {
   if (old.length * now.length > maxCells) return { changed: now.map((_, index) => index + 1), removedAfter: [] };
   const kept = commonLines(old, now);

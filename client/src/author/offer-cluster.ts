@@ -1,5 +1,6 @@
 import { monaco } from '../monaco/monaco.ts';
 import { store } from '../ui/store.ts';
+import { readWhileTyping } from './limits.ts';
 import { suggestionsAt } from './suggestions.ts';
 import type { Suggestion } from './suggestions.ts';
 
@@ -19,6 +20,8 @@ export function offerCluster(): void {
   monaco.languages.registerCompletionItemProvider('yaml', {
     triggerCharacters: [' ', ':', '{', '[', ','],
     provideCompletionItems: (model, { lineNumber, column }) => {
+      // To read a very long text at every word would be felt while typing.
+      if (model.getValueLength() > readWhileTyping) return { suggestions: [] };
       const found = suggestionsAt(model.getValue(), lineNumber, column, store.getState().cluster);
       const line = model.getLineContent(lineNumber).slice(0, column - 1);
       // Label keys hold dots and slashes, which are no part of a word for the editor.

@@ -3,6 +3,7 @@ import { parsePath, policyOfManifest, rangeAt, readPolicyText } from '@eastwest/
 import type { ClusterState, TextRange } from '@eastwest/shared/kube';
 import { normalizePolicy } from '@eastwest/shared/model';
 import { trapsOf } from '@eastwest/shared/words';
+import { readWhileTyping } from './limits.ts';
 
 export interface TrapHint {
   readonly title: string;
@@ -11,14 +12,19 @@ export interface TrapHint {
   readonly range: TextRange;
 }
 
+/** More would not be read. */
+const most = 100;
+
 /** None while the text cannot be read or the API server would refuse it: then that comes first. */
 export function trapHints(text: string, cluster: ClusterState): readonly TrapHint[] {
+  if (text.length > readWhileTyping) return [];
   const { manifest } = readPolicyText(text);
   if (manifest === undefined) return [];
   const policy = normalizePolicy(policyOfManifest(manifest));
   if (!policy.valid) return [];
   const services = [...cluster.objects.values()].filter((object) => object.kind === 'Service');
-  return trapsOf(policy, services).flatMap(({ title, text: words, path }) => {
+  const traps = trapsOf(policy, services).slice(0, most);
+  return traps.flatMap(({ title, text: words, path }) => {
     // What is missing (`spec.ingress` of a policy without rules) has the place of what it is missing in.
     const range = rangeAt(text, parsePath(path) ?? []);
     return range === undefined ? [] : [{ title, text: words, range: firstLine(text, range) }];

@@ -1,8 +1,11 @@
 /** A draft's text, judged: what is wrong with it, and what it wants of the cluster when it can be read. Pure. */
 import type { Draft } from '@eastwest/shared/change';
-import { objectKey, readPolicyText } from '@eastwest/shared/kube';
+import { markAt, objectKey, policyOfManifest, readPolicyText } from '@eastwest/shared/kube';
 import type { ClusterState, FieldPath, JsonObject, ObjectKey, Problem, TextRange } from '@eastwest/shared/kube';
 import { rangeAt } from '@eastwest/shared/kube';
+import { matchless } from '@eastwest/shared/lint';
+import { buildWorld, normalizePolicy } from '@eastwest/shared/model';
+import type { World } from '@eastwest/shared/model';
 import type { DraftState } from '../state/drafts.ts';
 import { keyParts } from '../state/keys.ts';
 
@@ -21,7 +24,29 @@ export function judge(state: DraftState, cluster: ClusterState, taken: ReadonlyS
   if (manifest === undefined) return { problems };
   const all = [...problems, ...identityProblems(state, manifest, cluster, taken)];
   if (all.some(({ severity }) => severity === 'error')) return { problems: all };
-  return { problems: all, draft: { type: 'put', manifest, ...(state.base === undefined ? {} : { base: state.base }) } };
+  const findings = findingsOf(state.text, manifest, cluster);
+  return {
+    problems: [...all, ...findings],
+    draft: { type: 'put', manifest, ...(state.base === undefined ? {} : { base: state.base }) },
+  };
+}
+
+const worlds = new WeakMap<ClusterState, World>();
+
+function worldOf(cluster: ClusterState): World {
+  const known = worlds.get(cluster) ?? buildWorld(cluster);
+  worlds.set(cluster, known);
+  return known;
+}
+
+/** What the API server takes and is yet hardly meant, in this cluster as it is now. */
+function findingsOf(text: string, manifest: JsonObject, cluster: ClusterState): readonly Problem[] {
+  const policy = normalizePolicy(policyOfManifest(manifest));
+  const found = policy.valid ? matchless(policy, worldOf(cluster)) : [];
+  return found.map((problem) => {
+    const range = markAt(text, problem);
+    return range === undefined ? problem : { ...problem, range };
+  });
 }
 
 /** The object that a manifest is of; a policy without a namespace lands in `default`. */

@@ -1,12 +1,21 @@
 /** Small pure helpers of the editor: changed lines, smallest edits, merged markers. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changedLines } from '../../src/author/changed-lines.ts';
+import { changedLines, runsOf } from '../../src/author/changed-lines.ts';
 import { replacementOf } from '../../src/state/replacement.ts';
 import { isReadable, markerOf, mergedMarkers } from '../../src/author/markers.ts';
 import type { Marker } from '../../src/author/markers.ts';
 
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 }).map((list) => list.join('\n'));
+
+test('lines that follow each other are one run', () => {
+  expect(runsOf([])).toEqual([]);
+  expect(runsOf([1, 2, 3, 7, 9, 10])).toEqual([
+    [1, 3],
+    [7, 7],
+    [9, 10],
+  ]);
+});
 
 describe('changed lines', () => {
   test.each([

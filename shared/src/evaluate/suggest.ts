@@ -16,7 +16,7 @@ export function closest(typed: string, known: Iterable<string>): string | undefi
 }
 
 /** Levenshtein; anything from `limit` on is as good as `limit`. */
-function editDistance(left: string, right: string, limit: number): number {
+export function editDistance(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) >= limit) return limit;
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i++) {

@@ -11,7 +11,7 @@ export { manifestLimits, policyLimits } from './yaml-compose.ts';
 export type { Limits } from './yaml-compose.ts';
 export { defaultNamespace } from './project-meta.ts';
 export { policyOfManifest } from './policy-of-manifest.ts';
-export { rangeAt, readPolicyText } from './policy-text.ts';
+export { markAt, rangeAt, readPolicyText } from './policy-text.ts';
 export type { PolicyReading } from './policy-text.ts';
 export { projectLive, projectManifest } from './project.ts';
 export type { ManifestPlace, ManifestReading } from './project.ts';

@@ -17,7 +17,7 @@ export interface PolicyReading {
 
 /** Never throws. A policy without a namespace is one of `default`; the manifest stays as written. */
 export function readPolicyText(text: string): PolicyReading {
-  const documents = readYaml(text, policyLimits);
+  const documents = documentsOf(text);
   const [document, second] = documents;
   if (document === undefined) return { problems: [nothing(text)] };
   if (second !== undefined) {
@@ -32,9 +32,22 @@ export function readPolicyText(text: string): PolicyReading {
   return { manifest: value, problems: joined(document, found) };
 }
 
+/** What to underline for a problem of the text's first document. */
+export function markAt(text: string, problem: Problem): TextRange | undefined {
+  return documentsOf(text)[0]?.markOf(problem);
+}
+
 /** Where the path is in the text's first document, or the nearest thing above it; undefined when the text has none. */
 export function rangeAt(text: string, path: FieldPath): TextRange | undefined {
-  return readYaml(text, policyLimits)[0]?.rangeOf(path);
+  return documentsOf(text)[0]?.rangeOf(path);
+}
+
+let last: { readonly text: string; readonly documents: readonly YamlDocument[] } | undefined;
+
+/** Who reads a text asks for many places in it next, so the last one is kept. */
+function documentsOf(text: string): readonly YamlDocument[] {
+  if (last?.text !== text) last = { text, documents: readYaml(text, policyLimits) };
+  return last.documents;
 }
 
 /** A number written `010` is an error in a policy whatever the field: nothing in one is rightly written so. */

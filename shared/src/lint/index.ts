@@ -1,0 +1,1 @@
+export { matchless } from './matchless.ts';
