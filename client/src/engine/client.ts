@@ -70,8 +70,8 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
       const answer = await ask((id) => ({ type: 'selected-by', id, namespace, pod }));
       return answer.type === 'selected-by' ? answer.policies : [];
     },
-    previewOf: async (draft) => {
-      const answer = await ask((id) => ({ type: 'preview-of', id, draft }));
+    previewOf: async (drafts) => {
+      const answer = await ask((id) => ({ type: 'preview-of', id, drafts }));
       return answer.type === 'preview-of' ? answer.preview : undefined;
     },
     intend: async (question, drafts) => {

@@ -1,5 +1,5 @@
 /** What the page and its Web Worker say to each other. The worker owns the engine; the page never evaluates. */
-import type { Preview } from '@eastwest/shared/change';
+import type { MomentaryCut, Preview } from '@eastwest/shared/change';
 import type { Connection, PolicySelection, PolicySummary, Verdict } from '@eastwest/shared/evaluate';
 import type { Graph } from '@eastwest/shared/graph';
 import type {
@@ -11,7 +11,8 @@ import type {
   OfferedPort,
   StopIntent,
 } from '@eastwest/shared/intent';
-import type { ClusterEvent, ClusterObject, HiddenKind, Problem } from '@eastwest/shared/kube';
+import type { GuardReport } from '@eastwest/shared/guard';
+import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, Problem } from '@eastwest/shared/kube';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 
 export type { PolicySelection, PolicySummary };
@@ -23,6 +24,22 @@ export interface DraftReport {
   readonly usable: boolean;
 }
 
+/** One write of a change set: of a draft or, before it, of its policy as it allows both what it did and what it will. */
+export interface SetStep {
+  readonly id: DraftId;
+  readonly bridge?: JsonObject;
+}
+
+/** What some drafts would change together, and how they would be applied. */
+export interface SetPreview {
+  readonly preview: Preview;
+  readonly guard: GuardReport;
+  /** In the order that cuts nothing on the way which stays; drafts that cannot be read are left out. */
+  readonly steps: readonly SetStep[];
+  /** What is cut for a moment all the same. */
+  readonly cuts: readonly MomentaryCut[];
+}
+
 export type ToWorker =
   | { readonly type: 'reset'; readonly objects: readonly ClusterObject[]; readonly hidden: readonly HiddenKind[] }
   | { readonly type: 'events'; readonly events: readonly ClusterEvent[]; readonly hidden?: readonly HiddenKind[] }
@@ -32,8 +49,8 @@ export type ToWorker =
   | { readonly type: 'selected-by'; readonly id: number; readonly namespace: string; readonly pod: string }
   | { readonly type: 'intend'; readonly id: number; readonly question: IntentQuestion; readonly drafts: readonly DraftState[] }
   | { readonly type: 'facts-of'; readonly id: number; readonly end: IntentEnd; readonly drafts: readonly DraftState[] }
-  /** What one draft would change by itself, whatever other drafts there are. */
-  | { readonly type: 'preview-of'; readonly id: number; readonly draft: DraftState };
+  /** What these drafts would change together, whatever other drafts there are. */
+  | { readonly type: 'preview-of'; readonly id: number; readonly drafts: readonly DraftState[] };
 
 /** What is wished for; the trial that is shown meanwhile is none of the drafts that it works on. */
 export type IntentQuestion =
@@ -70,7 +87,7 @@ export type FromWorker =
   | { readonly type: 'selected-by'; readonly id: number; readonly policies: readonly PolicySelection[] }
   | { readonly type: 'intended'; readonly id: number; readonly answer: IntentAnswer }
   | { readonly type: 'facts'; readonly id: number; readonly facts: EndFacts }
-  /** Absent when the draft cannot be evaluated as it stands. */
-  | { readonly type: 'preview-of'; readonly id: number; readonly preview?: Preview }
+  /** Absent when none of the drafts can be evaluated as it stands. */
+  | { readonly type: 'preview-of'; readonly id: number; readonly preview?: SetPreview }
   /** A bug in the engine: shown, never swallowed. */
   | { readonly type: 'failed'; readonly message: string };

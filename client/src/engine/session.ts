@@ -2,19 +2,30 @@
  * The engine's side of the conversation without the worker around it: cluster and drafts in, results out. What it answers
  * depends only on the cluster and the drafts of now, and on the last readable text of each draft; caches change the cost.
  */
-import { previewDrafts } from '@eastwest/shared/change';
+import { orderDrafts, previewDrafts } from '@eastwest/shared/change';
 import type { Draft, Preview } from '@eastwest/shared/change';
 import { evaluate, explain, policiesSelecting, summarizePolicies } from '@eastwest/shared/evaluate';
 import type { Connection, Evaluation, Verdict } from '@eastwest/shared/evaluate';
 import { buildGraph } from '@eastwest/shared/graph';
 import type { Graph } from '@eastwest/shared/graph';
 import type { Ground, IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
+import { guard } from '@eastwest/shared/guard';
 import { applyEvents, keyOf } from '@eastwest/shared/kube';
 import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import { answerOf, factsOf, groundFor } from './intents.ts';
 import { judge, keyOfManifest } from './judge.ts';
-import type { DraftReport, EndFacts, IntentQuestion, FromWorker, PolicySelection, PolicySummary, ToWorker } from './messages.ts';
+import type {
+  DraftReport,
+  EndFacts,
+  FromWorker,
+  IntentQuestion,
+  PolicySelection,
+  PolicySummary,
+  SetPreview,
+  SetStep,
+  ToWorker,
+} from './messages.ts';
 
 type Result = Extract<FromWorker, { type: 'result' }>;
 type Told = Extract<ToWorker, { type: 'reset' | 'events' | 'drafts' }>;
@@ -82,10 +93,27 @@ export class EngineSession {
     return policiesSelecting(this.#evaluated().evaluation, namespace, pod);
   }
 
-  /** Undefined when the draft cannot be evaluated as it stands. */
-  previewOf(state: DraftState): Preview | undefined {
-    const { draft } = judge(state, this.#cluster, new Set());
-    return draft && previewDrafts(this.#cluster, [draft], undefined, this.#evaluated().evaluation).preview;
+  /** Undefined when none of the drafts can be evaluated as it stands. */
+  previewOf(states: readonly DraftState[]): SetPreview | undefined {
+    const readable = states.flatMap((state) => {
+      const { draft } = judge(state, this.#cluster, new Set());
+      return draft === undefined ? [] : [{ id: state.id, draft }];
+    });
+    if (readable.length === 0) return undefined;
+    const drafts = readable.map(({ draft }) => draft);
+    const now = this.#evaluated().evaluation;
+    const { preview, before, after } = previewDrafts(this.#cluster, drafts, undefined, now);
+    const { steps, cuts } = orderDrafts(this.#cluster, drafts, undefined, now);
+    return {
+      preview,
+      guard: guard({ before, after }),
+      cuts,
+      steps: steps.flatMap((step): readonly SetStep[] => {
+        const id = readable[step.draft]?.id;
+        if (id === undefined) return [];
+        return [step.type === 'bridge' ? { id, bridge: step.manifest } : { id }];
+      }),
+    };
   }
 
   /** On the drafts as they are kept, whatever is tried at the moment. */

@@ -24,7 +24,7 @@ function take(message: ToWorker): void {
   } else if (message.type === 'selected-by') {
     post({ type: 'selected-by', id: message.id, policies: session.selectedBy(message.namespace, message.pod) });
   } else if (message.type === 'preview-of') {
-    const preview = session.previewOf(message.draft);
+    const preview = session.previewOf(message.drafts);
     post({ type: 'preview-of', id: message.id, ...(preview === undefined ? {} : { preview }) });
   } else if (message.type === 'intend') {
     post({ type: 'intended', id: message.id, answer: session.intend(message.question, message.drafts) });

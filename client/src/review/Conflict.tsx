@@ -9,6 +9,7 @@ import { actions, useStore } from '../ui/store.ts';
 import { Ticked } from '../ui/Ticked.tsx';
 import { exported } from './export.ts';
 import { DownloadButton } from './ExportView.tsx';
+import { useGate } from './gate.ts';
 import { consent, named } from './managers.ts';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
@@ -73,6 +74,7 @@ function TakeOver(props: ConflictProps) {
   const { draft, failure, managers, onTakeOver } = props;
   const [agreed, setAgreed] = useState(false);
   const connected = useStore((state) => state.connection.state === 'open');
+  const gate = useGate();
   const reconcilers = managers.filter(isReconciler);
   return (
     <Verdict
@@ -80,13 +82,14 @@ function TakeOver(props: ConflictProps) {
       title={titleOf(failure)}
       actions={
         <WaysOn {...props} outdated={false}>
-          <Button disabled={!agreed || !connected} onClick={onTakeOver}>
+          <Button disabled={!agreed || !connected || !gate.open} onClick={onTakeOver}>
             Take over and apply
           </Button>
         </WaysOn>
       }
     >
       <Fields conflicts={failure.conflicts} />
+      {gate.words !== undefined && <p className={classes.explain}>{gate.words}</p>}
       {reconcilers.length > 0 ? (
         <Reverted draft={draft} by={reconcilers} />
       ) : (

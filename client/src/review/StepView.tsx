@@ -9,6 +9,7 @@ import { useServices } from '../ui/services.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { Ticked } from '../ui/Ticked.tsx';
 import { FailureView } from './FailureView.tsx';
+import { useGate } from './gate.ts';
 import { KeepOption } from './KeepOption.tsx';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
@@ -95,6 +96,7 @@ interface ReadyProps {
 function Ready({ draft, step, takesOver, preview, source }: ReadyProps) {
   const { apply } = useServices();
   const connected = useStore((state) => state.connection.state === 'open');
+  const gate = useGate();
   if (source.apply === 'export') {
     return (
       <Verdict tone="added" title="Checked: it is valid. Nothing is written from here." actions={<BackButton />}>
@@ -116,7 +118,7 @@ function Ready({ draft, step, takesOver, preview, source }: ReadyProps) {
           <BackButton />
           <Button
             className={deletes ? (classes.danger ?? '') : ''}
-            disabled={!connected}
+            disabled={!connected || !gate.open}
             onClick={() => void applyReviewed(draft.id, preview, apply)}
           >
             {deletes ? 'Delete the policy' : takesOver ? 'Take over and apply' : 'Apply'}
@@ -124,6 +126,7 @@ function Ready({ draft, step, takesOver, preview, source }: ReadyProps) {
         </>
       }
     >
+      {gate.words !== undefined && <p className={classes.explain}>{gate.words}</p>}
       <Warnings warnings={step.warnings} />
       <KeepOption />
       {!connected && (

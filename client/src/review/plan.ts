@@ -8,6 +8,8 @@ import { keyParts } from '../state/keys.ts';
 export interface Plan {
   readonly key: ObjectKey;
   readonly request: Omit<ApplyRequest, 'dryRun'>;
+  /** Only a step on the way: the draft is applied after it. */
+  readonly bridge?: true;
 }
 
 export type Planned =

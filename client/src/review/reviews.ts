@@ -49,7 +49,44 @@ function tell(id: DraftId, of: Review, event: ReviewEvent): void {
   const review = advance(reviewed.review, event);
   if (review === reviewed.review) return;
   put(id, { ...reviewed, review });
-  if (review.step.step === 'applied' && reviewed.review.step.step !== 'applied') actions.settleDraft(id, review.plan.key);
+  if (review.step.step === 'applied' && reviewed.review.step.step !== 'applied' && review.plan.bridge !== true)
+    actions.settleDraft(id, review.plan.key);
+}
+
+const queued = new Set<DraftState>();
+let lastCheck: Promise<void> = Promise.resolve();
+
+/** One after the other: the server lets only so many wait. */
+export function checkSoon(draft: DraftState, apply: Services['apply']): void {
+  if (queued.has(draft)) return;
+  queued.add(draft);
+  lastCheck = lastCheck
+    .then(() => (reviewOf(draft.id)?.draft === draft ? undefined : check(draft, apply)))
+    .finally(() => queued.delete(draft));
+}
+
+export function forgetReview(id: DraftId): void {
+  const rest = new Map(reviews.getState());
+  rest.delete(id);
+  reviews.setState(rest, true);
+}
+
+export function reviewOf(id: DraftId): Reviewed | undefined {
+  return reviews.getState().get(id);
+}
+
+/** The review when it has come to rest: applied, failed, or nobody knows. */
+export function settledReview(id: DraftId): Promise<Reviewed | undefined> {
+  return new Promise((resolve) => {
+    const look = (): boolean => {
+      const reviewed = reviewOf(id);
+      if (reviewed !== undefined && isUnderWay(reviewed.review)) return false;
+      resolve(reviewed);
+      return true;
+    };
+    if (look()) return;
+    const stop = reviews.subscribe(() => look() && stop());
+  });
 }
 
 /** Asks the server whether it would take the draft. Writes nothing. `file`: where a new policy is to be written to. */
@@ -60,7 +97,7 @@ export async function check(draft: DraftState, apply: Services['apply'], file?: 
   if (planned.type === 'plan') await checkPlan(draft, inFile(planned.plan, draft, source, chosen), apply);
 }
 
-async function checkPlan(draft: DraftState, plan: Plan, apply: Services['apply']): Promise<void> {
+export async function checkPlan(draft: DraftState, plan: Plan, apply: Services['apply']): Promise<void> {
   const review = begin(plan, liveAt(plan.key));
   put(draft.id, { draft, review });
   const outcome = await apply({ ...plan.request, dryRun: true });

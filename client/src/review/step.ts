@@ -44,6 +44,10 @@ export interface Review {
   readonly seen: readonly string[];
   /** What the check found that would change in a file, where files are written. */
   readonly file?: FileChange | undefined;
+  /** What was there when apply was pressed: it comes back when the change is taken back. */
+  readonly before?: Live | undefined;
+  /** The version that was written; absent after a deletion. */
+  readonly written?: { readonly uid: string; readonly resourceVersion: string } | undefined;
 }
 
 export type ReviewEvent =
@@ -63,17 +67,22 @@ export function advance(review: Review, event: ReviewEvent): Review {
       return review.step.step === 'checking' ? { ...review, step: checked(event.outcome), ...fileOf(event.outcome) } : review;
     case 'apply':
       return review.step.step === 'ready'
-        ? { ...review, seen: [], step: { step: 'applying', expected: review.step.expected } }
+        ? { ...review, seen: [], before: review.live, step: { step: 'applying', expected: review.step.expected } }
         : review;
     case 'answered':
       return review.step.step === 'applying'
-        ? settled({ ...review, step: answered(event.outcome, review.step.expected) })
+        ? settled({ ...review, step: answered(event.outcome, review.step.expected), ...writtenOf(review, event.outcome) })
         : review;
     case 'streamed':
       return settled({ ...review, live: event.live, seen: [...review.seen, versionOf(event.live)].slice(-50) });
     default:
       return assertNever(event);
   }
+}
+
+function writtenOf({ plan }: Review, outcome: ApplyOutcome): Pick<Review, 'written'> {
+  if (outcome.outcome !== 'applied' || plan.request.operation === 'delete') return {};
+  return { written: { uid: outcome.uid, resourceVersion: outcome.resourceVersion } };
 }
 
 function versionOf(live: Live | undefined): string {
@@ -104,7 +113,7 @@ function answered(outcome: ApplyOutcome, expected: JsonObject | undefined): Step
 function settled(review: Review): Review {
   const { step } = review;
   if (step.step === 'waiting') return { ...review, step: confirmed(review, step) ?? step };
-  if (step.step === 'unsure') return { ...review, step: resolved(review, step) };
+  if (step.step === 'unsure') return resolvedReview(review, step);
   return review;
 }
 
@@ -128,6 +137,14 @@ function confirmed(
   // What is taken over is written in two versions: first what the policy says, then whose it is.
   const onTheWay = plan.request.takeOver === true && live?.uid === uid && sameSpec(live.manifest, held);
   return { step: 'applied', changedSince: !onTheWay };
+}
+
+/** What no answer told was written is what the stream shows. */
+function resolvedReview(review: Review, unsure: Extract<Step, { step: 'unsure' }>): Review {
+  const step = resolved(review, unsure);
+  const { live, plan } = review;
+  const known = step.step === 'applied' && live !== undefined && plan.request.operation !== 'delete';
+  return known ? { ...review, step, written: { uid: live.uid, resourceVersion: live.resourceVersion } } : { ...review, step };
 }
 
 function resolved({ plan, live }: Review, step: Extract<Step, { step: 'unsure' }>): Step {

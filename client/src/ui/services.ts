@@ -1,11 +1,10 @@
 /** What the page may ask of the world: the engine in its worker, and the server. Given once at the root. */
-import type { Preview } from '@eastwest/shared/change';
 import type { Connection } from '@eastwest/shared/evaluate';
 import type { IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
 import type { Result } from '@eastwest/shared/base';
 import type { ApplyOutcome, ApplyRequest, HistoryPage, UndoRequest } from '@eastwest/shared/protocol';
 import { createContext, useContext } from 'react';
-import type { EndFacts, FromWorker, IntentQuestion, PolicySelection } from '../engine/messages.ts';
+import type { EndFacts, FromWorker, IntentQuestion, PolicySelection, SetPreview } from '../engine/messages.ts';
 import type { DraftState } from '../state/drafts.ts';
 
 export type Explained = Omit<Extract<FromWorker, { type: 'explained' }>, 'type' | 'id'>;
@@ -14,11 +13,11 @@ export interface Services {
   /** Both verdicts where there is a usable draft. */
   readonly explain: (connection: Connection) => Promise<Explained>;
   readonly selectedBy: (namespace: string, pod: string) => Promise<readonly PolicySelection[]>;
-  /** What one draft would change by itself; undefined when it cannot be evaluated as it stands. */
-  readonly previewOf: (draft: DraftState) => Promise<Preview | undefined>;
   /** What can be offered for a wish, on top of the drafts. */
   readonly intend: (question: IntentQuestion, drafts: readonly DraftState[]) => Promise<IntentAnswer>;
   readonly factsOf: (end: IntentEnd, drafts: readonly DraftState[]) => Promise<EndFacts>;
+  /** What these drafts would change together; undefined when none can be evaluated as it stands. */
+  readonly previewOf: (drafts: readonly DraftState[]) => Promise<SetPreview | undefined>;
   /** Never rejects: a failure of the network is an outcome too. */
   readonly apply: (request: ApplyRequest) => Promise<ApplyOutcome>;
   /** Takes a recorded change back; never rejects either. */

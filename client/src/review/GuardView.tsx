@@ -1,0 +1,101 @@
+/** What the change would break: each critical loss with the name to type, then what is a warning or cannot be known. */
+import { TextInput } from '@mantine/core';
+import { Check, CircleHelp, OctagonAlert, TriangleAlert } from 'lucide-react';
+import type { GuardReport, Loss } from '@eastwest/shared/guard';
+import { sentence } from '../state/sentence.ts';
+import { Ticked } from '../ui/Ticked.tsx';
+import { isCleared, lossTitle } from './hurdles.ts';
+import type { Hurdle, Typed } from './hurdles.ts';
+import classes from './review.module.css';
+
+interface HurdlesProps {
+  readonly hurdles: readonly Hurdle[];
+  readonly typed: Typed;
+  readonly onType: (id: string, text: string) => void;
+}
+
+export function Hurdles({ hurdles, typed, onType }: HurdlesProps) {
+  if (hurdles.length === 0) return null;
+  return (
+    <ul className={classes.losses} aria-label="To be agreed to by name">
+      {hurdles.map((hurdle) => (
+        <HurdleCard key={hurdle.id} hurdle={hurdle} typed={typed} onType={onType} />
+      ))}
+    </ul>
+  );
+}
+
+interface HurdleCardProps extends Omit<HurdlesProps, 'hurdles'> {
+  readonly hurdle: Hurdle;
+}
+
+function HurdleCard({ hurdle, typed, onType }: HurdleCardProps) {
+  const { id, kind, title, why, confirm } = hurdle;
+  const cleared = isCleared(hurdle, typed);
+  return (
+    <li className={classes.loss} data-tone={kind === 'loss' ? 'removed' : 'warning'}>
+      {kind === 'loss' ? <OctagonAlert size={15} aria-hidden="true" /> : <TriangleAlert size={15} aria-hidden="true" />}
+      <div className={classes.lossText}>
+        <p>
+          <strong>{title}.</strong> <Ticked text={why} />
+        </p>
+        <TextInput
+          size="xs"
+          classNames={{ root: classes.lossConfirm ?? '', label: classes.lossLabel ?? '' }}
+          label={
+            <>
+              Type <code>{confirm}</code> to go on
+            </>
+          }
+          aria-label={`Type ${confirm} to go on: ${title}`}
+          value={typed.get(id) ?? ''}
+          spellCheck={false}
+          autoComplete="off"
+          rightSection={cleared ? <Check size={13} aria-label="agreed" /> : null}
+          onChange={({ currentTarget }) => onType(id, currentTarget.value)}
+        />
+      </div>
+    </li>
+  );
+}
+
+interface GuardNotesProps {
+  readonly report: GuardReport;
+  /** Also what is critical, where nothing is to be typed. */
+  readonly all?: boolean;
+}
+
+/** What need not be agreed to, and what could not be looked at. */
+export function GuardNotes({ report, all = false }: GuardNotesProps) {
+  const losses = report.losses.filter(({ severity }) => all || severity !== 'critical');
+  if (losses.length === 0 && report.blind.length === 0) return null;
+  return (
+    <ul className={classes.losses} aria-label="What the change may break">
+      {losses.map((loss) => (
+        <LossNote key={`${loss.what} ${loss.severity} ${loss.confirm} ${loss.other}`} loss={loss} />
+      ))}
+      {report.blind.length > 0 && (
+        <li className={classes.loss} data-tone="unknown">
+          <CircleHelp size={15} aria-hidden="true" />
+          <p className={classes.lossText}>Not judged: {report.blind.join('; ')}.</p>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function LossNote({ loss }: { readonly loss: Loss }) {
+  const { severity, why } = loss;
+  const tone = severity === 'critical' ? 'removed' : severity;
+  return (
+    <li className={classes.loss} data-tone={tone}>
+      {severity === 'critical' && <OctagonAlert size={15} aria-hidden="true" />}
+      {severity === 'warning' && <TriangleAlert size={15} aria-hidden="true" />}
+      {severity === 'unknown' && <CircleHelp size={15} aria-hidden="true" />}
+      <p className={classes.lossText}>
+        {severity !== 'unknown' && <strong>{lossTitle(loss)}. </strong>}
+        <Ticked text={sentence(why)} />
+      </p>
+    </li>
+  );
+}
