@@ -73,6 +73,8 @@ export type FromWorker =
       readonly policies: readonly PolicySummary[];
       /** Present while there is a usable draft; the last good one stays while the text does not parse. */
       readonly preview?: Preview;
+      /** What of it would break something; present when `preview` is. */
+      readonly guard?: GuardReport;
       readonly reports: readonly DraftReport[];
       /** True when `preview` is older than the text because the newest text cannot be read. */
       readonly previewStale: boolean;

@@ -10,6 +10,7 @@ import { buildGraph } from '@eastwest/shared/graph';
 import type { Graph } from '@eastwest/shared/graph';
 import type { Ground, IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
 import { guard } from '@eastwest/shared/guard';
+import type { GuardReport } from '@eastwest/shared/guard';
 import { applyEvents, keyOf } from '@eastwest/shared/kube';
 import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
 import type { DraftId, DraftState } from '../state/drafts.ts';
@@ -42,7 +43,7 @@ interface Now {
 interface Drafted {
   readonly reports: readonly DraftReport[];
   readonly stale: boolean;
-  readonly preview?: { readonly preview: Preview; readonly before: Evaluation; readonly after: Evaluation };
+  readonly preview?: { readonly preview: Preview; readonly guard: GuardReport; readonly after: Evaluation };
 }
 
 export class EngineSession {
@@ -79,7 +80,13 @@ export class EngineSession {
   result(): Omit<Result, 'type' | 'evaluatedInMs'> {
     const { graph, policies } = this.#evaluated();
     const { reports, stale, preview } = this.#previewed();
-    return { graph, policies, reports, previewStale: stale, ...(preview === undefined ? {} : { preview: preview.preview }) };
+    return {
+      graph,
+      policies,
+      reports,
+      previewStale: stale,
+      ...(preview === undefined ? {} : { preview: preview.preview, guard: preview.guard }),
+    };
   }
 
   /** Both verdicts where there is a usable draft. */
@@ -151,7 +158,8 @@ export class EngineSession {
     const drafts = this.#drafts.flatMap(({ id }) => this.#lastGood.get(id) ?? []);
     const stale = reports.some(({ usable }) => !usable);
     const previous = this.#previous.after ?? this.#evaluated().evaluation;
-    const preview = drafts.length === 0 ? undefined : previewDrafts(this.#cluster, drafts, undefined, previous);
+    const previewed = drafts.length === 0 ? undefined : previewDrafts(this.#cluster, drafts, undefined, previous);
+    const preview = previewed && { preview: previewed.preview, guard: guard(previewed), after: previewed.after };
     if (preview !== undefined) this.#previous = { ...this.#previous, after: preview.after };
     const drafted = { reports, stale, ...(preview === undefined ? {} : { preview }) };
     this.#drafted = drafted;

@@ -19,7 +19,10 @@ export function useInversePreview(draft: DraftState): Looked | undefined {
       if (current) setLooked({ of: draft, ...(preview !== undefined && { preview }) });
     };
     // A bug of the engine is told by the page itself.
-    previewOf(draft).then(take, () => take(undefined));
+    previewOf([draft]).then(
+      (answer) => take(answer?.preview),
+      () => take(undefined),
+    );
     return () => {
       current = false;
     };

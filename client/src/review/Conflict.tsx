@@ -7,7 +7,7 @@ import { isOutdated } from '../state/drafting.ts';
 import { sentence } from '../state/sentence.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { Ticked } from '../ui/Ticked.tsx';
-import { exported } from './export.ts';
+import { exportFile } from './export.ts';
 import { DownloadButton } from './ExportView.tsx';
 import { useGate } from './gate.ts';
 import { consent, named } from './managers.ts';
@@ -109,7 +109,7 @@ function TakeOver(props: ConflictProps) {
 }
 
 function Reverted({ draft, by }: { readonly draft: DraftState; readonly by: readonly string[] }) {
-  const file = draft.base && exported(draft, draft.base.key).file;
+  const file = draft.type === 'edit' ? exportFile([draft], 'yaml') : undefined;
   return (
     <>
       <p className={classes.explain}>

@@ -6,12 +6,14 @@ import { useStore } from '../ui/store.ts';
 import { LateSkeleton } from '../ui/Controls.tsx';
 import { ChangeList } from './ChangeList.tsx';
 import { Counts } from './Counts.tsx';
+import { GuardNotes } from './GuardView.tsx';
 import { ProblemLinks } from './ProblemLinks.tsx';
 import classes from './review.module.css';
 
 /** In the panel: of all drafts together. */
 export function DraftChanges() {
   const preview = useStore((state) => state.result?.preview);
+  const guard = useStore((state) => state.result?.guard);
   const stale = useStore((state) => state.result?.previewStale === true);
   const several = useStore((state) => state.drafts.size > 1);
   const ready = useStore((state) => state.result !== undefined);
@@ -19,6 +21,7 @@ export function DraftChanges() {
     <Changes title={several ? 'What these drafts change' : 'What this draft changes'} preview={preview}>
       {stale && <StaleNotice seen={preview !== undefined} />}
       <DraftProblems />
+      {guard !== undefined && <GuardNotes report={guard} all />}
       {preview === undefined && !stale && ready && <p className={classes.none}>No connection.</p>}
       {!ready && <LateSkeleton rows={3} />}
     </Changes>

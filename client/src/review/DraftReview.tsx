@@ -1,106 +1,146 @@
+import { SegmentedControl } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
-import type { Preview } from '@eastwest/shared/change';
+import type { SetPreview } from '../engine/messages.ts';
 import type { SourceInfo } from '@eastwest/shared/protocol';
 import type { DraftState } from '../state/drafts.ts';
 import { isOutdated } from '../state/drafting.ts';
-import { Chip, LateSkeleton } from '../ui/Controls.tsx';
+import { Chip } from '../ui/Controls.tsx';
 import { useServices } from '../ui/services.ts';
 import { useStore } from '../ui/store.ts';
+import { plural } from '../ui/words.ts';
 import { Blocked } from './Blocked.tsx';
-import { Changes } from './DraftChanges.tsx';
+import { Connections } from './Connections.tsx';
 import { DraftYaml, useLiveText } from './DraftYaml.tsx';
 import type { Against } from './DraftYaml.tsx';
 import { ExportView } from './ExportView.tsx';
 import { FileChooser } from './FileChooser.tsx';
 import { FileDiff } from './FileDiff.tsx';
+import { GateContext } from './gate.ts';
+import { lossHurdles, ownedBy, ownerHurdles, standing } from './hurdles.ts';
+import type { Typed } from './hurdles.ts';
 import { draftName, intent } from './names.ts';
 import { planOf } from './plan.ts';
 import classes from './review.module.css';
 import { check, useReviews } from './reviews.ts';
-import { isUnderWay } from './step.ts';
+import { SetBar } from './SetBar.tsx';
 import { StepView } from './StepView.tsx';
-import { usePreviewOf } from './use-preview-of.ts';
+import type { ReviewedSet } from './use-reviewed-set.ts';
 
 interface DraftReviewProps {
+  /** The one that is looked at. */
   readonly draft: DraftState;
+  readonly set: ReviewedSet;
   readonly source: SourceInfo;
 }
 
-export function DraftReview({ draft, source }: DraftReviewProps) {
-  const { apply } = useServices();
+type Pane = 'difference' | 'export';
+
+export function DraftReview({ draft, set, source }: DraftReviewProps) {
   const cluster = useStore((state) => state.cluster);
-  const preview = usePreviewOf(draft);
+  const { apply } = useServices();
   const [against, setAgainst] = useState<Against>('base');
+  const [pane, setPane] = useState<Pane>(source.apply === 'export' ? 'export' : 'difference');
+  const [typed, type] = useState<Typed>(new Map());
   const reviewed = useReviews().get(draft.id);
   const planned = useMemo(() => planOf(draft, cluster), [draft, cluster]);
-  const settled = reviewed?.review.step.step === 'applied' || reviewed?.review.step.step === 'unsure';
   const live = useLiveText(draft, reviewed?.review.step);
-  const busy = reviewed !== undefined && (settled || isUnderWay(reviewed.review));
+  const busy = set.isBusy(draft.id);
   const blocked = !busy && planned.type === 'blocked';
   const file = reviewed?.review.file;
   const choosesFile = source.apply === 'files' && draft.base === undefined && !blocked && !busy;
-  // The check is of the very text (and base) that would be sent: another one is checked anew.
-  const due = !busy && !blocked && reviewed?.draft !== draft;
-  useEffect(() => {
-    if (due) void check(draft, apply);
-  }, [due, draft, apply]);
-  return (
-    <div className={classes.review}>
-      <div className={classes.reviewHead}>
-        <h3 className={classes.reviewTitle} tabIndex={-1} data-autofocus>
-          {intent(draft)} <strong>{draftName(draft)}</strong>
-        </h3>
-        <Chip title={source.why}>
-          {placeWord(source)} {source.name}
-          {source.user === undefined ? '' : ` as ${source.user}`}
-        </Chip>
-        {!busy && isOutdated(draft, cluster) && <Chip tone="warning">changed in the cluster since you began</Chip>}
-      </div>
-      <div className={classes.panes}>
-        <div className={classes.connections}>
-          <Connections applied={reviewed?.review.step.step === 'applied'} seen={reviewed?.preview} preview={preview} />
-        </div>
-        {file === undefined || live !== undefined ? (
-          <DraftYaml draft={draft} live={live} against={against} onAgainst={setAgainst} />
-        ) : (
-          <FileDiff file={file} />
-        )}
-      </div>
-      {choosesFile && <FileChooser file={file?.path} onChoose={(name) => void check(draft, apply, name)} />}
-      {source.apply === 'export' && planned.type === 'plan' && <ExportView draft={draft} policy={planned.plan.key} />}
-      {blocked ? (
-        <Blocked id={draft.id} problems={planned.problems} />
-      ) : (
-        <StepView
-          draft={draft}
-          reviewed={reviewed}
-          preview={preview?.preview}
-          source={source}
-          onCompare={live === undefined ? undefined : () => setAgainst('cluster')}
-        />
-      )}
-    </div>
+  const owned = useMemo(() => ownedBy(set.ticked, cluster), [set.ticked, cluster]);
+  const preview: SetPreview | undefined = set.seen ?? set.answer?.preview;
+  const hurdles = [
+    ...(source.apply === 'export' || set.isOver ? [] : lossHurdles(preview?.guard)),
+    ...(set.isOver ? [] : ownerHurdles(owned, source)),
+  ];
+  const left = standing(hurdles, typed).length;
+  const firstOwner = useOwnerDefault(
+    hurdles.some(({ kind }) => kind === 'owner'),
+    setPane,
   );
+  const gate = { open: left === 0, words: left === 0 ? undefined : `Type ${plural(left, 'name')} above to go on.` };
+  return (
+    <GateContext value={gate}>
+      <div className={classes.review}>
+        <div className={classes.reviewHead}>
+          <h3 className={classes.reviewTitle} tabIndex={-1} data-autofocus>
+            {intent(draft)} <strong>{draftName(draft)}</strong>
+          </h3>
+          <Chip title={source.why}>
+            {placeWord(source)} {source.name}
+            {source.user === undefined ? '' : ` as ${source.user}`}
+          </Chip>
+          {!busy && isOutdated(draft, cluster) && <Chip tone="warning">changed in the cluster since you began</Chip>}
+          <SegmentedControl
+            className={classes.paneSwitch ?? ''}
+            size="xs"
+            aria-label="Show"
+            value={pane}
+            onChange={setPane}
+            data={[
+              { value: 'difference', label: 'Difference' },
+              { value: 'export', label: firstOwner ? 'Export a patch' : 'Export' },
+            ]}
+          />
+        </div>
+        <div className={classes.panes}>
+          <div className={classes.connections}>
+            <Connections
+              set={set}
+              hurdles={hurdles}
+              typed={typed}
+              onType={(id, text) => type(new Map(typed).set(id, text))}
+              applied={reviewed?.review.step.step === 'applied'}
+              seen={reviewed?.preview}
+              showAll={source.apply === 'export'}
+            />
+          </div>
+          {pane === 'export' ? (
+            <ExportView drafts={set.ticked.length === 0 ? [draft] : set.ticked} patchFirst={firstOwner} />
+          ) : file === undefined || live !== undefined ? (
+            <DraftYaml draft={draft} live={live} against={against} onAgainst={setAgainst} />
+          ) : (
+            <FileDiff file={file} />
+          )}
+        </div>
+        {choosesFile && <FileChooser file={file?.path} onChoose={(name) => void check(draft, apply, name)} />}
+        {blocked && <Blocked id={draft.id} problems={planned.problems} />}
+        {!blocked && (!set.several || isInTheWay(set, draft, reviewed?.review.step.step)) && (
+          <StepView
+            draft={draft}
+            reviewed={reviewed}
+            preview={preview?.preview}
+            source={source}
+            onCompare={
+              live === undefined
+                ? undefined
+                : () => {
+                    setPane('difference');
+                    setAgainst('cluster');
+                  }
+            }
+          />
+        )}
+        {set.several && <SetBar ticked={set.ticked} all={set.all} preview={set.answer?.preview} source={source} run={set.run} />}
+      </div>
+    </GateContext>
+  );
+}
+
+/** Of several, the one that is looked at speaks for itself only when it needs something. */
+function isInTheWay({ leftOut }: ReviewedSet, { id }: DraftState, step: string | undefined): boolean {
+  return !leftOut.has(id) && (step === 'failed' || step === 'unsure');
+}
+
+/** What somebody else keeps is exported first: shown once, when it becomes known. */
+function useOwnerDefault(isOwned: boolean, setPane: (pane: Pane) => void): boolean {
+  useEffect(() => {
+    if (isOwned) setPane('export');
+  }, [isOwned, setPane]);
+  return isOwned;
 }
 
 function placeWord({ apply }: SourceInfo): string {
   return apply === 'export' ? 'read from' : apply === 'files' ? 'in the files of' : 'in';
-}
-
-interface ConnectionsProps {
-  readonly applied: boolean;
-  /** What it was seen to change when it was applied: afterwards it changes nothing any more. */
-  readonly seen: Preview | undefined;
-  readonly preview: ReturnType<typeof usePreviewOf>;
-}
-
-function Connections({ applied, seen, preview }: ConnectionsProps) {
-  if (applied) return <Changes title="What was changed" preview={seen} />;
-  const unreadable = preview !== undefined && preview.preview === undefined;
-  return (
-    <Changes title="What this draft changes" preview={preview?.preview}>
-      {unreadable && <p className={classes.none}>Not known: the text cannot be evaluated as it stands.</p>}
-      {preview === undefined && <LateSkeleton rows={4} />}
-    </Changes>
-  );
 }

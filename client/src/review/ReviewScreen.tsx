@@ -1,23 +1,17 @@
-/** The last look before a draft is applied: what changes, what the server says of it, and how the apply goes. */
+/** The last look before drafts are applied: what changes, what the server says of it, and how the apply goes. */
 import { Modal, VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import { Empty } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
+import { forgetRun } from './change-set.ts';
 import { DraftChooser } from './DraftChooser.tsx';
 import { DraftReview } from './DraftReview.tsx';
 import classes from './review.module.css';
-import { forgetSettled, useReviews } from './reviews.ts';
+import { forgetSettled } from './reviews.ts';
+import { useReviewedSet } from './use-reviewed-set.ts';
 import { AnnounceContext } from './Verdict.tsx';
-
-/** What there is to review: every draft, and what was applied since the screen was opened. */
-function useReviewed(): readonly DraftState[] {
-  const drafts = useStore((state) => state.drafts);
-  const reviews = useReviews();
-  const applied = [...reviews.values()].filter(({ draft }) => !drafts.has(draft.id)).map(({ draft }) => draft);
-  return [...applied, ...drafts.values()];
-}
 
 /** Begins with what is selected, else with the first. */
 function useChosen(all: readonly DraftState[]) {
@@ -36,11 +30,17 @@ interface ReviewScreenProps {
 }
 
 export function ReviewScreen({ notices }: ReviewScreenProps) {
-  const all = useReviewed();
-  const { draft, choose } = useChosen(all);
+  const set = useReviewedSet();
+  const { draft, choose } = useChosen(set.all);
   const source = useStore((state) => state.source);
   const [words, setWords] = useState('');
-  useEffect(() => forgetSettled, []);
+  useEffect(
+    () => () => {
+      forgetSettled();
+      forgetRun();
+    },
+    [],
+  );
   return (
     <Modal
       opened
@@ -55,14 +55,23 @@ export function ReviewScreen({ notices }: ReviewScreenProps) {
       <VisuallyHidden>
         <output>{words}</output>
       </VisuallyHidden>
-      {all.length > 1 && <DraftChooser all={all} chosen={draft?.id} onChoose={choose} />}
+      {set.several && (
+        <DraftChooser
+          all={set.all}
+          leftOut={set.leftOut}
+          bridged={set.bridged}
+          chosen={draft?.id}
+          fixed={set.run !== undefined}
+          onChoose={choose}
+        />
+      )}
       {draft === undefined || source === undefined ? (
         <Empty title="There is nothing to review">
           Edit a policy or make a new one: what it changes is shown here before it is applied.
         </Empty>
       ) : (
         <AnnounceContext value={setWords}>
-          <DraftReview key={draft.id} draft={draft} source={source} />
+          <DraftReview key={set.several ? 'set' : draft.id} draft={draft} set={set} source={source} />
         </AnnounceContext>
       )}
     </Modal>

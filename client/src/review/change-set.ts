@@ -2,6 +2,7 @@
  * The change set that is being applied, outside of any component: closing the screen does not stop it, and what it has done
  * and not done is still there when it is opened again.
  */
+import { assertNever } from '@eastwest/shared/base';
 import type { ApplyOutcome } from '@eastwest/shared/protocol';
 import { useStore as useZustand } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -144,11 +145,11 @@ const patienceMs = 10_000;
 
 function watchPolicy({ key }: Done) {
   const seen: (Live | undefined)[] = [];
-  let look: () => void = () => undefined;
+  let look: (() => void) | undefined;
   const now = (): void => {
     const object = store.getState().cluster.objects.get(key);
     seen.push(object?.kind === 'NetworkPolicy' ? object : undefined);
-    look();
+    look?.();
   };
   const stop = store.subscribe(({ cluster }, last) => {
     if (cluster.objects.get(key) !== last.cluster.objects.get(key)) now();
@@ -180,5 +181,7 @@ function whyNot(outcome: Exclude<ApplyOutcome, { outcome: 'applied' }>): string 
     case 'forbidden':
     case 'gone':
       return sentence(outcome.message);
+    default:
+      return assertNever(outcome);
   }
 }

@@ -61,12 +61,12 @@ describe('a draft', () => {
 describe('one of several drafts', () => {
   test('is previewed by itself as if it were the only one', () => {
     const both = session(edit(toCart), fresh(allowText('fresh', 'web')));
-    expect(both.previewOf(edit(toCart))).toEqual(session(edit(toCart)).result().preview);
-    expect(both.result().preview).not.toEqual(both.previewOf(edit(toCart)));
+    expect(both.previewOf([edit(toCart)])?.preview).toEqual(session(edit(toCart)).result().preview);
+    expect(both.result().preview).not.toEqual(both.previewOf([edit(toCart)])?.preview);
   });
 
   test('that cannot be read has no preview', () => {
-    expect(session().previewOf(edit('{{{'))).toBeUndefined();
+    expect(session().previewOf([edit('{{{')])).toBeUndefined();
   });
 });
 

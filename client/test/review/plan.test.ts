@@ -1,7 +1,6 @@
 /** From a draft to what is sent, or why nothing is. */
 import { describe, expect, test } from 'vitest';
 import { keyOf } from '@eastwest/shared/kube';
-import { exported } from '../../src/review/export.ts';
 import { planOf, sameSpec } from '../../src/review/plan.ts';
 import type { DraftState } from '../../src/state/drafts.ts';
 import { allowText, clusterOf, policy } from '../support/objects.ts';
@@ -75,16 +74,5 @@ describe('the same policy', () => {
     expect(sameSpec({ spec: { a: [1, 2] } }, { spec: { a: [2, 1] } })).toBe(false);
     expect(sameSpec({ spec: { a: [] } }, { spec: { a: {} } })).toBe(false);
     expect(sameSpec(undefined, { spec: {} })).toBe(false);
-  });
-});
-
-describe('an export', () => {
-  test('is a file and the command that applies it', () => {
-    const draft = edit(allowText('web', 'cart').trimEnd());
-    expect(exported(draft, key)).toEqual({
-      command: 'kubectl apply --filename shop-web.yaml',
-      file: { name: 'shop-web.yaml', text: allowText('web', 'cart') },
-    });
-    expect(exported(deletion, key)).toEqual({ command: 'kubectl delete networkpolicy web --namespace shop' });
   });
 });

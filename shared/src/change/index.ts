@@ -5,3 +5,4 @@ export { orderDrafts } from './order.ts';
 export type { ApplyOrder, OrderStep } from './order.ts';
 export { previewDrafts } from './preview.ts';
 export type { PreviewResult } from './preview.ts';
+export { mergePatch, unifiedDiff } from './patch.ts';

@@ -1,0 +1,168 @@
+/** What is applied, what is not, and the way back: of a change set as a machine, and of what is sent. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { keyOf } from '@eastwest/shared/kube';
+import type { ObjectKey, PolicyObject } from '@eastwest/shared/kube';
+import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
+import { applyAll, goOn, leaveRun, takeBack } from '../../src/review/change-set.ts';
+import { advanceRun, beginRun, inverseOf, nextBack, notApplied } from '../../src/review/run.ts';
+import type { Done, Run } from '../../src/review/run.ts';
+import { check, forgetReview, reviewOf } from '../../src/review/reviews.ts';
+import { noLosses } from '@eastwest/shared/guard';
+import type { SetPreview } from '../../src/engine/messages.ts';
+import type { DraftState } from '../../src/state/drafts.ts';
+import { store } from '../../src/ui/store.ts';
+import { allowText, clusterOf, policy } from '../support/objects.ts';
+
+const web = policy(allowText('web', 'api'), '7');
+const db = policy(allowText('db', 'api'), '9');
+const draftOf = (live: PolicyObject, text: string): DraftState => {
+  const key = keyOf(live);
+  return { type: 'edit', id: key, text, baseText: '', base: { key, uid: live.uid, resourceVersion: live.resourceVersion } };
+};
+const webDraft = draftOf(web, allowText('web', 'cart'));
+const dbDraft = draftOf(db, allowText('db', 'cart'));
+const fresh: DraftState = { type: 'edit', id: 'new:1', text: allowText('fresh', 'web'), baseText: '' };
+
+function done(draft: DraftState, key: ObjectKey, part: Partial<Done> = {}): Done {
+  return { id: draft.id, draft, key, halfway: false, before: undefined, written: { uid: 'u', resourceVersion: '8' }, ...part };
+}
+
+describe('a run', () => {
+  const steps = [{ id: webDraft.id, bridge: {} }, { id: dbDraft.id }, { id: webDraft.id }];
+  const before = { uid: web.uid, resourceVersion: '7', manifest: web.manifest };
+
+  test('counts a policy that stands in between as not applied', () => {
+    const halfway = advanceRun(beginRun(steps), { type: 'written', done: done(webDraft, keyOf(web), { halfway: true, before }) });
+    expect(notApplied(halfway)).toEqual([webDraft.id, dbDraft.id]);
+    expect(halfway.phase).toBe('applying');
+  });
+
+  test('keeps what was there at first, whatever stood in between', () => {
+    const between = { uid: web.uid, resourceVersion: '8', manifest: {} };
+    const ended = [
+      done(webDraft, keyOf(web), { halfway: true, before }),
+      done(dbDraft, keyOf(db)),
+      done(webDraft, keyOf(web), { before: between }),
+    ].reduce<Run>((run, each) => advanceRun(run, { type: 'written', done: each }), beginRun(steps));
+    expect(ended.phase).toBe('applied');
+    expect(ended.done.map(({ id }) => id)).toEqual([dbDraft.id, webDraft.id]);
+    expect(ended.done[1]?.before).toBe(before);
+  });
+
+  test('is taken back the last first, and only after a stop', () => {
+    const one = advanceRun(beginRun(steps), { type: 'written', done: done(webDraft, keyOf(web)) });
+    expect(advanceRun(one, { type: 'take-back' })).toBe(one);
+    const two = advanceRun(one, { type: 'written', done: done(dbDraft, keyOf(db)) });
+    const back = advanceRun(advanceRun(two, { type: 'failed' }), { type: 'take-back' });
+    expect(nextBack(back)?.id).toBe(dbDraft.id);
+  });
+
+  test('has an inverse for everything it writes, guarded by the version that it wrote', () => {
+    const version = { uid: 'u', resourceVersion: '8' };
+    expect(inverseOf(done(fresh, 'NetworkPolicy/shop/fresh' as ObjectKey), false).request).toMatchObject({
+      operation: 'delete',
+      base: version,
+    });
+    expect(inverseOf(done(webDraft, keyOf(web), { before }), false).request).toMatchObject({
+      operation: 'update',
+      base: version,
+      manifest: { spec: web.manifest['spec'] },
+    });
+    const created = inverseOf(done(webDraft, keyOf(web), { before, written: undefined }), false).request;
+    expect(created).toMatchObject({ operation: 'create' });
+    expect(created).not.toHaveProperty('base');
+  });
+});
+
+/** Writes what it is asked to and shows it at once, except where it refuses. */
+function server(refuses: (request: ApplyRequest) => boolean = () => false) {
+  const asked: ApplyRequest[] = [];
+  let version = 100;
+  const apply = (request: ApplyRequest): Promise<ApplyOutcome> => {
+    asked.push(request);
+    if (refuses(request)) return Promise.resolve({ outcome: 'forbidden', message: 'no' });
+    const metadata = request.manifest['metadata'] as { readonly name: string; readonly namespace: string };
+    const key = `NetworkPolicy/${metadata.namespace}/${metadata.name}` as ObjectKey;
+    const uid = request.base?.uid ?? 'made';
+    const resourceVersion = String(request.dryRun ? version : ++version);
+    if (!request.dryRun) {
+      const { cluster } = store.getState();
+      const objects = new Map(cluster.objects);
+      if (request.operation === 'delete') objects.delete(key);
+      else objects.set(key, { ...web, ...metadata, uid, resourceVersion, manifest: request.manifest });
+      store.setState({ cluster: { ...cluster, objects } });
+    }
+    return Promise.resolve({ outcome: 'applied', uid, resourceVersion, warnings: [] });
+  };
+  const writes = (): readonly string[] =>
+    asked
+      .filter(({ dryRun }) => !dryRun)
+      .map(({ operation, manifest }) => `${operation} ${(manifest['metadata'] as { name: string }).name}`);
+  return { apply, writes };
+}
+
+function previewOf(steps: SetPreview['steps']): SetPreview {
+  const graph = { nodes: new Map(), edges: [] } as unknown as SetPreview['preview']['before'];
+  const counts = { added: 0, removed: 0, changed: 0, unknown: 0 };
+  return { preview: { before: graph, after: graph, changes: [], counts }, guard: noLosses, steps, cuts: [] };
+}
+
+describe('a change set', () => {
+  const drafts = [webDraft, dbDraft, fresh];
+  beforeEach(() => {
+    leaveRun();
+    for (const { id } of drafts) forgetReview(id);
+    store.setState({ cluster: clusterOf(web, db), drafts: new Map(drafts.map((draft) => [draft.id, draft])) });
+  });
+
+  test('is written in its order, each after the stream has shown the one before', async () => {
+    const { apply, writes } = server();
+    for (const draft of drafts) await check(draft, apply);
+    await applyAll(previewOf([{ id: fresh.id }, { id: dbDraft.id }, { id: webDraft.id }]), apply);
+    expect(writes()).toEqual(['create fresh', 'update db', 'update web']);
+    expect(store.getState().drafts.size).toBe(0);
+  });
+
+  test('stops at the first that fails, and goes on from there once it is mended', async () => {
+    let broken = true;
+    const { apply, writes } = server(
+      ({ dryRun, manifest }) => broken && !dryRun && (manifest['metadata'] as { name: string }).name === 'db',
+    );
+    for (const draft of drafts) await check(draft, apply);
+    await applyAll(previewOf(drafts.map(({ id }) => ({ id }))), apply);
+    expect([...store.getState().drafts.keys()]).toEqual([dbDraft.id, fresh.id]);
+    expect(reviewOf(dbDraft.id)?.review.step).toMatchObject({ step: 'failed' });
+    broken = false;
+    await goOn(apply);
+    expect(writes()).toEqual(['update web', 'update db', 'update db', 'create fresh']);
+    expect(store.getState().drafts.size).toBe(0);
+  });
+
+  test('is taken back: what was there is there again, and what was wanted is a draft again', async () => {
+    const { apply, writes } = server(
+      ({ dryRun, manifest }) => !dryRun && (manifest['metadata'] as { name: string }).name === 'fresh',
+    );
+    for (const draft of drafts) await check(draft, apply);
+    await applyAll(previewOf([{ id: webDraft.id }, { id: fresh.id }, { id: dbDraft.id }]), apply);
+    await takeBack(apply);
+    expect(writes()).toEqual(['update web', 'create fresh', 'update web']);
+    const live = store.getState().cluster.objects.get(keyOf(web));
+    expect(live).toMatchObject({ manifest: { spec: web.manifest['spec'] } });
+    expect(store.getState().drafts.get(webDraft.id)).toMatchObject({
+      text: allowText('web', 'cart'),
+      base: { resourceVersion: live?.resourceVersion },
+    });
+  });
+
+  test('writes a policy in two steps where it has to, and ends with what was wanted', async () => {
+    const { apply, writes } = server();
+    for (const draft of drafts) await check(draft, apply);
+    const bridge = policy(allowText('fresh', 'api'), '1').manifest;
+    await applyAll(previewOf([{ id: fresh.id, bridge }, { id: webDraft.id }, { id: fresh.id }]), apply);
+    expect(writes()).toEqual(['create fresh', 'update web', 'update fresh']);
+    expect(store.getState().drafts.has(fresh.id)).toBe(false);
+    expect(store.getState().cluster.objects.get('NetworkPolicy/shop/fresh' as ObjectKey)).toMatchObject({
+      manifest: policy(allowText('fresh', 'web'), '1').manifest,
+    });
+  });
+});
