@@ -46,6 +46,7 @@ const screens: readonly Screen[] = [
       await expect(dashboard.page.getByRole('dialog')).toBeVisible();
     },
   ],
+  ['the form', (dashboard) => dashboard.open('?policy=NetworkPolicy/default/test-network-policy&tab=form')],
   ['a draft', edit],
   [
     'a draft that cannot be read',

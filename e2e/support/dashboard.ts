@@ -3,6 +3,7 @@ import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { ConnectionTable } from './connection-table.ts';
 import { Editor } from './editor.ts';
+import { PolicyForm } from './form.ts';
 import { History } from './history.ts';
 import { Intent } from './intent.ts';
 import { ConnectionMap } from './map.ts';
@@ -17,6 +18,7 @@ export class Dashboard {
   readonly table: ConnectionTable;
   readonly why: Why;
   readonly editor: Editor;
+  readonly form: PolicyForm;
   readonly review: Review;
   readonly history: History;
   readonly intent: Intent;
@@ -38,6 +40,7 @@ export class Dashboard {
     this.table = new ConnectionTable(page);
     this.why = new Why(page, this.panel);
     this.editor = new Editor(page, this.panel);
+    this.form = new PolicyForm(page, this.panel);
     this.review = new Review(page, this.panel);
     this.history = new History(page);
     this.intent = new Intent(page, this.panel);
@@ -79,7 +82,7 @@ export class Dashboard {
     await this.sidebar.getByRole('checkbox', { name: `Show ${name}`, exact: true }).click();
   }
 
-  async tab(name: 'Overview' | 'YAML' | 'Why'): Promise<void> {
+  async tab(name: 'Overview' | 'YAML' | 'Form' | 'Why'): Promise<void> {
     await this.panel.getByRole('tab', { name }).click();
   }
 

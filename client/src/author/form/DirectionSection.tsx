@@ -7,6 +7,7 @@ import { AddPeerMenu } from './AddPeerMenu.tsx';
 import classes from './form.module.css';
 import { useGestures, useHost } from './host.ts';
 import { Notes, OtherView, Refusal } from './Notes.tsx';
+import { Limited } from './Limited.tsx';
 import { newPeer } from './peer-words.ts';
 import { RuleCard } from './RuleCard.tsx';
 
@@ -17,6 +18,7 @@ const words = {
 
 /** More rules than this are folded at first, so that they can be overlooked. */
 const mostOpen = 6;
+const mostShown = 50;
 
 export function DirectionSection({ of }: { readonly of: FormDirection }) {
   const { form } = useHost();
@@ -39,13 +41,15 @@ export function DirectionSection({ of }: { readonly of: FormDirection }) {
         </div>
       )}
       {inEffect && rules.length === 0 && <p className={classes.quiet}>{nothing}</p>}
-      {rules.map((rule, index) =>
-        rule.kind === 'other' ? (
-          <OtherView key={`rule ${index + 1}`} other={rule} onRemove={() => run(removeRule(form, rule))} />
-        ) : (
-          <RuleCard key={`rule ${index + 1}`} rule={rule} index={index} of={of} startsOpen={rules.length <= mostOpen} />
-        ),
-      )}
+      <Limited items={rules} noun="rules" most={mostShown}>
+        {(rule, index) =>
+          rule.kind === 'other' ? (
+            <OtherView key={`rule ${index + 1}`} other={rule} onRemove={() => run(removeRule(form, rule))} />
+          ) : (
+            <RuleCard key={`rule ${index + 1}`} rule={rule} index={index} of={of} startsOpen={rules.length <= mostOpen} />
+          )
+        }
+      </Limited>
       <AddPeerMenu
         label={add}
         name={`new ${direction} rule`}

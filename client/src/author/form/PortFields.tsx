@@ -2,6 +2,7 @@ import type { FormPort, FormRule, PortSpec } from '@eastwest/shared/edit';
 import type { Protocol } from '@eastwest/shared/kube';
 import { Button, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Suggestion } from '../suggestions.ts';
 import classes from './form.module.css';
 import { useHost } from './host.ts';
@@ -16,9 +17,11 @@ interface FieldsProps {
   readonly rule: FormRule;
   readonly onChange: (protocol: Protocol | undefined, text: string) => void;
   readonly onEnter?: () => void;
+  /** Beside the fields: below them is where the offers are. */
+  readonly children?: ReactNode;
 }
 
-function Fields({ protocol, text, rule, onChange, onEnter }: FieldsProps) {
+function Fields({ protocol, text, rule, onChange, onEnter, children }: FieldsProps) {
   const offers = useOffers(rule);
   return (
     <div className={classes.portFields}>
@@ -42,6 +45,7 @@ function Fields({ protocol, text, rule, onChange, onEnter }: FieldsProps) {
         onChange={(next) => onChange(protocol, next)}
         {...(onEnter === undefined ? {} : { onEnter })}
       />
+      {children}
     </div>
   );
 }
@@ -89,12 +93,12 @@ export function NewPort({ rule, onAdd }: NewPortProps) {
           setText(next);
         }}
         onEnter={add}
-      />
-      <div className={classes.addRow}>
-        <Button size="compact-xs" onClick={add}>
-          {spec.kind === 'all' ? `Add every ${protocol} port` : 'Add'}
+      >
+        <Button className={classes.portAdd ?? ''} onClick={add}>
+          Add
         </Button>
-      </div>
+      </Fields>
+      {spec.kind === 'all' && <p className={classes.quiet}>Without a port: every {protocol} port.</p>}
     </>
   );
 }

@@ -72,7 +72,7 @@ function PortChip({ port, rule, onRemove }: PortChipProps) {
             {words}
           </button>
         </Popover.Target>
-        <Popover.Dropdown aria-label={`Port ${words}`} data-edits-text>
+        <Popover.Dropdown data-edits-text>
           <PortFields port={port} rule={rule} onChange={(to) => run(setPort(port, to))} />
           <Refusal problem={refusal} />
           <Notes path={port.path} />
@@ -95,7 +95,7 @@ function AddPort({ rule }: { readonly rule: FormRule }) {
           {rule.ports.length === 0 ? 'Limit to a port' : 'Add port'}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="New port">
+      <Popover.Dropdown>
         <NewPort
           rule={rule}
           onAdd={(port) => {

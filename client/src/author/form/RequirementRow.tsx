@@ -1,8 +1,8 @@
 /** One line of a selector: a label key, a condition, and the values that it asks for. */
 import type { FormSelector } from '@eastwest/shared/edit';
 import type { FieldPath } from '@eastwest/shared/kube';
-import { ActionIcon, Button, NativeSelect, TagsInput } from '@mantine/core';
-import { X } from 'lucide-react';
+import { ActionIcon, NativeSelect, TagsInput } from '@mantine/core';
+import { Check, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Suggestion } from '../suggestions.ts';
 import classes from './form.module.css';
@@ -76,14 +76,12 @@ export function NewRequirement({ selector, value, onChange }: NewRequirementProp
           onChange={(condition) => onChange(withCondition(value, condition))}
         />
         <Values of={value} selector={selector} onChange={(values) => onChange({ ...value, values })} onEnter={add} />
-      </div>
-      <div className={classes.addRow}>
-        <Button size="compact-xs" disabled={!isComplete(value)} onClick={add}>
-          Add
-        </Button>
-        <Button size="compact-xs" variant="default" onClick={() => onChange(undefined)}>
-          Cancel
-        </Button>
+        <ActionIcon size={26} variant="filled" color="accent" aria-label="Add" disabled={!isComplete(value)} onClick={add}>
+          <Check size={14} />
+        </ActionIcon>
+        <ActionIcon size={26} aria-label="Cancel" onClick={() => onChange(undefined)}>
+          <X size={14} />
+        </ActionIcon>
       </div>
       <Refusal problem={refusal} />
     </>

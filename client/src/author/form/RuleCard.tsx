@@ -10,6 +10,7 @@ import classes from './form.module.css';
 import { Group } from './Group.tsx';
 import { useGestures, useHost } from './host.ts';
 import { LastOne } from './LastOne.tsx';
+import { Limited } from './Limited.tsx';
 import { Notes, OtherView, Refusal } from './Notes.tsx';
 import { PeerCard } from './PeerCard.tsx';
 import { newPeer } from './peer-words.ts';
@@ -89,6 +90,8 @@ function MoveButtons({ name, index, count, onMove }: MoveButtonsProps) {
   );
 }
 
+const mostPeers = 40;
+
 interface PeerListProps {
   readonly rule: FormRule;
   readonly name: string;
@@ -107,20 +110,22 @@ function PeerList({ rule, name, side }: PeerListProps) {
     <Group label={`Peers of ${name}`} className={classes.peers}>
       <p className={classes.fieldLabel}>{rule.peers.length > 1 ? `${side} any of` : side}</p>
       {rule.peers.length === 0 && <p className={classes.anyone}>anyone, in the cluster or outside</p>}
-      {rule.peers.map((peer, index) => (
-        <Fragment key={`peer ${index + 1}`}>
-          {index > 0 && (
-            <p className={classes.or}>
-              <span>OR</span>
-            </p>
-          )}
-          {peer.kind === 'other' ? (
-            <OtherView other={peer} onRemove={(from) => remove(peer, from)} />
-          ) : (
-            <PeerCard peer={peer} number={index + 1} onRemove={(from) => remove(peer, from)} />
-          )}
-        </Fragment>
-      ))}
+      <Limited items={rule.peers} noun="peers" most={mostPeers}>
+        {(peer, index) => (
+          <Fragment key={`peer ${index + 1}`}>
+            {index > 0 && (
+              <p className={classes.or}>
+                <span>OR</span>
+              </p>
+            )}
+            {peer.kind === 'other' ? (
+              <OtherView other={peer} onRemove={(from) => remove(peer, from)} />
+            ) : (
+              <PeerCard peer={peer} number={index + 1} onRemove={(from) => remove(peer, from)} />
+            )}
+          </Fragment>
+        )}
+      </Limited>
       {asking && (
         <LastOne
           what="peer"
