@@ -1,11 +1,11 @@
 /** What a selector matches now: how many, on request which, and where on the map. */
 import { useEffect, useId, useState } from 'react';
 import type { ReactNode } from 'react';
-import { actions } from '../../ui/store.ts';
 import classes from './form.module.css';
 import { Group } from './Group.tsx';
 import { highlightOf, matchInWords, namespacesInWords } from './matches.ts';
 import type { Match } from './matches.ts';
+import { showHighlight } from './show-highlight.ts';
 
 interface HighlightedProps {
   readonly match: Match | undefined;
@@ -19,15 +19,12 @@ export function Highlighted({ match, className, label, children }: HighlightedPr
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState(false);
   const active = (pointed || focused) && match !== undefined;
-  useEffect(() => {
-    if (!active) return undefined;
-    actions.setHighlight(highlightOf(match));
-    return () => actions.setHighlight(undefined);
-  }, [active, match]);
+  useEffect(() => (active ? showHighlight(highlightOf(match)) : undefined), [active, match]);
   return (
     <div
       className={classes.highlighted}
-      onMouseEnter={() => setPointed(true)}
+      // Not on entering: what is scrolled under a resting pointer is not pointed at.
+      onMouseMove={() => setPointed(true)}
       onMouseLeave={() => setPointed(false)}
       onFocus={() => setFocused(true)}
       onBlur={() => setFocused(false)}

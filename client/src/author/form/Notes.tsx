@@ -11,7 +11,9 @@ import { useHost } from './host.ts';
 
 export function Notes({ path }: { readonly path: FieldPath }) {
   const { places, trapsAt } = useHost();
-  const { problems, beyond } = places.at(path);
+  const { problems: all, beyond } = places.at(path);
+  // What cannot be expressed says itself what is wrong with it.
+  const problems = all.filter((problem) => !beyond.some((each) => each.message === problem.message));
   const traps = trapsAt(path);
   if (problems.length === 0 && beyond.length === 0 && traps.length === 0) return null;
   return (
