@@ -107,14 +107,14 @@ test('a change is taken back on the API server: by a click, by nobody keeping it
   const dashboard = await open();
   const { editor, review, history } = dashboard;
   const changed = `Changed ${namespace}/ours`;
-  const edit = async (from: string, to: string): Promise<void> => {
+  const edit = async (to: number): Promise<void> => {
     await dashboard.policy(`${namespace}/ours`).click();
-    await editor.retype(from, to);
+    await editor.write(policyNamed('ours', namespace, to));
     await expect(dashboard.draftChip).toBeVisible();
     await review.open();
   };
 
-  await edit('6379', '6380');
+  await edit(6380);
   await review.apply();
   await expect.poll(port).toBe('6380');
   await history.open();
@@ -122,7 +122,7 @@ test('a change is taken back on the API server: by a click, by nobody keeping it
   await expect.poll(port).toBe('6379');
   await history.close();
 
-  await edit('6379', '6381');
+  await edit(6381);
   await history.demandKeep(12);
   await review.apply();
   await expect(history.countdown(changed)).toBeVisible();
@@ -130,7 +130,7 @@ test('a change is taken back on the API server: by a click, by nobody keeping it
   await expect(history.countdown(changed)).toBeHidden({ timeout: 30_000 });
   await expect.poll(port).toBe('6379');
 
-  await edit('6379', '6382');
+  await edit(6382);
   await history.demandKeep(600);
   await review.apply();
   await history.countdown(changed).getByRole('button', { name: 'Keep it' }).click();
