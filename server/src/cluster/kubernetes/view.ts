@@ -17,9 +17,10 @@ export interface KindView {
 /** Trouble that mends itself sooner is not shown: a banner for every cut connection would only teach to ignore it. */
 export const graceMs = 2000;
 
-/** A kind that has said nothing yet: neither listed nor known to be hidden. */
-export function isAwaited(view: KindView): boolean {
-  return view.status.state === 'starting' && !(isOptional(view.resource) && view.status.message !== undefined);
+/** A kind that has said nothing yet: neither listed nor known to be hidden. Nobody waits for one that decides no verdict. */
+export function isAwaited({ status, resource }: KindView): boolean {
+  if (status.state !== 'starting' || isPurposeKind(resource.objectKind)) return false;
+  return !isOptional(resource) || status.message === undefined;
 }
 
 /**
