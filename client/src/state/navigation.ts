@@ -22,8 +22,10 @@ export function firstTab(selection: Selection): PanelTab {
   return selection.type === 'policy' || selection.type === 'new-policy' ? 'yaml' : 'overview';
 }
 
+/** Who works in the form stays in it from one policy to the next. */
 export function withSelection(view: ViewState, selection: Selection): ViewState {
-  return { ...view, selection, tab: firstTab(selection), review: false };
+  const tab = firstTab(selection);
+  return { ...view, selection, tab: tab === 'yaml' && view.tab === 'form' ? 'form' : tab, review: false };
 }
 
 export function withFilter(view: ViewState, change: Partial<Filter>): ViewState {

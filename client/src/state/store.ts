@@ -61,7 +61,10 @@ function viewActions(store: AppStore) {
     setQuestion: (question: Question): void => change((last) => ({ ...last, question })),
     /** Opens a policy's text; with a path (`spec.ingress[0].from[1]`) at that place. */
     openPolicy: (key: ObjectKey, path?: string): void => {
-      change((last) => ({ ...withSelection(last, { type: 'policy', key }), tab: 'yaml' }));
+      change((last) => {
+        const view = withSelection(last, { type: 'policy', key });
+        return path === undefined ? view : { ...view, tab: 'yaml' };
+      });
       if (path !== undefined) store.setState({ reveal: { policy: key, path } });
     },
     /** The same for a draft, also one of a new policy. */
