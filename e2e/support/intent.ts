@@ -31,7 +31,7 @@ export class Intent {
   }
 
   async choose(end: 'From' | 'To', name: string): Promise<void> {
-    await this.#panel.getByRole('textbox', { name: end, exact: true }).fill(name);
+    await this.#panel.getByRole('combobox', { name: end, exact: true }).fill(name);
     await this.#page.getByRole('option', { name, exact: true }).click();
   }
 
