@@ -29,7 +29,7 @@ export type Hover =
 
 /** Pods that are meant by what is under the pointer or the focus beside the map: a selector in the form. Not in the URL. */
 export interface Highlight {
-  /** Their names by namespace; a namespace without any is meant as such. */
+  /** Their names by namespace. */
   readonly pods: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
