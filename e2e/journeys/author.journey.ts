@@ -66,7 +66,7 @@ test.describe('editing a policy', () => {
     await panel.getByRole('button', { name: 'Discard' }).click();
     await expect(dashboard.draftChip).toBeHidden();
     await editor.find('6379');
-    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.getByRole('button', { name: 'Bring it back' }).click();
     await editor.find('6380');
     await expect(dashboard.draftChip).toBeVisible();
   });

@@ -249,7 +249,7 @@ function discard(draft: DraftState): void {
       <div className={classes.undo}>
         The draft is discarded.
         <Button variant="default" size="compact-xs" onClick={restore}>
-          Undo
+          Bring it back
         </Button>
       </div>
     ),
