@@ -2,13 +2,15 @@ import type { Dashboard } from '../support/dashboard.ts';
 import { graveViolations } from '../support/axe.ts';
 import { expect, test } from '../support/test.ts';
 
-/** Every draft there is, one after the other, until the stream has confirmed the last. */
-async function applyAll({ review, draftChip, panel }: Dashboard, count: number): Promise<void> {
-  for (let left = count; left > 0; left--) {
-    await expect(panel.getByRole('button', { name: 'Review & apply' })).toBeVisible();
-    await review.open();
-    await review.apply();
-  }
+/** What is drafted, until the stream has confirmed all of it. */
+async function applied({ review, draftChip }: Dashboard): Promise<void> {
+  await review.open();
+  const all = review.root.getByRole('button', { name: /^Apply all \d+$/u });
+  await expect(review.root.getByRole('button', { name: /^Apply( all \d+)?$/u })).toBeEnabled();
+  if (await all.isVisible()) {
+    await all.click();
+    await review.root.getByRole('button', { name: /^(Done|Close)$/u }).click();
+  } else await review.apply();
   await expect(draftChip).toBeHidden();
 }
 
@@ -27,6 +29,8 @@ test.describe('on the graph', () => {
     expect(await graveViolations(page)).toEqual([]);
     await intent.keep();
     await expect(dashboard.draftChip).toHaveText('2 drafts · not applied');
+    await applied(dashboard);
+    await expect(map.edge('payments/payout', 'payments/card-vault')).toHaveAccessibleName(/: TCP 8200$/);
   });
 
   test('Escape drops what is tried, and the map is as before', async ({ dashboard, page }) => {
@@ -54,7 +58,7 @@ test.describe('on the graph', () => {
     await expect(intent.ways.first()).toHaveAccessibleName(/card-vault/);
     await expect(map.edge('payments/payment-api', 'payments/card-vault')).toHaveAccessibleName(/would be cut|cut/);
     await intent.keep();
-    await applyAll(dashboard, 1);
+    await applied(dashboard);
     await expect(map.edge('payments/payment-api', 'payments/card-vault')).toHaveCount(0);
   });
 
@@ -68,7 +72,7 @@ test.describe('on the graph', () => {
     await intent.opened('Allow a connection');
     await expect(intent.ways.first()).toHaveAccessibleName(/default\/test-network-policy/);
     await intent.keep();
-    await applyAll(dashboard, 1);
+    await applied(dashboard);
     await dashboard.tab('Why');
     await expect(why.verdict()).toHaveAccessibleName(/: allowed$/);
   });
@@ -83,7 +87,7 @@ test.describe('on the graph', () => {
     await expect(intent.chip).toBeVisible();
     expect(await graveViolations(page)).toEqual([]);
     await intent.keep();
-    await applyAll(dashboard, 1);
+    await applied(dashboard);
     await expect(map.node('myproject/client')).toHaveAccessibleName(/isolated for ingress/);
   });
 });
