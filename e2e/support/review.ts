@@ -46,6 +46,15 @@ export class Review {
     await this.#confirmed();
   }
 
+  /** Types every name that is asked for. */
+  async agree(): Promise<void> {
+    const names = this.root.getByRole('list', { name: 'To be agreed to by name' }).getByRole('textbox');
+    for (const box of await names.all()) {
+      const label = (await box.getAttribute('aria-label')) ?? '';
+      await box.fill(/^Type (\S+) to go on/u.exec(label)?.[1] ?? '');
+    }
+  }
+
   /** From a conflict over fields of `manager` until the stream has confirmed what was taken over. */
   async takeOver(manager: string): Promise<void> {
     await expect(this.verdict).toContainText(`${manager} manages what this draft changes`);
