@@ -1,27 +1,107 @@
 /** Several drafts as one change: previewed together, applied in one go, each shown by the cluster before the next. */
+import type { Browser } from '@playwright/test';
+import { graveViolations } from '../support/axe.ts';
+import { Dashboard } from '../support/dashboard.ts';
+import type { Server } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
 
-test('two drafts are applied together, and one that is left out stays a draft', async ({ dashboard }) => {
+/** What is drafted in each policy, and what somebody else makes of the same. */
+const edits = [
+  { policy: 'default/test-network-policy', port: '6379', drafted: '6380', elsewhere: '6381' },
+  { policy: 'payments/card-vault', port: '8200', drafted: '8201', elsewhere: '8202' },
+] as const;
+
+async function draftEdit(dashboard: Dashboard, policy: string, from: string, to: string): Promise<void> {
+  await dashboard.policy(policy).click();
+  await expect(dashboard.editor.input).toHaveAccessibleName(`YAML of ${policy}`);
+  await dashboard.editor.retype(from, to);
+  await expect(dashboard.editor.changes).not.toContainText('No connection');
+}
+
+/** The open review of both edits, all that it asks for agreed to. */
+async function reviewBoth(dashboard: Dashboard): Promise<void> {
   await dashboard.open();
-  const { editor, review } = dashboard;
-  for (const [name, from, to] of [
-    ['default/test-network-policy', '6379', '6380'],
-    ['payments/payments-api', '50051', '50052'],
-  ] as const) {
-    await dashboard.policy(name).click();
-    await editor.retype(from, to);
-    await expect(editor.changes).not.toContainText('No connection');
-  }
-  await review.open();
-  const steps = review.root.getByRole('navigation', { name: 'Drafts' });
-  await expect(steps.getByRole('checkbox')).toHaveCount(2);
-  await steps.getByRole('checkbox', { name: 'Apply payments/payments-api' }).uncheck();
-  await expect(review.button('Apply all 1')).toBeVisible();
-  await steps.getByRole('checkbox', { name: 'Apply payments/payments-api' }).check();
-  await expect(review.root).toContainText('Checked: all 2 would be taken');
+  for (const { policy, port, drafted } of edits) await draftEdit(dashboard, policy, port, drafted);
+  await dashboard.review.open();
+  await expect(dashboard.review.root).toContainText('Checked: all 2 would be taken');
+}
+
+/** Somebody else changes what is written last, so that the apply stops in the middle. Resolves to the two, in order. */
+async function stopInTheMiddle(dashboard: Dashboard, server: Server, browser: Browser): Promise<readonly [string, string]> {
+  const { review } = dashboard;
+  await reviewBoth(dashboard);
+  const [first, last] = await review.order();
+  if (first === undefined || last === undefined) throw new Error('both drafts are in the set');
+  const edit = edits.find(({ policy }) => policy === last);
+  if (edit === undefined) throw new Error(`${last} is one of the edits`);
+  const page = await browser.newPage();
+  const other = new Dashboard(page, server);
+  await other.open();
+  await draftEdit(other, last, edit.port, edit.elsewhere);
+  await other.review.open();
+  await other.review.agree();
+  await other.review.apply();
+  await page.close();
   await review.agree();
   await review.button('Apply all 2').click();
-  await expect(review.root).toContainText('Applied: all 2 are in the cluster.');
+  await expect(review.root).toContainText(`Stopped at ${last}: 1 applied, 1 not.`);
+  return [first, last];
+}
+
+test('two drafts are applied together, once each has been checked', async ({ dashboard, page }) => {
+  const { review } = dashboard;
+  await reviewBoth(dashboard);
+  await review.tick('payments/card-vault').uncheck();
+  await expect(review.button('Apply 1 of 2')).toBeVisible();
+  await review.tick('payments/card-vault').check();
+  expect(await graveViolations(page)).toEqual([]);
+  await review.agree();
+  await review.button('Apply all 2').click();
+  await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
   await review.button('Done').click();
   await expect(dashboard.draftChip).toBeHidden();
+});
+
+test('a set that stops in the middle is taken back', async ({ dashboard, server, browser, page }) => {
+  const { review } = dashboard;
+  const [first, last] = await stopInTheMiddle(dashboard, server, browser);
+  await expect(review.root).toContainText(`Applied: ${first}.`);
+  await expect(review.root).toContainText(`Not applied: ${last}.`);
+  expect(await graveViolations(page)).toEqual([]);
+  await review.button('Take back what was applied').click();
+  await expect(review.root).toContainText(`Taken back: ${first} is as it was.`);
+  await review.button('Back to the drafts').click();
+  await expect(review.steps.getByRole('checkbox')).toHaveCount(2);
+});
+
+test('a set that stops in the middle goes on once what was in the way is mended', async ({ dashboard, server, browser }) => {
+  const { review } = dashboard;
+  await stopInTheMiddle(dashboard, server, browser);
+  await review.button('Go on from the version of now').click();
+  await review.button('Go on').click();
+  await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
+});
+
+test('what would cut name lookups is applied only once that is agreed to by name, and a rule for them mends it', async ({
+  dashboard,
+  page,
+}) => {
+  await dashboard.open('?policy=NetworkPolicy/payments/allow-dns');
+  const { review } = dashboard;
+  await dashboard.panel.getByRole('button', { name: 'Delete…', exact: true }).click();
+  await review.open();
+  await expect(review.root).toContainText('would take it');
+  await expect(review.losses.first()).toContainText('Cuts DNS for');
+  expect(await graveViolations(page)).toEqual([]);
+  const apply = review.button('Delete the policy');
+  await expect(apply).toBeDisabled();
+  await review.agree('something else');
+  await expect(apply).toBeDisabled();
+  await review.agree();
+  await expect(apply).toBeEnabled();
+  await review.root.getByRole('button', { name: 'Add DNS rule' }).first().click();
+  await expect(review.losses).toHaveCount(0);
+  await expect(review.button('Apply all 2')).toBeEnabled();
+  await review.button('Apply all 2').click();
+  await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
 });

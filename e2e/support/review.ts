@@ -46,12 +46,31 @@ export class Review {
     await this.#confirmed();
   }
 
-  /** Types every name that is asked for. */
-  async agree(): Promise<void> {
-    const names = this.root.getByRole('list', { name: 'To be agreed to by name' }).getByRole('textbox');
-    for (const box of await names.all()) {
+  /** The drafts, in the order in which they are applied. */
+  get steps(): Locator {
+    return this.root.getByRole('navigation', { name: 'Drafts' });
+  }
+
+  tick(draft: string): Locator {
+    return this.steps.getByRole('checkbox', { name: `Apply ${draft}`, exact: true });
+  }
+
+  async order(): Promise<readonly string[]> {
+    const boxes = await this.steps.getByRole('checkbox').all();
+    const names = await Promise.all(boxes.map((box) => box.getAttribute('aria-label')));
+    return names.map((name) => (name ?? '').replace(/^Apply /u, ''));
+  }
+
+  /** What has to be agreed to by name. */
+  get losses(): Locator {
+    return this.root.getByRole('list', { name: 'To be agreed to by name' }).getByRole('listitem');
+  }
+
+  /** Types every name that is asked for, or `words` in place of each. */
+  async agree(words?: string): Promise<void> {
+    for (const box of await this.losses.getByRole('textbox').all()) {
       const label = (await box.getAttribute('aria-label')) ?? '';
-      await box.fill(/^Type (\S+) to go on/u.exec(label)?.[1] ?? '');
+      await box.fill(words ?? /^Type (\S+) to go on/u.exec(label)?.[1] ?? '');
     }
   }
 

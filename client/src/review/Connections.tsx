@@ -28,9 +28,9 @@ export function Connections({ set, hurdles, typed, onType, applied, seen, showAl
   return (
     <>
       <Hurdles hurdles={hurdles} typed={typed} onType={onType} />
-      {answer?.preview !== undefined && <GuardNotes report={answer.preview.guard} all={showAll} />}
+      {answer?.preview !== undefined && <GuardNotes report={answer.preview.guard} all={showAll} inReview />}
       <Changes
-        title={set.several ? `What these ${set.ticked.length} change together` : 'What this draft changes'}
+        title={set.ticked.length > 1 ? `What these ${set.ticked.length} change together` : 'What this draft changes'}
         preview={answer?.preview?.preview}
       >
         {unreadable && set.ticked.length > 0 && (

@@ -4,6 +4,7 @@ import { Check, CircleHelp, OctagonAlert, TriangleAlert } from 'lucide-react';
 import type { GuardReport, Loss } from '@eastwest/shared/guard';
 import { sentence } from '../state/sentence.ts';
 import { Ticked } from '../ui/Ticked.tsx';
+import { AddDnsRule } from './AddDnsRule.tsx';
 import { isCleared, lossTitle } from './hurdles.ts';
 import type { Hurdle, Typed } from './hurdles.ts';
 import classes from './review.module.css';
@@ -30,7 +31,7 @@ interface HurdleCardProps extends Omit<HurdlesProps, 'hurdles'> {
 }
 
 function HurdleCard({ hurdle, typed, onType }: HurdleCardProps) {
-  const { id, kind, title, why, confirm } = hurdle;
+  const { id, kind, title, why, confirm, loss } = hurdle;
   const cleared = isCleared(hurdle, typed);
   return (
     <li className={classes.loss} data-tone={kind === 'loss' ? 'removed' : 'warning'}>
@@ -54,6 +55,7 @@ function HurdleCard({ hurdle, typed, onType }: HurdleCardProps) {
           rightSection={cleared ? <Check size={13} aria-label="agreed" /> : null}
           onChange={({ currentTarget }) => onType(id, currentTarget.value)}
         />
+        {loss?.what === 'dns' && <AddDnsRule loss={loss} keep />}
       </div>
     </li>
   );
@@ -63,16 +65,18 @@ interface GuardNotesProps {
   readonly report: GuardReport;
   /** Also what is critical, where nothing is to be typed. */
   readonly all?: boolean;
+  /** What mends it joins the set; elsewhere it is tried on the map first. */
+  readonly inReview?: boolean;
 }
 
 /** What need not be agreed to, and what could not be looked at. */
-export function GuardNotes({ report, all = false }: GuardNotesProps) {
+export function GuardNotes({ report, all = false, inReview = false }: GuardNotesProps) {
   const losses = report.losses.filter(({ severity }) => all || severity !== 'critical');
   if (losses.length === 0 && report.blind.length === 0) return null;
   return (
     <ul className={classes.losses} aria-label="What the change may break">
       {losses.map((loss) => (
-        <LossNote key={`${loss.what} ${loss.severity} ${loss.confirm} ${loss.other}`} loss={loss} />
+        <LossNote key={`${loss.what} ${loss.severity} ${loss.confirm} ${loss.other}`} loss={loss} inReview={inReview} />
       ))}
       {report.blind.length > 0 && (
         <li className={classes.loss} data-tone="unknown">
@@ -84,7 +88,7 @@ export function GuardNotes({ report, all = false }: GuardNotesProps) {
   );
 }
 
-function LossNote({ loss }: { readonly loss: Loss }) {
+function LossNote({ loss, inReview }: { readonly loss: Loss; readonly inReview: boolean }) {
   const { severity, why } = loss;
   const tone = severity === 'critical' ? 'removed' : severity;
   return (
@@ -92,10 +96,13 @@ function LossNote({ loss }: { readonly loss: Loss }) {
       {severity === 'critical' && <OctagonAlert size={15} aria-hidden="true" />}
       {severity === 'warning' && <TriangleAlert size={15} aria-hidden="true" />}
       {severity === 'unknown' && <CircleHelp size={15} aria-hidden="true" />}
-      <p className={classes.lossText}>
-        {severity !== 'unknown' && <strong>{lossTitle(loss)}. </strong>}
-        <Ticked text={sentence(why)} />
-      </p>
+      <div className={classes.lossText}>
+        <p>
+          {severity !== 'unknown' && <strong>{lossTitle(loss)}. </strong>}
+          <Ticked text={sentence(why)} />
+        </p>
+        {loss.what === 'dns' && severity !== 'unknown' && <AddDnsRule loss={loss} keep={inReview} />}
+      </div>
     </li>
   );
 }

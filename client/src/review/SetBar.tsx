@@ -36,7 +36,7 @@ export function SetBar(props: SetBarProps) {
     case 'stopped':
       return <Stopped {...props} run={run} />;
     case 'applied':
-      return <AllApplied run={run} />;
+      return <AllApplied run={run} source={props.source} />;
     case 'taking-back':
       return <Verdict tone="busy" title={`Taking back ${run.back.length + 1} of ${run.done.length}…`} />;
     case 'taken-back':
@@ -54,7 +54,7 @@ function BackButton() {
   );
 }
 
-function Before({ ticked, preview, source }: SetBarProps) {
+function Before({ ticked, all, preview, source }: SetBarProps) {
   const { apply } = useServices();
   const reviews = useReviews();
   const gate = useGate();
@@ -70,10 +70,19 @@ function Before({ ticked, preview, source }: SetBarProps) {
     return (
       <Verdict
         tone="warning"
-        title={`${plural(refused.length, 'draft')} cannot be applied as it stands.`}
+        title={
+          refused.length === 1
+            ? `${names(refused)} cannot be applied as it stands.`
+            : `${refused.length} drafts cannot be applied as they stand.`
+        }
         actions={<BackButton />}
       >
-        <p className={classes.explain}>{names(refused)}: look at the reason, mend it, or leave it out. Nothing is applied yet.</p>
+        <p className={classes.explain}>
+          {refused.length === 1
+            ? 'Look at the reason, mend it, or leave it out.'
+            : `${names(refused)}: look at the reasons, mend them, or leave them out.`}{' '}
+          Nothing is applied yet.
+        </p>
       </Verdict>
     );
   if (ready < ticked.length || preview === undefined)
@@ -85,18 +94,23 @@ function Before({ ticked, preview, source }: SetBarProps) {
       />
     );
   if (source.apply === 'export')
-    return <Verdict tone="added" title="Checked: all are valid. Nothing is written from here." actions={<BackButton />} />;
+    return (
+      <Verdict
+        tone="added"
+        title={`Checked: ${ticked.length === 1 ? 'it is' : `all ${ticked.length} are`} valid. Nothing is written from here.`}
+        actions={<BackButton />}
+      />
+    );
   return (
     <Verdict
       tone={preview.cuts.length > 0 ? 'warning' : 'added'}
-      title={`Checked: all ${ticked.length} would be taken. Nothing is applied yet.`}
+      title={`Checked: ${ticked.length === 1 ? 'it' : `all ${ticked.length}`} would be taken. Nothing is applied yet.`}
       actions={
         <>
           <BackButton />
-          <Button
-            disabled={!connected || !gate.open}
-            onClick={() => void applyAll(preview, apply)}
-          >{`Apply all ${ticked.length}`}</Button>
+          <Button disabled={!connected || !gate.open} onClick={() => void applyAll(preview, apply)}>
+            {ticked.length < all.length ? `Apply ${ticked.length} of ${all.length}` : `Apply all ${ticked.length}`}
+          </Button>
         </>
       }
     >
@@ -143,14 +157,17 @@ function Cuts({ cuts }: { readonly cuts: readonly MomentaryCut[] }) {
 function Stopped({ run, all }: SetBarProps & { readonly run: Run }) {
   const { apply } = useServices();
   const gate = useGate();
+  const reviews = useReviews();
   const left = new Set(notApplied(run));
   const failed = run.steps[run.at];
   const rest = all.filter(({ id }) => left.has(id));
   const why = all.find(({ id }) => id === failed?.id);
+  const step = why && reviews.get(why.id)?.review.step.step;
+  const where = step === 'failed' || step === 'unsure' ? 'at' : 'before';
   return (
     <Verdict
       tone="warning"
-      title={`Stopped at ${why === undefined ? 'a draft' : draftName(why)}: ${run.done.length} applied, ${left.size} not.`}
+      title={`Stopped${why === undefined ? '' : ` ${where} ${draftName(why)}`}: ${run.done.length} applied, ${left.size} not.`}
       actions={
         <>
           <Button variant="default" onClick={leaveRun}>
@@ -177,11 +194,12 @@ function doneName({ draft, halfway }: Run['done'][number]): string {
   return halfway ? `${draftName(draft)} (the first of its two steps)` : draftName(draft);
 }
 
-function AllApplied({ run }: { readonly run: Run }) {
+function AllApplied({ run, source }: { readonly run: Run; readonly source: SourceInfo }) {
+  const place = source.apply === 'files' ? 'written' : 'in the cluster';
   return (
     <Verdict
       tone="added"
-      title={`Applied: all ${run.done.length} are in the cluster.`}
+      title={`Applied: ${run.done.length === 1 ? 'the change is' : `all ${run.done.length} changes are`} ${place}.`}
       actions={<Button onClick={actions.closeReview}>Done</Button>}
     />
   );
@@ -195,7 +213,7 @@ function TakenBackReport({ run }: { readonly run: Run }) {
       tone={kept.length === 0 ? 'added' : 'warning'}
       title={
         kept.length === 0
-          ? `Taken back: all ${back.length} are as they were.`
+          ? `Taken back: ${back.length === 1 ? `${names(back.map(({ done }) => done.draft))} is as it was` : `all ${back.length} are as they were`}.`
           : `Taken back: ${back.length} of ${run.back.length}. The rest is as it was applied.`
       }
       actions={

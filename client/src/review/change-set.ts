@@ -13,7 +13,7 @@ import type { Services } from '../ui/services.ts';
 import { actions, store } from '../ui/store.ts';
 import { inFile } from './files.ts';
 import { planOf } from './plan.ts';
-import { applyReviewed, check, checkPlan, forgetReview, reviewOf, settledReview } from './reviews.ts';
+import { applyReviewed, check, checkPlan, forgetReview, reviewOf, settledReview, watchReviews } from './reviews.ts';
 import type { Reviewed } from './reviews.ts';
 import { advanceRun, afterBridge, beginRun, bridgePlan, doneOf, inverseOf, nextBack } from './run.ts';
 import type { Done, Run, RunEvent } from './run.ts';
@@ -75,6 +75,16 @@ async function pursue(apply: Services['apply']): Promise<void> {
     tell(isApplied ? { type: 'written', done: doneOf(reviewed.draft, reviewed.review) } : { type: 'failed' });
   }
 }
+
+/** No answer had come, so the run stopped, and now the stream shows that it was written: that is no longer "not applied". */
+watchReviews(() => {
+  const { run } = changeSet.getState();
+  const step = run?.phase === 'stopped' ? run.steps[run.at] : undefined;
+  const reviewed = step && reviewOf(step.id);
+  if (step === undefined || reviewed?.review.step.step !== 'applied') return;
+  const isThisStep = reviewed.review.plan.bridge === (step.bridge === undefined ? undefined : true);
+  if (isThisStep) tell({ type: 'written', done: doneOf(reviewed.draft, reviewed.review) });
+});
 
 /** A draft that was mended since it was last checked is checked again; what is not ready then stops the run. */
 async function carryOut({ id, bridge }: SetStep, run: Run, apply: Services['apply']): Promise<Reviewed | undefined> {

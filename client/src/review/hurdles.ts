@@ -17,7 +17,7 @@ export interface Hurdle {
   readonly why: string;
   /** What has to be typed. */
   readonly confirm: string;
-  readonly what?: CriticalKind;
+  readonly loss?: Loss;
 }
 
 /** Of a loss, said before its sentence. */
@@ -46,7 +46,7 @@ export function lossHurdles(guard: GuardReport | undefined): readonly Hurdle[] {
   return (guard?.losses ?? []).filter(isCritical).map((loss): Hurdle => ({
     id: `loss ${loss.what} ${loss.confirm} ${loss.other}`,
     kind: 'loss',
-    what: loss.what,
+    loss,
     title: lossTitle(loss),
     why: sentence(loss.why),
     confirm: loss.confirm,

@@ -75,6 +75,11 @@ export function reviewOf(id: DraftId): Reviewed | undefined {
   return reviews.getState().get(id);
 }
 
+/** Calls with every change of a review, until what it returns is called. */
+export function watchReviews(look: () => void): () => void {
+  return reviews.subscribe(look);
+}
+
 /** The review when it has come to rest: applied, failed, or nobody knows. */
 export function settledReview(id: DraftId): Promise<Reviewed | undefined> {
   return new Promise((resolve) => {

@@ -55,7 +55,7 @@ export function beginRun(steps: readonly SetStep[]): Run {
 export function advanceRun(run: Run, event: RunEvent): Run {
   switch (event.type) {
     case 'written':
-      return run.phase === 'applying' ? written(run, event.done) : run;
+      return run.phase === 'applying' || run.phase === 'stopped' ? written(run, event.done) : run;
     case 'failed':
       return run.phase === 'applying' ? { ...run, phase: 'stopped' } : run;
     case 'go-on':
@@ -78,7 +78,8 @@ function written(run: Run, done: Done): Run {
     at,
     // What was there at first is what comes back, not what was there in between.
     done: [...rest, earlier === undefined ? done : { ...done, before: earlier.before }],
-    phase: at >= run.steps.length ? 'applied' : 'applying',
+    // What turns out to be written after a stop does not start the rest.
+    phase: at >= run.steps.length ? 'applied' : run.phase,
   };
 }
 

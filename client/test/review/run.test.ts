@@ -92,7 +92,7 @@ function server(refuses: (request: ApplyRequest) => boolean = () => false) {
       else objects.set(key, { ...web, ...metadata, uid, resourceVersion, manifest: request.manifest });
       store.setState({ cluster: { ...cluster, objects } });
     }
-    return Promise.resolve({ outcome: 'applied', uid, resourceVersion, warnings: [] });
+    return Promise.resolve({ outcome: 'applied', object: request.manifest, uid, resourceVersion, warnings: [] });
   };
   const writes = (): readonly string[] =>
     asked
@@ -164,5 +164,24 @@ describe('a change set', () => {
     expect(store.getState().cluster.objects.get('NetworkPolicy/shop/fresh' as ObjectKey)).toMatchObject({
       manifest: policy(allowText('fresh', 'web'), '1').manifest,
     });
+  });
+
+  test('counts as applied what turns out to be written after its answer was lost, and takes it back, too', async () => {
+    const { apply, writes } = server();
+    let answers = false;
+    const mute = (request: ApplyRequest): Promise<ApplyOutcome> => {
+      const isLost = !answers && !request.dryRun && (request.manifest['metadata'] as { name: string }).name === 'db';
+      return isLost ? Promise.resolve({ outcome: 'unreachable', message: 'broken', written: 'unknown' }) : apply(request);
+    };
+    for (const draft of drafts) await check(draft, mute);
+    await applyAll(previewOf(drafts.map(({ id }) => ({ id }))), mute);
+    expect(writes()).toEqual(['update web']);
+    const { cluster } = store.getState();
+    const wanted = policy(allowText('db', 'cart'), '55');
+    store.setState({ cluster: { ...cluster, objects: new Map(cluster.objects).set(keyOf(db), { ...wanted, uid: db.uid }) } });
+    answers = true;
+    await takeBack(mute);
+    expect(writes()).toEqual(['update web', 'update db', 'update web']);
+    expect([...store.getState().drafts.keys()].toSorted()).toEqual(drafts.map(({ id }) => id).toSorted());
   });
 });
