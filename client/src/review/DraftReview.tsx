@@ -46,6 +46,7 @@ export function DraftReview({ draft, set, source }: DraftReviewProps) {
   const live = useLiveText(draft, reviewed?.review.step);
   const busy = set.isBusy(draft.id);
   const blocked = !busy && planned.type === 'blocked';
+  const inTheWay = isInTheWay(set, draft, reviewed?.review.step.step);
   const file = reviewed?.review.file;
   const choosesFile = source.apply === 'files' && draft.base === undefined && !blocked && !busy;
   const owned = useMemo(() => ownedBy(set.ticked, cluster), [set.ticked, cluster]);
@@ -106,7 +107,7 @@ export function DraftReview({ draft, set, source }: DraftReviewProps) {
         </div>
         {choosesFile && <FileChooser file={file?.path} onChoose={(name) => void check(draft, apply, name)} />}
         {blocked && <Blocked id={draft.id} problems={planned.problems} />}
-        {!blocked && (!set.several || isInTheWay(set, draft, reviewed?.review.step.step)) && (
+        {!blocked && (!set.several || inTheWay) && (
           <StepView
             draft={draft}
             reviewed={reviewed}
@@ -122,7 +123,16 @@ export function DraftReview({ draft, set, source }: DraftReviewProps) {
             }
           />
         )}
-        {set.several && <SetBar ticked={set.ticked} all={set.all} preview={set.answer?.preview} source={source} run={set.run} />}
+        {set.several && (
+          <SetBar
+            ticked={set.ticked}
+            all={set.all}
+            preview={set.answer?.preview}
+            source={source}
+            run={set.run}
+            under={inTheWay && !blocked}
+          />
+        )}
       </div>
     </GateContext>
   );

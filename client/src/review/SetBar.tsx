@@ -25,6 +25,8 @@ interface SetBarProps {
   readonly preview: SetPreview | undefined;
   readonly source: SourceInfo;
   readonly run: Run | undefined;
+  /** Below what one draft says for itself, which has its own way back. */
+  readonly under: boolean;
 }
 
 export function SetBar(props: SetBarProps) {
@@ -54,7 +56,7 @@ function BackButton() {
   );
 }
 
-function Before({ ticked, all, preview, source }: SetBarProps) {
+function Before({ ticked, all, preview, source, under }: SetBarProps) {
   const { apply } = useServices();
   const reviews = useReviews();
   const gate = useGate();
@@ -75,7 +77,7 @@ function Before({ ticked, all, preview, source }: SetBarProps) {
             ? `${names(refused)} cannot be applied as it stands.`
             : `${refused.length} drafts cannot be applied as they stand.`
         }
-        actions={<BackButton />}
+        actions={under ? undefined : <BackButton />}
       >
         <p className={classes.explain}>
           {refused.length === 1

@@ -6,6 +6,8 @@ export function sentence(message: string): string {
   return /[.!?…]$/u.test(first) ? first : `${first}.`;
 }
 
+/** What begins with the name of a resource, such as `networkpolicies.networking.k8s.io`, keeps it as it is written. */
 export function capitalised(words: string): string {
+  if (/^[a-z]+\.[a-z]/u.test(words)) return words;
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
