@@ -32,7 +32,7 @@ test.describe('a mistake in the text', () => {
     ['an alias', good.replace('role: frontend', 'role: *name'), /\*name is not supported.*write out what it stands for/, 14],
     ['a number in quotes', good.replace('6380', '"6380"'), /write the number without quotes: 6380/, 16],
     ['a word that is no text', good.replace('role: db', 'role: on'), /must be a string.*quote it: "on"/, 9],
-    ['a mapping for a list', good.replace('- port: 6380', 'port: 6380'), /must be a list, not a mapping/, 15],
+    ['a mapping for a list', good.replace('- port: 6380', 'port: 6380'), /must be a list, not a mapping/, 16],
     ['a misspelt field', good.replace('- from:', '- form:'), /unknown field form.*did you mean from/, 11],
     ['two documents', `${good}---\n${good}`, /this text has 2 documents.*a draft of its own/, 18],
     ['another kind', good.replace('kind: NetworkPolicy', 'kind: Pod'), /is not the kind of a NetworkPolicy.*write kind: Net/, 2],
@@ -72,7 +72,7 @@ test('a mebibyte of policy: typing stays fluent, and a longer text says that it 
   const { editor, page } = dashboard;
   await dashboard.policy(policy).click();
   const block = '        - ipBlock: {cidr: 10.0.0.0/8}\n';
-  const long = good.replace('        - podSelector', `${block.repeat(28_000)}        - podSelector`);
+  const long = good.replace('        - podSelector', `${block.repeat(27_000)}        - podSelector`);
   await editor.write(long);
   await expect(editor.changes).toContainText('default/frontend → default/db');
   await page.keyboard.press('ControlOrMeta+Home');
@@ -97,7 +97,7 @@ test('a selector that matches nothing: what was probably meant, and the preview 
   await dashboard.policy(policy).click();
   await editor.write(good.replace('role: frontend', 'role: frontends'));
   await expect(editor.problems).toContainText(/no pod of default matches this now.*did you mean role: frontend\?/);
-  await expect(editor.problems.getByRole('button', { name: 'line 13' })).toBeVisible();
+  await expect(editor.problems.getByRole('button', { name: 'line 12' })).toBeVisible();
   await expect(editor.changes).toContainText('default/frontend → default/db');
 });
 

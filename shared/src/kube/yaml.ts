@@ -101,7 +101,12 @@ const sizeInWords = (length: number): string => `${length >> 20} MiB`;
 function refusedDocument(text: string, lines: LineIndex, message: string): YamlDocument {
   const chunk = { offset: 0, text, body: 0 };
   const from = Math.max(0, text.search(/\S/));
-  return makeDocument(0, chunk, { contents: null, problem: { message, from, to: from + 1 } }, lines);
+  return makeDocument(
+    0,
+    chunk,
+    { contents: null, problem: { message, hint: 'split it into several', from, to: from + 1 } },
+    lines,
+  );
 }
 
 function makeDocument(index: number, chunk: Chunk, composed: Composed, lines: LineIndex): YamlDocument {
