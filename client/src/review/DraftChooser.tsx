@@ -48,7 +48,7 @@ export function DraftChooser({ all, leftOut, bridged, chosen, fixed, onChoose }:
               >
                 <span className={classes.stepNumber}>{isOut ? '' : index + 1}</span>
                 {icon}
-                <span className={classes.choiceName}>{name}</span>
+                <ChoiceName name={name} />
                 <span className={classes.choiceState}>{words}</span>
               </UnstyledButton>
             </li>
@@ -59,6 +59,17 @@ export function DraftChooser({ all, leftOut, bridged, chosen, fixed, onChoose }:
         Applied in this order: what allows more comes first, so that nothing that stays is cut.
       </p>
     </nav>
+  );
+}
+
+/** The namespace over the name: in one line, long names would all end before they differ. */
+function ChoiceName({ name }: { readonly name: string }) {
+  const slash = name.indexOf('/');
+  return (
+    <span className={classes.choiceName}>
+      <span className={classes.choiceNamespace}>{name.slice(0, slash + 1)}</span>
+      <span className={classes.choiceOwn}>{name.slice(slash + 1)}</span>
+    </span>
   );
 }
 

@@ -7,7 +7,6 @@ import { isOutdated } from '../state/drafting.ts';
 import { Chip } from '../ui/Controls.tsx';
 import { useServices } from '../ui/services.ts';
 import { useStore } from '../ui/store.ts';
-import { plural } from '../ui/words.ts';
 import { Blocked } from './Blocked.tsx';
 import { Connections } from './Connections.tsx';
 import { DraftYaml, useLiveText } from './DraftYaml.tsx';
@@ -60,7 +59,7 @@ export function DraftReview({ draft, set, source }: DraftReviewProps) {
     hurdles.some(({ kind }) => kind === 'owner'),
     setPane,
   );
-  const gate = { open: left === 0, words: left === 0 ? undefined : `Type ${plural(left, 'name')} above to go on.` };
+  const gate = { open: left === 0, words: gateWords(left) };
   return (
     <GateContext value={gate}>
       <div className={classes.review}>
@@ -136,6 +135,11 @@ export function DraftReview({ draft, set, source }: DraftReviewProps) {
       </div>
     </GateContext>
   );
+}
+
+function gateWords(left: number): string | undefined {
+  if (left === 0) return undefined;
+  return left === 1 ? 'Type the name above to go on.' : `Type the ${left} names above to go on.`;
 }
 
 /** Of several, the one that is looked at speaks for itself only when it needs something. */

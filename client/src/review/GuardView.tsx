@@ -72,11 +72,18 @@ interface GuardNotesProps {
 /** What need not be agreed to, and what could not be looked at. */
 export function GuardNotes({ report, all = false, inReview = false }: GuardNotesProps) {
   const losses = report.losses.filter(({ severity }) => all || severity !== 'critical');
+  // One rule mends what is said of both protocols, so that it is offered once.
+  const first = report.losses.find(({ what, severity }) => what === 'dns' && severity !== 'unknown');
   if (losses.length === 0 && report.blind.length === 0) return null;
   return (
     <ul className={classes.losses} aria-label="What the change may break">
       {losses.map((loss) => (
-        <LossNote key={`${loss.what} ${loss.severity} ${loss.confirm} ${loss.other}`} loss={loss} inReview={inReview} />
+        <LossNote
+          key={`${loss.what} ${loss.severity} ${loss.confirm} ${loss.other}`}
+          loss={loss}
+          inReview={inReview}
+          mendable={loss === first}
+        />
       ))}
       {report.blind.length > 0 && (
         <li className={classes.loss} data-tone="unknown">
@@ -88,7 +95,13 @@ export function GuardNotes({ report, all = false, inReview = false }: GuardNotes
   );
 }
 
-function LossNote({ loss, inReview }: { readonly loss: Loss; readonly inReview: boolean }) {
+interface LossNoteProps {
+  readonly loss: Loss;
+  readonly inReview: boolean;
+  readonly mendable: boolean;
+}
+
+function LossNote({ loss, inReview, mendable }: LossNoteProps) {
   const { severity, why } = loss;
   const tone = severity === 'critical' ? 'removed' : severity;
   return (
@@ -101,7 +114,7 @@ function LossNote({ loss, inReview }: { readonly loss: Loss; readonly inReview: 
           {severity !== 'unknown' && <strong>{lossTitle(loss)}. </strong>}
           <Ticked text={sentence(why)} />
         </p>
-        {loss.what === 'dns' && severity !== 'unknown' && <AddDnsRule loss={loss} keep={inReview} />}
+        {mendable && <AddDnsRule loss={loss} keep={inReview} />}
       </div>
     </li>
   );

@@ -6,8 +6,8 @@ export function sentence(message: string): string {
   return /[.!?…]$/u.test(first) ? first : `${first}.`;
 }
 
-/** What begins with the name of a resource, such as `networkpolicies.networking.k8s.io`, keeps it as it is written. */
+/** What begins with a name, such as `shop/web` or `networkpolicies.networking.k8s.io`, keeps it as it is written. */
 export function capitalised(words: string): string {
-  if (/^[a-z]+\.[a-z]/u.test(words)) return words;
+  if (/^[a-z0-9-]+[./][a-z0-9]/u.test(words)) return words;
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
