@@ -6,3 +6,6 @@ export type { ApplyOrder, OrderStep } from './order.ts';
 export { previewDrafts } from './preview.ts';
 export type { PreviewResult } from './preview.ts';
 export { mergePatch, unifiedDiff } from './patch.ts';
+export { mergeManifests } from './merge.ts';
+export type { Choices, Merge, MergeConflict, Side } from './merge.ts';
+export { mergedText } from './merge-text.ts';
