@@ -40,6 +40,24 @@ test.describe('what is refused is not applied, and the draft is kept', () => {
     await editor.find('6380');
   });
 
+  test('what both changed in different places is brought together', async ({ dashboard, server, browser }) => {
+    await dashboard.open();
+    const { editor, page, panel } = dashboard;
+    await dashboard.policy('default/test-network-policy').click();
+    await editor.retype('6379', '6380');
+    await expect(dashboard.draftChip).toBeVisible();
+    await applyElsewhere(await browser.newPage(), server);
+    await panel.getByRole('button', { name: 'See what changed' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Changed in the cluster since you began' });
+    await dialog.getByText('Both together', { exact: true }).click();
+    await expect(dialog).toContainText('5979');
+    await dialog.getByRole('button', { name: 'Bring both together' }).click();
+    await expect(panel).not.toContainText('Changed in the cluster since you began');
+    await editor.find('5979');
+    await editor.find('6380');
+    await expect(editor.changes).toContainText('TCP 6379 → TCP 6380');
+  });
+
   test('another field manager owns it', async ({ dashboard }) => {
     await dashboard.open();
     await draftNew(dashboard, 'conflict-1');
