@@ -99,14 +99,21 @@ class Merging {
         mine: here === undefined ? undefined : mine[here],
       });
     };
+    const items = base.map((_, index) => item(index));
+    const seen = items.filter((value) => value !== undefined);
+    /** Added twice, by whomever, or beside one that is alike by now: that says nothing more. */
+    const fresh = (value: JsonValue | undefined): JsonValue | undefined => {
+      if (value === undefined || seen.some((other) => same(value, other))) return undefined;
+      seen.push(value);
+      return value;
+    };
     const kept = mine.map((value, place) => {
       const index = origin.get(place);
-      return index === undefined ? value : item(index);
+      return index === undefined ? fresh(value) : items[index];
     });
-    const gone = [...base.keys()].filter((index) => these.places[index] === undefined).map(item);
-    const merged = [...kept, ...gone].filter((value) => value !== undefined);
-    const come = those.added.map((place) => theirs[place]).filter((value) => value !== undefined);
-    const all = [...merged, ...come.filter((value) => !merged.some((other) => same(value, other)))];
+    const gone = items.filter((_, index) => these.places[index] === undefined);
+    const come = those.added.map((place) => fresh(theirs[place]));
+    const all = [...kept, ...gone, ...come].filter((value) => value !== undefined);
     return all.length === 0 ? this.#conflict(three) : all;
   }
 
