@@ -1,5 +1,6 @@
 /** From a draft to what apply will send, or why it cannot be sent. Pure. */
-import type { ClusterState, JsonObject, JsonValue, ObjectKey, Problem } from '@eastwest/shared/kube';
+import { sameJson } from '@eastwest/shared/kube';
+import type { ClusterState, JsonObject, ObjectKey, Problem } from '@eastwest/shared/kube';
 import type { ApplyRequest } from '@eastwest/shared/protocol';
 import { judge, keyOfManifest } from '../engine/judge.ts';
 import type { DraftState } from '../state/drafts.ts';
@@ -42,11 +43,4 @@ function deletion({ key, uid, resourceVersion }: Extract<DraftState, { type: 'de
 /** Whether two policies say the same: only `spec` decides about traffic, and key order says nothing. */
 export function sameSpec(left: JsonObject | undefined, right: JsonObject | undefined): boolean {
   return left !== undefined && right !== undefined && sameJson(left['spec'] ?? null, right['spec'] ?? null);
-}
-
-function sameJson(left: JsonValue, right: JsonValue): boolean {
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const [a, b] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
-  return a.size === b.size && [...a].every(([key, value]) => sameJson(value, b.get(key) ?? null));
 }

@@ -1,7 +1,7 @@
 /** A policy for in between: one that allows what the old one allows and what the new one will. */
-import { policyOfManifest } from '../kube/index.ts';
+import { policyOfManifest, sameJson } from '../kube/index.ts';
 import type { ClusterState, JsonObject, JsonValue } from '../kube/index.ts';
-import { normalizePolicy } from '../model/index.ts';
+import { asArray, asObject, normalizePolicy } from '../model/index.ts';
 import type { Direction, ValidPolicy } from '../model/index.ts';
 import { draftKey } from './apply.ts';
 import type { Draft } from './change.ts';
@@ -52,24 +52,4 @@ function identity(metadata: JsonObject): JsonObject {
 
 function together(left: readonly JsonValue[], right: readonly JsonValue[]): readonly JsonValue[] {
   return [...left, ...right.filter((rule) => !left.some((other) => sameJson(rule, other)))];
-}
-
-function asObject(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
-function asArray(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** The order of keys says nothing. */
-export function sameJson(left: JsonValue, right: JsonValue): boolean {
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const [a, b] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
-  if (a.size !== b.size) return false;
-  return [...a].every(([key, value]) => {
-    const other = b.get(key);
-    return other !== undefined && sameJson(value, other);
-  });
 }

@@ -1,6 +1,6 @@
 /** Which item of a list became which, where lists have no keys: equal ones first, then those at the same place. */
+import { isMapping, sameJson } from '../kube/index.ts';
 import type { JsonValue } from '../kube/index.ts';
-import { sameJson } from './bridge.ts';
 
 export interface Matching {
   /** Per item of the old list, where it is now; undefined where it is gone. */
@@ -65,10 +65,6 @@ function likeness(left: JsonValue | undefined, right: JsonValue | undefined): nu
     const there = other.get(key);
     return sum + (there === undefined ? 0 : sameJson(value, there) ? 3 : 1);
   }, 0);
-}
-
-export function isMapping(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function isList(value: JsonValue | undefined): value is readonly JsonValue[] {

@@ -2,9 +2,9 @@
 import type { Result } from '../base/index.ts';
 import { editText } from '../edit/index.ts';
 import type { TextEdit } from '../edit/index.ts';
+import { isMapping, sameJson } from '../kube/index.ts';
 import type { FieldPath, JsonObject, JsonValue, Problem } from '../kube/index.ts';
-import { sameJson } from './bridge.ts';
-import { isList, isMapping, matchItems } from './match-items.ts';
+import { isList, matchItems } from './match-items.ts';
 
 /** `text` reads as `mine`. Refused where its layout does not let it be changed in these places alone. */
 export function mergedText(text: string, mine: JsonObject, merged: JsonObject): Result<string, Problem> {

@@ -5,10 +5,9 @@
  * the parts of a rule multiply (a new peer of one side would meet a new port of the other), a list that both sides empty
  * together means everything, and a policy's rules are about the pods it selects.
  */
-import { formatPath } from '../kube/index.ts';
+import { formatPath, isMapping, sameJson } from '../kube/index.ts';
 import type { FieldPath, JsonObject, JsonValue } from '../kube/index.ts';
-import { sameJson } from './bridge.ts';
-import { isList, isMapping, matchItems } from './match-items.ts';
+import { isList, matchItems } from './match-items.ts';
 
 /** Undefined where it is not there. */
 export interface MergeConflict {
@@ -47,8 +46,8 @@ class Merging {
 
   value(three: MergeConflict): JsonValue | undefined {
     const { path, base, theirs, mine } = three;
-    if (same(theirs, mine) || same(base, theirs)) return mine;
-    if (same(base, mine)) return theirs;
+    if (sameJson(theirs, mine) || sameJson(base, theirs)) return mine;
+    if (sameJson(base, mine)) return theirs;
     if (isRules(path)) {
       const [was, those, these] = [base ?? [], theirs ?? [], mine ?? []];
       return isList(was) && isList(those) && isList(these) ? this.#list(three, was, those, these) : this.#conflict(three);
@@ -67,7 +66,7 @@ class Merging {
     const merged = [...keys].flatMap((key): readonly (readonly [string, JsonValue])[] => {
       const three = { path: [...path, key], base: old?.get(key), theirs: those?.get(key), mine: these?.get(key) };
       // Both sides have changed something here: whose rules are they to be?
-      const value = isSubject(three.path) && !same(three.theirs, three.mine) ? this.#conflict(three) : this.value(three);
+      const value = isSubject(three.path) && !sameJson(three.theirs, three.mine) ? this.#conflict(three) : this.value(three);
       return value === undefined ? [] : [[key, value]];
     });
     return Object.fromEntries(merged);
@@ -77,7 +76,9 @@ class Merging {
   #rule(three: MergeConflict, base: JsonObject, theirs: JsonObject, mine: JsonObject): JsonValue | undefined {
     const [old, those, these] = [base, theirs, mine].map((each) => new Map(Object.entries(each)));
     const keys = new Set([...(old?.keys() ?? []), ...(those?.keys() ?? []), ...(these?.keys() ?? [])]);
-    const changed = [...keys].filter((key) => !same(old?.get(key), those?.get(key)) || !same(old?.get(key), these?.get(key)));
+    const changed = [...keys].filter(
+      (key) => !sameJson(old?.get(key), those?.get(key)) || !sameJson(old?.get(key), these?.get(key)),
+    );
     return changed.length === 1 ? this.#fields(three.path, base, theirs, mine) : this.#conflict(three);
   }
 
@@ -103,7 +104,7 @@ class Merging {
     const seen = items.filter((value) => value !== undefined);
     /** Added twice, by whomever, or beside one that is alike by now: that says nothing more. */
     const fresh = (value: JsonValue | undefined): JsonValue | undefined => {
-      if (value === undefined || seen.some((other) => same(value, other))) return undefined;
+      if (value === undefined || seen.some((other) => sameJson(value, other))) return undefined;
       seen.push(value);
       return value;
     };
@@ -121,10 +122,6 @@ class Merging {
     this.conflicts.push(three);
     return this.#choices.get(formatPath(three.path)) === 'theirs' ? three.theirs : three.mine;
   }
-}
-
-function same(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
-  return left === undefined || right === undefined ? left === right : sameJson(left, right);
 }
 
 /** No rules and no list of rules say the same; of every other list, none means all. */

@@ -1,6 +1,6 @@
 /** A change as others take it: a JSON merge patch (RFC 7386) and a unified diff of the text. */
+import { sameJson } from '../kube/index.ts';
 import type { JsonObject, JsonValue } from '../kube/index.ts';
-import { sameJson } from './bridge.ts';
 
 /** Lists are given whole, as a merge patch asks; what is gone is null. */
 export function mergePatch(before: JsonObject, after: JsonObject): JsonObject {

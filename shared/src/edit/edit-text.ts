@@ -1,7 +1,7 @@
 /** Edits of a policy's text that leave everything else as it stands: comments, order, indentation, quotes. */
 import { err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
-import { formatPath, policyLimits, readYaml } from '../kube/index.ts';
+import { formatPath, policyLimits, readYaml, sameJson } from '../kube/index.ts';
 import type { FieldPath, JsonValue, Problem } from '../kube/index.ts';
 import { readValue } from '../kube/yaml-value.ts';
 import { isCollection } from './print.ts';
@@ -9,7 +9,7 @@ import { sourceOf } from './source.ts';
 import type { Source } from './source.ts';
 import { splice } from './splice.ts';
 import { styleOf } from './style.ts';
-import { editedValue, sameValue } from './text-edit.ts';
+import { editedValue } from './text-edit.ts';
 import type { TextEdit } from './text-edit.ts';
 
 /**
@@ -34,10 +34,10 @@ function editOnce(text: string, edit: TextEdit): Result<string, Problem> {
   if (source === undefined || value === undefined) return err(unreadable(text, edit.path));
   const wanted = editedValue(value, edit);
   if (wanted === undefined) return err(problem(edit.path, `there is no place for \`${formatPath(edit.path)}\` in this text`));
-  if (sameValue(value, wanted) && edit.op !== 'set') return ok(text);
+  if (sameJson(value, wanted) && edit.op !== 'set') return ok(text);
   const next = stepwise(source, value, edit);
   const read = next === undefined ? undefined : sourceOf(next);
-  if (next === undefined || read === undefined || !sameValue(valueOf(read), wanted)) {
+  if (next === undefined || read === undefined || !sameJson(valueOf(read), wanted)) {
     return err(problem(edit.path, `\`${formatPath(edit.path)}\` is laid out in a way that only the text itself can be edited`));
   }
   return ok(next);
@@ -67,7 +67,7 @@ function valueOf({ contents }: Source): JsonValue | undefined {
 function stepwise(source: Source, value: JsonValue, edit: TextEdit): string | undefined {
   if (edit.op !== 'set') return spliced(source, edit);
   const old = at(value, edit.path);
-  if (sameValue(old, edit.value)) return whole(source, source.text);
+  if (sameJson(old, edit.value)) return whole(source, source.text);
   const steps = old === undefined ? undefined : differences(old, edit.value, edit.path);
   if (steps === undefined) return spliced(source, edit);
   let current = source;
@@ -108,7 +108,7 @@ function differences(old: JsonValue, wanted: JsonValue, path: FieldPath): readon
   if (common.length === 0) return undefined;
   const changed = common.flatMap(([key, value]): readonly TextEdit[] => {
     const was = before.get(key) ?? null;
-    if (sameValue(was, value)) return [];
+    if (sameJson(was, value)) return [];
     return differences(was, value, [...path, key]) ?? [{ op: 'set', path: [...path, key], value }];
   });
   const gone = [...before.keys()]
@@ -129,15 +129,15 @@ function listDifferences(
   const shorter = Math.min(old.length, wanted.length);
   if (shorter === 0) return undefined;
   let head = 0;
-  while (head < shorter && sameValue(old[head], wanted[head])) head++;
+  while (head < shorter && sameJson(old[head], wanted[head])) head++;
   let tail = 0;
-  while (tail < shorter - head && sameValue(old.at(-1 - tail), wanted.at(-1 - tail))) tail++;
+  while (tail < shorter - head && sameJson(old.at(-1 - tail), wanted.at(-1 - tail))) tail++;
   const [from, to] = [old.slice(head, old.length - tail), wanted.slice(head, wanted.length - tail)];
   const both = Math.min(from.length, to.length);
   const changed = Array.from({ length: both }, (_, index): readonly TextEdit[] => {
     const place = [...path, head + index];
     const [was, is] = [from[index] ?? null, to[index] ?? null];
-    if (sameValue(was, is)) return [];
+    if (sameJson(was, is)) return [];
     return differences(was, is, place) ?? [{ op: 'set', path: place, value: is }];
   }).flat();
   const come = to.slice(both).map((value, index): TextEdit => ({ op: 'insert', path: [...path, head + both + index], value }));

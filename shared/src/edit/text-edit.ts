@@ -90,14 +90,3 @@ function inMapping(mapping: JsonObject | undefined, key: string, edit: TextEdit 
       return edit satisfies never;
   }
 }
-
-/** Key order says nothing. */
-export function sameValue(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
-  if (Array.isArray(left) || Array.isArray(right)) {
-    const [a, b] = [listOf(left), listOf(right)];
-    return a !== undefined && b !== undefined && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
-  }
-  const [a, b] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
-  return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameValue(value, b.get(key)));
-}

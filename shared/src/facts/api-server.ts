@@ -1,6 +1,5 @@
-/** The API server: where it listens, and which pods are given a token for it. */
-import type { ClusterState, EndpointsObject, PodObject } from '../kube/index.ts';
-import { objectKey } from '../kube/index.ts';
+/** The API server: where it listens. */
+import type { ClusterState, EndpointsObject } from '../kube/index.ts';
 
 export interface ApiServer {
   /** Its own addresses and port, as the endpoints of the Service `kubernetes` say: not the Service's address. Empty: not known. */
@@ -22,11 +21,4 @@ function isOfApiServer(object: { readonly kind: string; readonly namespace: stri
   if (object.kind !== 'EndpointSlice' && object.kind !== 'Endpoints') return false;
   const { namespace, service } = object as EndpointsObject;
   return namespace === 'default' && service === 'kubernetes';
-}
-
-/** What the pod says, else what its ServiceAccount says, else yes: tokens are mounted unless somebody switches that off. */
-export function hasApiToken({ objects }: ClusterState, { apiToken, namespace, serviceAccount = 'default' }: PodObject): boolean {
-  if (apiToken !== undefined) return apiToken;
-  const account = objects.get(objectKey('ServiceAccount', namespace, serviceAccount));
-  return account?.kind === 'ServiceAccount' ? account.automount : true;
 }

@@ -1,13 +1,12 @@
 /** The critical connections of a cluster, as they are to be compared before and after. */
-import type { PodObject } from '../kube/index.ts';
-import type { ClusterState } from '../kube/index.ts';
+import { mountsApiToken } from '../kube/index.ts';
+import type { ClusterState, PodObject } from '../kube/index.ts';
 import {
   apiServerOf,
   backendsOf,
   controllersOf,
   dnsOf,
   entryPorts,
-  hasApiToken,
   prometheusPods,
   scrapeTargets,
   usesClusterDns,
@@ -84,7 +83,7 @@ function dns(world: World): readonly Watched[] {
 }
 
 function apiServer(state: ClusterState, world: World): readonly Watched[] {
-  const clients = world.pods.filter((pod) => hasApiToken(state, pod)).map(podEnd);
+  const clients = world.pods.filter((pod) => mountsApiToken(pod, state.objects)).map(podEnd);
   const { endpoints } = apiServerOf(state);
   const what = {
     what: 'apiserver',

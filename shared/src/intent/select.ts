@@ -1,6 +1,6 @@
 /** Which labels name pods: the few that say best what they are, checked to select them and nothing else. */
 import type { JsonObject, PodObject } from '../kube/index.ts';
-import { labelsOf } from '../model/index.ts';
+import { labelsOf, lastingLabels } from '../model/index.ts';
 
 export interface Selecting {
   /** As in a policy: `{ matchLabels: … }`, empty for everything. */
@@ -10,20 +10,6 @@ export interface Selecting {
 }
 
 type Label = readonly [key: string, value: string];
-
-/** These change with every rollout, or name one pod of many (L-34). */
-const volatile = new Set([
-  'pod-template-hash',
-  'controller-revision-hash',
-  'controller-uid',
-  'batch.kubernetes.io/controller-uid',
-  'job-name',
-  'batch.kubernetes.io/job-name',
-  'pod-template-generation',
-  'apps.kubernetes.io/pod-index',
-  'statefulset.kubernetes.io/pod-name',
-  'batch.kubernetes.io/job-completion-index',
-]);
 
 /** What something is, before how it is run. */
 const naming = [
@@ -50,12 +36,7 @@ function rank(key: string): number {
 
 /** Labels that all of them share and that last, the best first. */
 export function namingLabels(pods: readonly PodObject[]): readonly Label[] {
-  const [first, ...others] = pods;
-  if (first === undefined) return [];
-  const shared = [...labelsOf(first)].filter(
-    ([key, value]) => !volatile.has(key) && others.every((pod) => labelsOf(pod).get(key) === value),
-  );
-  return shared.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return lastingLabels(pods).toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Selectors that name pods as people would: by the labels that the workload is known by, never by volatile ones (L-34). */
 import type { JsonObject, PodObject } from '../kube/index.ts';
-import { labelsOf, namespaceNameLabel } from '../model/index.ts';
+import { labelsOf, lastingLabels, namespaceNameLabel } from '../model/index.ts';
 import type { World } from '../model/index.ts';
 
 /** The first of these that all pods share with one value. */
@@ -14,27 +14,11 @@ const naming: readonly string[] = [
   'app.kubernetes.io/component',
   'dns.operator.openshift.io/daemonset-dns',
 ];
-const volatile: ReadonlySet<string> = new Set([
-  'pod-template-hash',
-  'controller-revision-hash',
-  'controller-uid',
-  'batch.kubernetes.io/controller-uid',
-  'job-name',
-  'batch.kubernetes.io/job-name',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-  'pod-template-generation',
-]);
 
 /** Undefined where the pods share no label that stays. */
 export function selectorOf(pods: readonly PodObject[], world: World): JsonObject | undefined {
-  const [first, ...others] = pods;
-  if (first === undefined) return undefined;
-  const shared = [...labelsOf(first)].filter(
-    ([key, value]) => !volatile.has(key) && others.every((pod) => labelsOf(pod).get(key) === value),
-  );
-  const sorted = shared.sort(([left], [right]) => rank(left) - rank(right) || (left < right ? -1 : 1));
-  const chosen: [string, string][] = [];
+  const sorted = lastingLabels(pods).toSorted(([left], [right]) => rank(left) - rank(right) || (left < right ? -1 : 1));
+  const chosen: (readonly [string, string])[] = [];
   for (const label of sorted) {
     chosen.push(label);
     if (selects(chosen, pods, world)) break;

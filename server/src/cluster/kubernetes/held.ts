@@ -1,4 +1,5 @@
 /** Whether what the server would hold is what was drafted: pure (T18). */
+import { sameJson } from '@eastwest/shared/kube';
 import type { JsonObject, JsonValue } from '@eastwest/shared/kube';
 import type { RecordedVersion } from '@eastwest/shared/protocol';
 import { arrayAt, isJsonArray, isJsonObject, objectAt, textAt } from './json.ts';
@@ -99,14 +100,7 @@ function compare(drafted: JsonValue, held: JsonValue, path: readonly string[], f
       else if (has === undefined) found.push({ path: inner, type: 'changed' });
       else compare(wanted, has, inner, found);
     }
-  } else if (!same(drafted, held)) found.push({ path, type: 'changed' });
-}
-
-function same(a: JsonValue, b: JsonValue): boolean {
-  if (isJsonArray(a)) return isJsonArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index] ?? null));
-  if (!isJsonObject(a)) return a === b;
-  if (!isJsonObject(b) || Object.keys(a).length !== Object.keys(b).length) return false;
-  return Object.entries(a).every(([key, value]) => Object.hasOwn(b, key) && same(value, b[key] ?? null));
+  } else if (!sameJson(drafted, held)) found.push({ path, type: 'changed' });
 }
 
 /** Who keeps the field, as `metadata.managedFields` of the held object has it. */

@@ -1,11 +1,10 @@
 /** What an API server would say of a request before it looks at anything but the objects that it has. */
-import { formatPath, readPolicyText, validateNetworkPolicy } from '@eastwest/shared/kube';
+import { formatPath, readPolicyText, sameJson, validateNetworkPolicy } from '@eastwest/shared/kube';
 import type { ClusterObject, PolicyObject, Problem } from '@eastwest/shared/kube';
 import { own } from '@eastwest/shared/model';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import type { ObjectIndex } from './differences.ts';
 import { keyOfManifest } from './write/find-policy.ts';
-import { sameJson } from './write/value-edits.ts';
 
 /** `apply` where nothing is written: the page exports the YAML. */
 export function checkApply(request: ApplyRequest, objects: ObjectIndex): ApplyOutcome {

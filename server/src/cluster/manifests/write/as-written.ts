@@ -1,8 +1,7 @@
 /** What a policy says, told from what a dump of a live cluster or a list says around it. Pure. */
-import { policyContent } from '@eastwest/shared/kube';
+import { isMapping, policyContent } from '@eastwest/shared/kube';
 import type { JsonObject, JsonValue } from '@eastwest/shared/kube';
 import { asObject, own } from '@eastwest/shared/model';
-import { isMapping } from './value-edits.ts';
 
 /** Written by API servers only; a dump has them, a draft does not. */
 const ofTheServer = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink', 'managedFields'] as const;

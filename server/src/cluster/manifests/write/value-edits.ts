@@ -1,5 +1,6 @@
 /** From one value to another by as few and as small parts as possible, each of which is then printed anew. Pure. */
-import type { FieldPath, JsonObject, JsonValue } from '@eastwest/shared/kube';
+import { isMapping, sameJson } from '@eastwest/shared/kube';
+import type { FieldPath, JsonValue } from '@eastwest/shared/kube';
 
 export interface ValueEdit {
   readonly path: FieldPath;
@@ -20,10 +21,6 @@ function stepsOfBoth(before: JsonValue, after: JsonValue): readonly (string | nu
   if (!isMapping(before) || !isMapping(after)) return undefined;
   const [old, now] = [Object.keys(before), Object.keys(after)];
   return old.length === now.length && now.every((key) => Object.hasOwn(before, key)) ? now : undefined;
-}
-
-export function isMapping(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function valueAt(value: JsonValue, path: FieldPath): JsonValue {
@@ -49,12 +46,4 @@ export function withValueAt(whole: JsonValue, [step, ...rest]: FieldPath, value:
   return Object.fromEntries(
     Object.entries(whole).map(([key, held]) => [key, key === step ? withValueAt(held, rest, value) : held]),
   );
-}
-
-/** Key order says nothing. */
-export function sameJson(left: JsonValue, right: JsonValue): boolean {
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const [a, b] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
-  return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameJson(value, b.get(key) ?? null));
 }

@@ -1,9 +1,9 @@
 /** The proof that a file that is about to be written holds what was looked at, and all else as it was. */
+import { sameJson } from '@eastwest/shared/kube';
 import type { JsonObject, JsonValue, ObjectKey, PolicyObject, YamlDocument } from '@eastwest/shared/kube';
 import { essence } from './as-written.ts';
 import { policyAt, policyPlaces } from './find-policy.ts';
 import type { ManifestFile } from './find-policy.ts';
-import { sameJson } from './value-edits.ts';
 
 export type Touched =
   | { readonly type: 'replaced'; readonly document: number }
