@@ -1,6 +1,7 @@
 /** Which policies bear on a subject in a direction, with everything that makes the answer uncertain. */
 import { matches, portsKey } from '../model/index.ts';
 import type { Direction, InvalidPolicy, Policy, Rule, ValidPolicy, World } from '../model/index.ts';
+import { policyKindOf } from '../kube/index.ts';
 import type { ForeignPolicyObject } from '../kube/index.ts';
 import { labelsOfClass, namedPorts } from './classes.ts';
 import type { ClassTable } from './classes.ts';
@@ -88,10 +89,9 @@ function namesKey(table: ClassTable, { ports }: Rule, subject: PodClass): readon
  */
 export function foreignOver(world: World, of: EndpointClass): readonly ForeignPolicyObject[] {
   if (world.foreign.length === 0 || of.kind === 'external') return [];
+  const deciding = world.foreign.filter(({ apiVersion, policyKind }) => policyKindOf(apiVersion, policyKind)?.role !== 'part');
   if (of.kind === 'pod' && !of.hostNetwork) {
-    return world.foreign.filter(({ namespace }) => namespace === '' || namespace === of.namespace);
+    return deciding.filter(({ namespace }) => namespace === '' || namespace === of.namespace);
   }
-  return world.foreign.filter(
-    ({ namespace, apiVersion }) => namespace === '' && !apiVersion.startsWith('policy.networking.k8s.io/'),
-  );
+  return deciding.filter(({ namespace, apiVersion }) => namespace === '' && !apiVersion.startsWith('policy.networking.k8s.io/'));
 }

@@ -6,6 +6,8 @@ export * from './cidr.ts';
 export { validateNetworkPolicy } from './validate.ts';
 export { readYaml } from './yaml.ts';
 export type { DocumentSpan, YamlDocument } from './yaml.ts';
+export { groupOf, policyKindOf, policyKindsByGroup } from './policy-kinds.ts';
+export type { PolicyFamily, PolicyKind } from './policy-kinds.ts';
 export { policyContent } from './project-policy.ts';
 export { printYaml } from './print.ts';
 export { policyText, printManifest } from './policy-as-text.ts';

@@ -226,7 +226,10 @@ export interface PolicyObject extends Meta {
   readonly origin?: Origin;
 }
 
-/** A policy of an API that is not evaluated (yet): it is listed, and what it could decide is unknown. */
+/**
+ * An object of a policy API beside networking.k8s.io (see `policyKindOf`): a policy, or a part of one such as a Calico
+ * NetworkSet. The model compiles those that it evaluates; what another could decide is unknown.
+ */
 export interface ForeignPolicyObject extends Meta {
   readonly kind: 'ForeignPolicy';
   readonly apiVersion: string;

@@ -5,38 +5,6 @@ import type { ForeignPolicyObject, JsonObject, JsonValue, PolicyObject } from '.
 import { defaultNamespace, readLabels, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 
-/**
- * Table 0.1: which kinds of which API **group** decide about connections, and whether they live in a namespace. Kind names
- * collide between groups. Left out are kinds that only take part through a policy that names them (Tier, NetworkSet,
- * ClusterGroup, CiliumCIDRGroup, Profile), that repeat others (PolicyEndpoint), or that are not enforced (Staged…).
- */
-const foreignKinds: ReadonlyMap<string, 'namespace' | 'cluster'> = new Map([
-  ['policy.networking.k8s.io/AdminNetworkPolicy', 'cluster'],
-  ['policy.networking.k8s.io/BaselineAdminNetworkPolicy', 'cluster'],
-  ['policy.networking.k8s.io/ClusterNetworkPolicy', 'cluster'],
-  ['projectcalico.org/NetworkPolicy', 'namespace'],
-  ['projectcalico.org/GlobalNetworkPolicy', 'cluster'],
-  ['crd.projectcalico.org/NetworkPolicy', 'namespace'],
-  ['crd.projectcalico.org/GlobalNetworkPolicy', 'cluster'],
-  ['cilium.io/CiliumNetworkPolicy', 'namespace'],
-  ['cilium.io/CiliumClusterwideNetworkPolicy', 'cluster'],
-  ['crd.antrea.io/NetworkPolicy', 'namespace'],
-  ['crd.antrea.io/ClusterNetworkPolicy', 'cluster'],
-  ['networking.k8s.aws/ClusterNetworkPolicy', 'cluster'],
-  ['networking.k8s.aws/ApplicationNetworkPolicy', 'namespace'],
-  ['networking.gke.io/FQDNNetworkPolicy', 'namespace'],
-  ['k8s.ovn.org/EgressFirewall', 'namespace'],
-]);
-
-export function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 ? '' : apiVersion.slice(0, slash);
-}
-
-export function foreignScope(apiVersion: string, kind: string): 'namespace' | 'cluster' | undefined {
-  return foreignKinds.get(`${groupOf(apiVersion)}/${kind}`);
-}
-
 export function isNetworkPolicy(apiVersion: string, kind: string): boolean {
   return kind === 'NetworkPolicy' && (apiVersion === 'networking.k8s.io/v1' || apiVersion === 'extensions/v1beta1');
 }

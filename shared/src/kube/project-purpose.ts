@@ -15,7 +15,7 @@ import type { FieldPath } from './problems.ts';
 import { readEndpoints, readEndpointSlice } from './project-endpoints.ts';
 import { readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
-import { groupOf } from './project-policy.ts';
+import { groupOf } from './policy-kinds.ts';
 
 /** By group and kind, whatever the version: the fields that are read have been the same in all of them. */
 const readers: ReadonlyMap<string, (object: JsonObject, reading: Reading) => PurposeObject | undefined> = new Map<

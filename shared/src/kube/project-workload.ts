@@ -5,7 +5,7 @@ import { scrapeOf } from './project-facts.ts';
 import { readLabels, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 import { readPodSpec } from './project-pod.ts';
-import { groupOf } from './project-policy.ts';
+import { groupOf } from './policy-kinds.ts';
 
 interface Shape {
   readonly template: readonly string[];

@@ -11,7 +11,8 @@ import { readNamespaceObject, readNode, readService } from './project-core.ts';
 import { controllerOf } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 import { readPod } from './project-pod.ts';
-import { foreignScope, groupOf, isNetworkPolicy, readForeignPolicy, readNetworkPolicy } from './project-policy.ts';
+import { groupOf, policyKindOf } from './policy-kinds.ts';
+import { isNetworkPolicy, readForeignPolicy, readNetworkPolicy } from './project-policy.ts';
 import { readWorkload, workloadShape } from './project-workload.ts';
 import { purposeReader } from './project-purpose.ts';
 import { validateNetworkPolicy } from './validate.ts';
@@ -46,8 +47,8 @@ function readKept(raw: JsonObject, reading: Reading): ClusterObject | undefined 
   if (purpose !== undefined)
     return purpose(raw, { ...reading, report: (problem) => reading.report({ ...problem, severity: 'warning' }) });
   if (isNetworkPolicy(apiVersion, kind)) return readNetworkPolicy(raw, apiVersion, reading);
-  const scope = foreignScope(apiVersion, kind);
-  return scope === undefined ? undefined : readForeignPolicy(raw, apiVersion, kind, scope, reading);
+  const known = policyKindOf(apiVersion, kind);
+  return known === undefined ? undefined : readForeignPolicy(raw, apiVersion, kind, known.scope, reading);
 }
 
 function identityOf(raw: JsonObject): { readonly apiVersion: string; readonly kind: string } {

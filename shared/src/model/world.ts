@@ -5,14 +5,17 @@ import type {
   ClusterObject,
   ClusterState,
   DecidingKind,
+  EndpointsObject,
   ForeignPolicyObject,
   NamespaceObject,
   NodeObject,
   PodObject,
   PolicyObject,
+  ServiceAccountObject,
   ServiceObject,
 } from '../kube/index.ts';
 import type { LabelMap } from './selector.ts';
+import { accountNameLabel } from './tiers/index.ts';
 
 /** Set by the API server on every Namespace (NP-19). */
 export const namespaceNameLabel = 'kubernetes.io/metadata.name';
@@ -27,6 +30,12 @@ export interface World {
   readonly completed: readonly PodObject[];
   readonly nodes: readonly NodeObject[];
   readonly services: readonly ServiceObject[];
+  /** Where Services without a selector end, as far as it was read. */
+  readonly endpoints: readonly EndpointsObject[];
+  /** Labels of ServiceAccounts that were seen, by `namespace/name`, with {@link accountNameLabel}. */
+  readonly accounts: ReadonlyMap<string, LabelMap>;
+  /** Why the labels of ServiceAccounts that are not in `accounts` are not known; absent: they have none. */
+  readonly accountsHidden?: string;
   readonly policies: readonly PolicyObject[];
   readonly foreign: readonly ForeignPolicyObject[];
   /** Of the kinds that verdicts rest on. */
@@ -35,7 +44,7 @@ export interface World {
 
 /** Once per evaluation over every object, so each is touched once: with ten thousand of them memory is what costs. */
 export function buildWorld(state: ClusterState): World {
-  const { inhabited, templates, ...sorted } = sortByKind(state.objects.values());
+  const { inhabited, templates, serviceAccounts, ...sorted } = sortByKind(state.objects.values());
   const namespaces = new Map(sorted.namespaces.map((object) => [object.name, namespaceLabels(object)]));
   const synthesised = new Set<string>();
   for (const name of inhabited) {
@@ -45,8 +54,11 @@ export function buildWorld(state: ClusterState): World {
   }
   const hidden = new Map<DecidingKind, string>();
   for (const { kind, reason } of state.hidden) if (!isPurposeKind(kind)) hidden.set(kind, reason);
+  const accountsHidden = state.hidden.find(({ kind }) => kind === 'ServiceAccount')?.reason;
   return {
     ...sorted,
+    accounts: new Map(serviceAccounts.map((object) => [`${object.namespace}/${object.name}`, accountLabels(object)])),
+    ...(accountsHidden === undefined ? {} : { accountsHidden }),
     namespaces,
     synthesised,
     pods: templates.length === 0 ? sorted.pods : withoutStaleTemplates(sorted.pods, sorted.completed),
@@ -61,6 +73,8 @@ interface Sorted {
   readonly templates: PodObject[];
   readonly nodes: NodeObject[];
   readonly services: ServiceObject[];
+  readonly serviceAccounts: ServiceAccountObject[];
+  readonly endpoints: EndpointsObject[];
   readonly policies: PolicyObject[];
   readonly foreign: ForeignPolicyObject[];
   /** 0-D: a namespace that an object lives in exists; a selector's value is no reference. */
@@ -75,6 +89,8 @@ function sortByKind(objects: Iterable<ClusterObject>): Sorted {
     templates: [],
     nodes: [],
     services: [],
+    serviceAccounts: [],
+    endpoints: [],
     policies: [],
     foreign: [],
     inhabited: new Set(),
@@ -111,15 +127,19 @@ function put(sorted: Sorted, object: ClusterObject): void {
     case 'ForeignPolicy':
       sorted.foreign.push(object);
       break;
+    case 'ServiceAccount':
+      sorted.serviceAccounts.push(object);
+      break;
     case 'EndpointSlice':
     case 'Endpoints':
+      sorted.endpoints.push(object);
+      break;
     case 'Ingress':
     case 'IngressClass':
     case 'ValidatingWebhookConfiguration':
     case 'MutatingWebhookConfiguration':
     case 'ServiceMonitor':
     case 'PodMonitor':
-    case 'ServiceAccount':
       break;
     default:
       assertNever(object);
@@ -155,6 +175,16 @@ function namespaceLabels(object: NamespaceObject): LabelMap {
   if (known !== undefined) return known;
   const made = new Map([...Object.entries(object.labels), [namespaceNameLabel, object.name] as const]);
   namespaceMaps.set(object, made);
+  return made;
+}
+
+const accountMaps = new WeakMap<ServiceAccountObject, LabelMap>();
+
+function accountLabels(object: ServiceAccountObject): LabelMap {
+  const known = accountMaps.get(object);
+  if (known !== undefined) return known;
+  const made = new Map([...Object.entries(object.labels), [accountNameLabel, object.name] as const]);
+  accountMaps.set(object, made);
   return made;
 }
 

@@ -275,23 +275,25 @@ status: {}
     ['crd.projectcalico.org/v1', 'GlobalNetworkPolicy', ''],
     ['cilium.io/v2', 'CiliumNetworkPolicy', 'shop'],
     ['cilium.io/v2', 'CiliumClusterwideNetworkPolicy', ''],
+    ['projectcalico.org/v3', 'Tier', ''],
+    ['projectcalico.org/v3', 'NetworkSet', 'shop'],
+    ['projectcalico.org/v3', 'GlobalNetworkSet', ''],
+    ['projectcalico.org/v3', 'HostEndpoint', ''],
+    ['projectcalico.org/v3', 'StagedNetworkPolicy', 'shop'],
+    ['cilium.io/v2', 'CiliumCIDRGroup', ''],
     ['crd.antrea.io/v1beta1', 'NetworkPolicy', 'shop'],
     ['crd.antrea.io/v1beta1', 'ClusterNetworkPolicy', ''],
     ['networking.k8s.aws/v1alpha1', 'ClusterNetworkPolicy', ''],
     ['networking.k8s.aws/v1alpha1', 'ApplicationNetworkPolicy', 'shop'],
     ['networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', 'shop'],
     ['k8s.ovn.org/v1', 'EgressFirewall', 'shop'],
-  ])('table 0.1: %s %s is a foreign policy', (apiVersion, kind, namespace) => {
+  ])('table 0.1: %s %s is kept as an object of another policy API', (apiVersion, kind, namespace) => {
     const text = `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: p, namespace: shop}, spec: {}}`;
     expect(live(text)).toMatchObject({ kind: 'ForeignPolicy', apiVersion, policyKind: kind, namespace, name: 'p' });
   });
 
   test.each([
-    ['projectcalico.org/v3', 'Tier'],
-    ['projectcalico.org/v3', 'GlobalNetworkSet'],
-    ['projectcalico.org/v3', 'StagedNetworkPolicy'],
     ['networking.k8s.aws/v1alpha1', 'PolicyEndpoint'],
-    ['cilium.io/v2', 'CiliumCIDRGroup'],
     ['example.com/v1', 'NetworkPolicy'],
     ['serving.knative.dev/v1', 'Service'],
     ['example.com/v1', 'Pod'],

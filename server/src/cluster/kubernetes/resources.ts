@@ -1,4 +1,5 @@
 /** The kinds that are listed and watched. */
+import { policyKindsByGroup } from '@eastwest/shared/kube';
 import type { ObjectKind } from '@eastwest/shared/kube';
 
 export interface Resource {
@@ -70,20 +71,8 @@ export function isOptional({ objectKind }: Resource): boolean {
   return !awaitedKinds.has(objectKind);
 }
 
-/**
- * The policies of other APIs, by group (semantics.md 0.1: never by kind alone). Only kinds that decide about connections:
- * tiers, address lists and what a controller derives from policies decide nothing by themselves, staged policies nothing at all.
- */
-export const policyKinds: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['policy.networking.k8s.io', new Set(['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'])],
-  ['projectcalico.org', new Set(['NetworkPolicy', 'GlobalNetworkPolicy'])],
-  ['crd.projectcalico.org', new Set(['NetworkPolicy', 'GlobalNetworkPolicy'])],
-  ['cilium.io', new Set(['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy'])],
-  ['crd.antrea.io', new Set(['ClusterNetworkPolicy', 'NetworkPolicy'])],
-  ['networking.k8s.aws', new Set(['ClusterNetworkPolicy', 'ApplicationNetworkPolicy'])],
-  ['networking.gke.io', new Set(['FQDNNetworkPolicy'])],
-  ['k8s.ovn.org', new Set(['EgressFirewall'])],
-]);
+/** The kinds of the other policy APIs, by group (semantics.md 0.1: never by kind alone). */
+export const policyKinds = policyKindsByGroup();
 
 /** Kinds of other groups that are no policies but say what connections are for. */
 export const purposeKinds: ReadonlyMap<string, ReadonlySet<ObjectKind>> = new Map([

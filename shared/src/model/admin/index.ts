@@ -1,0 +1,2 @@
+export { compileAdmin } from './compile.ts';
+export type { AdminPlan } from './compile.ts';

@@ -1,0 +1,2 @@
+export { compileCalico } from './compile.ts';
+export type { CalicoPlan } from './compile.ts';

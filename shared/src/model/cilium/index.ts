@@ -1,0 +1,2 @@
+export { compileCilium } from './compile.ts';
+export type { CiliumPlan } from './compile.ts';

@@ -1,0 +1,87 @@
+/** Brings the policy APIs of a cluster into one order of evaluation (CNP-1, CAL-17, CAL-18, CIL-8, CIL-11). */
+import { policyKindOf } from '../kube/index.ts';
+import type { ForeignPolicyObject, PolicyFamily } from '../kube/index.ts';
+import { compileAdmin } from './admin/index.ts';
+import type { AdminPlan } from './admin/index.ts';
+import { compileCalico } from './calico/index.ts';
+import type { CalicoPlan } from './calico/index.ts';
+import { compileCilium } from './cilium/index.ts';
+import type { CiliumPlan } from './cilium/index.ts';
+import type { Pipeline, PolicyPlan, Rank, Tier, TierPolicy } from './tiers/index.ts';
+import type { World } from './world.ts';
+
+/** Of CAL-17: a priority of the admin APIs is an order within these. */
+const adminOrder = 1_000;
+const baselineOrder = 10_000_000;
+
+/** Nothing beside NetworkPolicies. */
+const networkPoliciesOnly: PolicyPlan = {
+  pipelines: [{ engine: 'kubernetes', tiers: [{ name: 'NetworkPolicy', ranks: [{ kind: 'network-policies' }], end: 'deny' }] }],
+  policies: [],
+  notEvaluated: [],
+  overHosts: [],
+};
+
+export function planPolicies(world: World): PolicyPlan {
+  if (world.foreign.length === 0) return networkPoliciesOnly;
+  const families = byFamily(world.foreign);
+  const admin = compileAdmin(families.admin);
+  const calico = compileCalico(families.calico, world);
+  const cilium = compileCilium(families.cilium, world);
+  const pipelines: readonly Pipeline[] = [
+    ...(calico.tiers.length > 0 ? [calicoPipeline(admin, calico)] : []),
+    ...(cilium.denying.length + cilium.admitting.length > 0 ? [ciliumPipeline(admin, cilium)] : []),
+  ];
+  const used = pipelines.length > 0 ? pipelines : [plainPipeline(admin)];
+  return {
+    pipelines: used,
+    policies: policiesOf(used),
+    notEvaluated: [...admin.notEvaluated, ...calico.notEvaluated, ...cilium.notEvaluated, ...families.other],
+    overHosts: [...calico.overHosts, ...cilium.overHosts],
+  };
+}
+
+function byFamily(objects: readonly ForeignPolicyObject[]): Record<PolicyFamily, readonly ForeignPolicyObject[]> {
+  const families: Record<PolicyFamily, ForeignPolicyObject[]> = { admin: [], calico: [], cilium: [], other: [] };
+  for (const object of objects) families[policyKindOf(object.apiVersion, object.policyKind)?.family ?? 'other'].push(object);
+  return families;
+}
+
+const networkPolicies: Rank = { kind: 'network-policies' };
+
+const adminTier = ({ admin }: AdminPlan): Tier => ({ name: 'Admin', ranks: admin, end: 'next' });
+const baselineTier = ({ baseline }: AdminPlan): Tier => ({ name: 'Baseline', ranks: baseline, end: 'next' });
+
+function plainPipeline(admin: AdminPlan): Pipeline {
+  const middle: Tier = { name: 'NetworkPolicy', ranks: [networkPolicies], end: 'deny' };
+  return { engine: 'kubernetes', tiers: [adminTier(admin), middle, baselineTier(admin)] };
+}
+
+function calicoPipeline(admin: AdminPlan, calico: CalicoPlan): Pipeline {
+  const placed = [
+    ...calico.tiers,
+    { order: adminOrder, tier: adminTier(admin) },
+    { order: baselineOrder, tier: baselineTier(admin) },
+  ];
+  const sorted = placed.sort((a, b) => (a.order === b.order ? 0 : a.order - b.order));
+  return { engine: 'calico', tiers: sorted.map(({ tier }) => tier) };
+}
+
+/** CIL-8: any deny, then any allow, NetworkPolicies among them; CIL-11. */
+function ciliumPipeline(admin: AdminPlan, { denying, admitting }: CiliumPlan): Pipeline {
+  const ranks: readonly Rank[] = [
+    { kind: 'policies', policies: denying, ties: 'defined', label: 'deny rules' },
+    networkPolicies,
+    { kind: 'policies', policies: admitting, ties: 'defined', label: 'allow rules' },
+  ];
+  return { engine: 'cilium', tiers: [adminTier(admin), { name: 'Cilium', ranks, end: 'deny' }, baselineTier(admin)] };
+}
+
+function policiesOf(pipelines: readonly Pipeline[]): readonly TierPolicy[] {
+  const found = new Map<string, TierPolicy>();
+  for (const { tiers } of pipelines)
+    for (const { ranks } of tiers)
+      for (const rank of ranks)
+        if (rank.kind === 'policies') for (const policy of rank.policies) found.set(JSON.stringify(policy.ref), policy);
+  return [...found.values()];
+}

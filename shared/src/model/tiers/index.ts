@@ -1,0 +1,3 @@
+export * from './policy.ts';
+export * from './tests.ts';
+export * from './tiers.ts';
