@@ -1,7 +1,6 @@
 /** Which policies bear on a subject in a direction, with everything that makes the answer uncertain. */
 import { matches, portsKey } from '../model/index.ts';
-import type { Direction, InvalidPolicy, Policy, Rule, ValidPolicy, World } from '../model/index.ts';
-import { policyKindOf } from '../kube/index.ts';
+import type { Direction, InvalidPolicy, Policy, PolicyPlan, Rule, TierPolicy, ValidPolicy } from '../model/index.ts';
 import type { ForeignPolicyObject } from '../kube/index.ts';
 import { labelsOfClass, namedPorts } from './classes.ts';
 import type { ClassTable } from './classes.ts';
@@ -46,15 +45,15 @@ export function indexPolicies(policies: readonly Policy[], previous?: PolicyInde
   return new Map([...index].map(([name, list]) => [name, settled(name, list)]));
 }
 
-const tokens = new WeakMap<Policy, number>();
+const tokens = new WeakMap<Policy | TierPolicy | PolicyPlan, number>();
 let nextToken = 0;
 
-/** A name for a policy by identity; it only ever keys a cache. */
-export function tokenOf(policy: Policy): number {
-  let known = tokens.get(policy);
+/** A name by identity; it only ever keys a cache. */
+export function tokenOf(what: Policy | TierPolicy | PolicyPlan): number {
+  let known = tokens.get(what);
   if (known === undefined) {
     known = nextToken++;
-    tokens.set(policy, known);
+    tokens.set(what, known);
   }
   return known;
 }
@@ -84,14 +83,15 @@ function namesKey(table: ClassTable, { ports }: Rule, subject: PodClass): readon
 }
 
 /**
- * Policies of other APIs that may cover an endpoint. Nodes and host-network pods are beyond namespaced ones, and beyond
- * those of `policy.networking.k8s.io` altogether (CNP-9).
+ * Policies that are not evaluated and may cover an endpoint. Nodes and host-network pods are beyond namespaced ones, and
+ * beyond those of `policy.networking.k8s.io` altogether (CNP-9).
  */
-export function foreignOver(world: World, of: EndpointClass): readonly ForeignPolicyObject[] {
-  if (world.foreign.length === 0 || of.kind === 'external') return [];
-  const deciding = world.foreign.filter(({ apiVersion, policyKind }) => policyKindOf(apiVersion, policyKind)?.role !== 'part');
-  if (of.kind === 'pod' && !of.hostNetwork) {
-    return deciding.filter(({ namespace }) => namespace === '' || namespace === of.namespace);
-  }
-  return deciding.filter(({ namespace, apiVersion }) => namespace === '' && !apiVersion.startsWith('policy.networking.k8s.io/'));
+export function foreignOver({ notEvaluated, overHosts }: PolicyPlan, of: EndpointClass): readonly ForeignPolicyObject[] {
+  if (of.kind === 'external' || notEvaluated.length + overHosts.length === 0) return [];
+  if (of.kind === 'pod' && !of.hostNetwork)
+    return notEvaluated.filter(({ namespace }) => namespace === '' || namespace === of.namespace);
+  const wide = notEvaluated.filter(
+    ({ namespace, apiVersion }) => namespace === '' && !apiVersion.startsWith('policy.networking.k8s.io/'),
+  );
+  return [...overHosts, ...wide];
 }

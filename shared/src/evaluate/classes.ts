@@ -18,7 +18,7 @@ import {
 import type { Bitset, LabelMap, PortSet, World, Zone, Zones } from '../model/index.ts';
 import type { PodObject, Protocol } from '../kube/index.ts';
 import type { ClassId, EndpointClass, NodeClass, PodClass } from './evaluation.ts';
-import { kindsOf } from './keys.ts';
+import { aboutNode, kindsOf } from './keys.ts';
 import type { Kind, Kinds } from './keys.ts';
 import { layOut } from './layout.ts';
 import type { Layout, Reach } from './layout.ts';
@@ -60,7 +60,7 @@ interface Seed {
 export function buildClasses(world: World, vocabulary: Vocabulary, profile: Profile, previous?: ClassTable): ClassTable {
   const zones = previous?.vocabulary.blocksId === vocabulary.blocksId ? previous.zones : cutZones(vocabulary.blocks);
   const kinds = kindsOf(world, vocabulary, zones, previous?.kinds);
-  const seeds = [...podSeeds(kinds), ...nodeSeeds(world, zones), ...zones.all.map(externalSeed)];
+  const seeds = [...podSeeds(kinds), ...nodeSeeds(world, vocabulary, zones), ...zones.all.map(externalSeed)];
   const byKey = new Map(seeds.map((seed) => [seed.key, seed]));
   const context = JSON.stringify([profile, [...world.hidden.keys()].sort()]);
   const layout = layOut([...byKey.keys()], context, previous?.layout);
@@ -121,19 +121,23 @@ function familiesOf(zones: readonly Zone[]): { v4: boolean; v6: boolean } {
   return { v4: zones.some(({ family }) => family === 4), v6: zones.some(({ family }) => family === 6) };
 }
 
-/** One class for each zone that has node addresses, one for all nodes of which no address is known (manifests). */
-function nodeSeeds(world: World, zones: Zones): readonly Seed[] {
+/**
+ * One class for each zone that has node addresses, one for all nodes of which no address is known (manifests); where
+ * policies ask for labels of nodes, one for each of what they ask.
+ */
+function nodeSeeds(world: World, vocabulary: Vocabulary, zones: Zones): readonly Seed[] {
   const groups = new Map<string, { readonly zones: readonly Zone[]; readonly nodes: { name: string; address: string }[] }>();
-  const add = (name: string, address: string, own: readonly Zone[]): void => {
-    const key = nodeKey(own[0]);
+  const add = (name: string, address: string, own: readonly Zone[], about: string): void => {
+    const key = nodeKey(own[0], about);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { zones: own, nodes: [{ name, address }] });
     else group.nodes.push({ name, address });
   };
   for (const { name, addresses } of world.nodes) {
+    const about = aboutNode(world, vocabulary, name);
     const known = addresses.filter((text) => parseAddress(text) !== undefined);
-    if (known.length === 0) add(name, '', []);
-    for (const text of known) add(name, text, zonesOfText(zones, text));
+    if (known.length === 0) add(name, '', [], about);
+    for (const text of known) add(name, text, zonesOfText(zones, text), about);
   }
   return [...groups].map(([key, group]) => ({
     key,
@@ -147,9 +151,9 @@ function zonesOfText(zones: Zones, text: string): readonly Zone[] {
   return address === undefined ? [] : [zones.zoneOf(address)];
 }
 
-/** Key of the class of nodes with an address in the zone, or with none that is known. */
-export function nodeKey(zone: Zone | undefined): string {
-  return `node ${zone?.key ?? 'nowhere'}`;
+/** Key of the class of nodes with an address in the zone, or with none that is known; `about` is of {@link aboutNode}. */
+export function nodeKey(zone: Zone | undefined, about: string): string {
+  return `node ${about}${zone?.key ?? 'nowhere'}`;
 }
 
 export function externalKey(zone: Zone): string {

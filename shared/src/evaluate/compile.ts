@@ -107,7 +107,8 @@ function podsKey(home: string, { namespaces, pods }: PodPeer): string {
   return `pods ${namespaces === undefined ? `own ${home.length} ${home}` : `in ${namespaces.id}`} | ${pods.id}`;
 }
 
-function reachFor(table: ClassTable, key: string, make: (scope: Scope) => Reach): Reach {
+/** What the key stands for against the classes; `make` is asked about some of them. */
+export function reachFor(table: ClassTable, key: string, make: (scope: Scope) => Reach): Reach {
   const { layout, whole, part } = table;
   return recall(
     layout,

@@ -5,6 +5,7 @@ import { objectKey } from '../kube/index.ts';
 import type { PodObject } from '../kube/index.ts';
 import { formatAddress, isCompleted, parseAddress } from '../model/index.ts';
 import type { Address, Family } from '../model/index.ts';
+import { aboutNode } from './keys.ts';
 import { classOfKey, classOfPod, externalKey, nodeKey } from './classes.ts';
 import { directoryOf, workloadKey } from './directory.ts';
 import { mayHave } from './evaluate.ts';
@@ -127,9 +128,10 @@ function resolveNode(evaluation: ClassEvaluation, name: string): Result<End, str
 
 function hostMember(evaluation: ClassEvaluation, host: string, addresses: readonly Address[], name = `node ${host}`): Member {
   const { table } = evaluation;
+  const about = aboutNode(table.world, table.vocabulary, host);
   const own = (family: Family): readonly ClassId[] => {
     const places = addresses.length === 0 ? [undefined] : addresses.filter((address) => address.family === family);
-    const keys = places.map((address) => nodeKey(address && table.zones.zoneOf(address)));
+    const keys = places.map((address) => nodeKey(address && table.zones.zoneOf(address), about));
     return [...new Set(keys.flatMap((key) => classOfKey(table, key) ?? []))];
   };
   return { name, host, classes: { v4: own(4), v6: own(6) } };

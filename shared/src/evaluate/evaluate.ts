@@ -1,14 +1,26 @@
 /** Builds an {@link Evaluation}. Pure: `previous` saves work and never changes the answer. */
-import { buildWorld, intersectPorts, noPorts, normalizePolicy, subtractPorts, unionPorts } from '../model/index.ts';
-import type { Direction, Family, Policy, PortSet } from '../model/index.ts';
-import type { ClusterObject, ClusterState, ForeignPolicyObject, ObjectKey, PolicyObject } from '../kube/index.ts';
+import {
+  buildWorld,
+  intersectPorts,
+  noPorts,
+  normalizePolicy,
+  planPolicies,
+  samePlan,
+  subtractPorts,
+  unionPorts,
+} from '../model/index.ts';
+import type { Direction, Family, Policy, PolicyPlan, PortSet, World } from '../model/index.ts';
+import type { ClusterObject, ClusterState, ForeignPolicyObject, ObjectKey } from '../kube/index.ts';
 import { bearingsOn, foreignOver, indexPolicies } from './applying.ts';
-import type { Applying, Bearings, PolicyIndex } from './applying.ts';
+import type { Applying, Bearing, Bearings, PolicyIndex } from './applying.ts';
 import { buildClasses } from './classes.ts';
 import type { ClassTable } from './classes.ts';
 import type { ClassId, DirectionRows, EndpointClass, Evaluation, PodClass } from './evaluation.ts';
 import { blindRows, openRows, policyRows, refsOf } from './rows.ts';
-import { portsFor } from './terms.ts';
+import type { Ternary } from './meets.ts';
+import { portsFor, uniteTerms } from './terms.ts';
+import { speaking, tierRows } from './tier-rows.ts';
+import type { TierSubject } from './tier-rows.ts';
 import { rawProfile } from './verdict.ts';
 import type { Profile } from './verdict.ts';
 import { equalLists, vocabularyOf } from './vocabulary.ts';
@@ -18,8 +30,14 @@ export function evaluate(state: ClusterState, profile: Profile = rawProfile, pre
   const base = baseOf(previous);
   const found = world.policies.map(normalizePolicy);
   const policies = base !== undefined && equalLists(base.policies, found) ? base.policies : found;
-  const table = buildClasses(world, vocabularyOf(policies, base?.table.vocabulary), profile, base?.table);
-  return new ClassEvaluation(state, profile, table, policies, base);
+  const plan = planFor(world, base);
+  const table = buildClasses(world, vocabularyOf(policies, plan.policies, base?.table.vocabulary), profile, base?.table);
+  return new ClassEvaluation(state, profile, table, { policies, plan }, base);
+}
+
+/** That of the evaluation before where nothing that it is made of is another. */
+function planFor(world: World, base: ClassEvaluation | undefined): PolicyPlan {
+  return base !== undefined && samePlan(base.table.world, world, base.plan) ? base.plan : planPolicies(world);
 }
 
 /**
@@ -61,30 +79,55 @@ function over(
   const [first] = states;
   const last = states.at(-1) ?? first;
   const objects = new Map<ObjectKey, ClusterObject>(last.objects);
-  const all = new Set<Policy>();
-  for (const state of states) {
-    for (const [key, policy] of policiesOf(state)) {
-      all.add(normalizePolicy(policy));
-      if (!objects.has(key)) objects.set(key, policy);
-    }
-  }
+  for (const state of states)
+    for (const [key, object] of state.objects) if (isPolicy(object) && !objects.has(key)) objects.set(key, object);
   const base = baseOf(previous);
-  const table = buildClasses(
-    buildWorld({ ...last, objects }),
-    vocabularyOf([...all], base?.table.vocabulary),
-    profile,
-    base?.table,
+  const world = buildWorld({ ...last, objects });
+  const said = sayings(world, base);
+  const all = states.map(said);
+  const vocabulary = vocabularyOf(
+    [...new Set(all.flatMap(({ policies }) => policies))],
+    [...new Set(all.flatMap(({ plan }) => plan.policies))],
+    base?.table.vocabulary,
   );
+  const table = buildClasses(world, vocabulary, profile, base?.table);
   const of = (state: ClusterState, from: ClassEvaluation | undefined): ClassEvaluation =>
-    new ClassEvaluation(state, profile, table, [...policiesOf(state).values()].map(normalizePolicy), from);
+    new ClassEvaluation(state, profile, table, said(state), from);
   const was = of(first, base);
   return { was, evaluated: (state) => of(state, base ?? was) };
 }
 
-function policiesOf({ objects }: ClusterState): ReadonlyMap<ObjectKey, PolicyObject> {
-  const found = new Map<ObjectKey, PolicyObject>();
-  for (const [key, object] of objects) if (object.kind === 'NetworkPolicy') found.set(key, object);
-  return found;
+function isPolicy({ kind }: ClusterObject): boolean {
+  return kind === 'NetworkPolicy' || kind === 'ForeignPolicy';
+}
+
+/** What the policies of a state say in a world that all states have in common. Made once for each state, plans for each list. */
+function sayings(world: World, base: ClassEvaluation | undefined): (state: ClusterState) => Sayings {
+  const known = new WeakMap<ClusterState, Sayings>();
+  const plans: { readonly foreign: readonly ForeignPolicyObject[]; readonly plan: PolicyPlan }[] = [];
+  const planOf = (foreign: readonly ForeignPolicyObject[]): PolicyPlan => {
+    const same = plans.find((one) => equalLists(one.foreign, foreign));
+    if (same !== undefined) return same.plan;
+    const plan = planFor({ ...world, foreign }, base);
+    plans.push({ foreign, plan });
+    return plan;
+  };
+  return (state) => {
+    let said = known.get(state);
+    if (said === undefined) {
+      const objects = [...state.objects.values()];
+      const policies = objects.flatMap((object) => (object.kind === 'NetworkPolicy' ? [normalizePolicy(object)] : []));
+      said = { policies, plan: planOf(objects.filter((object) => object.kind === 'ForeignPolicy')) };
+      known.set(state, said);
+    }
+    return said;
+  };
+}
+
+/** What all policies say. */
+interface Sayings {
+  readonly policies: readonly Policy[];
+  readonly plan: PolicyPlan;
 }
 
 function baseOf(evaluation: Evaluation | undefined): ClassEvaluation | undefined {
@@ -104,6 +147,7 @@ export class ClassEvaluation implements Evaluation {
   readonly profile: Profile;
   readonly table: ClassTable;
   readonly policies: readonly Policy[];
+  readonly plan: PolicyPlan;
   readonly index: PolicyIndex;
   readonly #bearings: KnownBearings[] = [];
   readonly #inherited: readonly KnownBearings[] | undefined;
@@ -115,13 +159,14 @@ export class ClassEvaluation implements Evaluation {
     state: ClusterState,
     profile: Profile,
     table: ClassTable,
-    policies: readonly Policy[],
+    { policies, plan }: Sayings,
     previous: ClassEvaluation | undefined,
   ) {
     this.state = state;
     this.profile = profile;
     this.table = table;
     this.policies = policies;
+    this.plan = plan;
     this.index = previous?.policies === policies ? previous.index : indexPolicies(policies, previous?.index);
     this.#inherited = previous === undefined ? undefined : previous.#bearings;
     this.#open = openRows(table);
@@ -158,7 +203,7 @@ export class ClassEvaluation implements Evaluation {
   }
 
   foreignOver(of: EndpointClass): readonly ForeignPolicyObject[] {
-    return foreignOver(this.table.world, of);
+    return foreignOver(this.plan, of);
   }
 
   /** By name (NP-4). */
@@ -185,14 +230,47 @@ export class ClassEvaluation implements Evaluation {
   #rowsOf(of: EndpointClass | undefined, direction: Direction): DirectionRows {
     if (of === undefined) return this.#open;
     if (of.kind !== 'pod' || of.hostNetwork) return this.#isDoubtful(of) ? this.#blind : this.#open; // NP-40
-    const { hidden } = this.table.world;
     const bearing = this.#bearingsOf(of)[direction];
     // Other APIs can deny as well as allow: nothing is certain.
-    if (hidden.has('ForeignPolicy') || this.foreignOver(of).length > 0) return blindRows(this.table, refsOf(bearing));
-    // An invalid or unseen policy may isolate, and may add permissions; it takes none away (NP-3).
-    const doubtful = bearing.invalid.length > 0 || hidden.has('NetworkPolicy');
+    if (this.table.world.hidden.has('ForeignPolicy') || this.foreignOver(of).length > 0)
+      return blindRows(this.table, refsOf(bearing));
+    const said = speaking(this.table, this.plan, of, direction);
+    return said.length === 0
+      ? this.#networkPolicyRows(of, direction)
+      : tierRows(this.table, this.plan, this.tierSubject(of, direction), said);
+  }
+
+  #networkPolicyRows(of: PodClass, direction: Direction): DirectionRows {
+    const bearing = this.#bearingsOf(of)[direction];
+    const doubtful = this.#inDoubt(bearing);
     if (bearing.valid.length === 0) return doubtful ? this.#blind : this.#open;
     return policyRows(this.table, this.profile, { of, direction, bearing, doubtful });
+  }
+
+  /** An invalid or unseen policy may isolate, and may add permissions; it takes none away (NP-3). */
+  #inDoubt({ invalid }: Bearing): boolean {
+    return invalid.length > 0 || this.table.world.hidden.has('NetworkPolicy');
+  }
+
+  /** For the tiers, of which NetworkPolicies are one. */
+  tierSubject(of: PodClass, direction: Direction): TierSubject {
+    const bearing = this.#bearingsOf(of)[direction];
+    const doubtful = this.#inDoubt(bearing);
+    const isolates: Ternary = bearing.valid.length > 0 ? 'yes' : doubtful ? 'maybe' : 'no';
+    const rows = isolates === 'no' ? undefined : this.#networkPolicyRows(of, direction);
+    const isolating = speaking(this.table, this.plan, of, direction).filter(
+      (policy) => policy.valid && policy[direction]?.isolates,
+    );
+    return {
+      of,
+      direction,
+      networkPolicies: (family) => {
+        const row = family === 4 ? rows?.v4 : rows?.v6;
+        return { isolates, sure: row?.allowed ?? [], may: row === undefined ? [] : uniteTerms(row.allowed, row.unknown) };
+      },
+      networkPoliciesKey: `${doubtful ? '?' : ''}${bearing.key}`,
+      isolatedBy: [...refsOf(bearing), ...isolating.map(({ ref }) => ref)],
+    };
   }
 
   /** Not policed as far as is seen: an outside address may be a hidden pod's, other APIs police nodes. */

@@ -1,6 +1,7 @@
 /** What makes two pods alike to every policy: their kind. */
-import { parseAddress } from '../model/index.ts';
-import type { Address, World, Zone, Zones } from '../model/index.ts';
+import { accountNameLabel, labelsOf, parseAddress } from '../model/index.ts';
+import type { Address, LabelMap, World, Zone, Zones } from '../model/index.ts';
+import { fingerprint } from '../kube/index.ts';
 import type { Labels, PodObject } from '../kube/index.ts';
 import { wordsIn } from './vocabulary.ts';
 import type { Vocabulary, Words } from './vocabulary.ts';
@@ -9,6 +10,15 @@ import type { Vocabulary, Words } from './vocabulary.ts';
 export interface Home {
   readonly words: Words;
   readonly prefix: string;
+  /** What the policies ask of each ServiceAccount that pods here may have, and of each node; absent: nothing. */
+  readonly accounts?: Projections;
+  readonly nodes?: Projections;
+}
+
+interface Projections {
+  readonly of: (name: string) => string;
+  /** Equal for equal answers. */
+  readonly id: string;
 }
 
 /** INVARIANT (kinds): in one evaluation two pods share a kind, by reference, iff no policy can tell them apart. */
@@ -67,7 +77,7 @@ function settle(byText: Map<string, Kind>, kind: Kind): Kind {
 }
 
 function makeKind(pod: PodObject, home: Home, own: readonly Address[], zones: Zones, known: Kind | undefined): Kind {
-  const about = known?.home === home ? known.about : home.prefix + aboutPod(pod, home.words);
+  const about = known?.home === home ? known.about : home.prefix + aboutPod(pod, home);
   const [first, ...more] = own.map((address) => zones.zoneOf(address));
   if (first === undefined) return { home, about, zones: [], text: `${about}nowhere` };
   const places = [first, ...more];
@@ -107,14 +117,59 @@ class Walk {
 
 function homesOf(world: World, vocabulary: Vocabulary, previous?: ReadonlyMap<string, Home>): ReadonlyMap<string, Home> {
   const homes = new Map<string, Home>();
+  const nodes = nodeProjections(world, vocabulary);
+  const accounts = accountLists(world, vocabulary);
   for (const [name, labels] of world.namespaces) {
     const words = wordsIn(vocabulary, name);
     const seen = world.synthesised.has(name) ? 'synthesised' : 'seen';
-    const prefix = `${field(name)}${seen}{${projected((key) => labels.get(key), vocabulary.namespaceKeys)}}`;
+    const here = accounts?.(name);
+    const others = (here === undefined ? '' : `accounts ${here.id}`) + (nodes === undefined ? '' : `nodes ${nodes.id}`);
+    const prefix = `${field(name)}${seen}{${projected((key) => labels.get(key), vocabulary.namespaceKeys)}}${others}`;
     const known = previous?.get(name);
-    homes.set(name, known?.words === words && known.prefix === prefix ? known : { words, prefix });
+    const made = { words, prefix, ...(here && { accounts: here }), ...(nodes && { nodes }) };
+    homes.set(name, known?.words === words && known.prefix === prefix ? known : made);
   }
   return homes;
+}
+
+function nodeProjections({ nodes }: World, { nodeKeys }: Vocabulary): Projections | undefined {
+  if (nodeKeys.length === 0) return undefined;
+  return projections(new Map(nodes.map((node) => [node.name, labelsOf(node)])), nodeKeys, () => 'unseen');
+}
+
+/** What the policies ask of the labels of a node. */
+export function aboutNode({ nodes }: World, { nodeKeys }: Vocabulary, name: string): string {
+  if (nodeKeys.length === 0) return '';
+  const node = nodes.find((one) => one.name === name);
+  return node === undefined ? 'unseen ' : `{${projected((key) => labelsOf(node).get(key), nodeKeys)}}`;
+}
+
+/** Undefined where no policy asks for ServiceAccounts. */
+function accountLists(
+  { accounts, accountsHidden }: World,
+  { accountKeys }: Vocabulary,
+): ((namespace: string) => Projections) | undefined {
+  if (accountKeys.length === 0) return undefined;
+  const lists = new Map<string, Map<string, LabelMap>>();
+  for (const [key, labels] of accounts) {
+    const [namespace = '', name = ''] = key.split('/');
+    const list = lists.get(namespace);
+    if (list === undefined) lists.set(namespace, new Map([[name, labels]]));
+    else list.set(name, labels);
+  }
+  const unseen = accountsHidden === undefined ? 'bare' : 'hidden';
+  const other = (name: string): string => unseen + projected((key) => (key === accountNameLabel ? name : undefined), accountKeys);
+  return (namespace) => projections(lists.get(namespace) ?? new Map(), accountKeys, other);
+}
+
+function projections(
+  labels: ReadonlyMap<string, LabelMap>,
+  keys: readonly string[],
+  other: (name: string) => string,
+): Projections {
+  const texts = new Map([...labels].map(([name, own]) => [name, projected((key) => own.get(key), keys)]));
+  const id = fingerprint(JSON.stringify([[...texts].sort(([a], [b]) => (a < b ? -1 : 1)), keys, other('')]));
+  return { of: (name) => texts.get(name) ?? other(name), id };
 }
 
 /** Addresses that parse; a malformed one is the source's problem and no address here. */
@@ -123,12 +178,14 @@ export function podAddresses(pod: PodObject): readonly Address[] {
 }
 
 /** Labels and port names of a host-network pod mean nothing to a policy (NP-40, NP-41). */
-function aboutPod({ hostNetwork, labels, ports }: PodObject, { labelKeys, portNames }: Words): string {
-  if (hostNetwork) return 'host';
+function aboutPod(pod: PodObject, { words: { labelKeys, portNames }, accounts, nodes }: Home): string {
+  const { hostNetwork, labels, ports } = pod;
+  if (hostNetwork) return nodes === undefined ? 'host' : `host{${nodes.of(pod.nodeName ?? '')}}`;
   const named = ports.filter(({ name }) => name !== undefined && portNames.includes(name));
   const declared = named.map(({ name, protocol, port }) => `${field(name ?? '')}${port}/${protocol}`);
   const list = declared.length > 1 ? [...new Set(declared)].sort().join(' ') : declared.join('');
-  return `pod{${projected((key) => ownLabel(labels, key), labelKeys)}}[${list}]`;
+  const account = accounts === undefined ? '' : `@${accounts.of(pod.serviceAccount ?? 'default')}`;
+  return `pod{${projected((key) => ownLabel(labels, key), labelKeys)}}[${list}]${account}`;
 }
 
 function ownLabel(labels: Labels, key: string): string | undefined {

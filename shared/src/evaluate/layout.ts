@@ -37,6 +37,7 @@ interface Caches {
   /** By the rules of one policy in one direction. */
   readonly rules: Map<readonly Rule[], readonly CompiledRule[]>;
   readonly rows: Map<string, KnownRows>;
+  readonly tierRows: Map<string, DirectionRows>;
 }
 
 /** Rows and the rules (of each policy) that they were made of. */
@@ -63,7 +64,7 @@ export interface Layout {
 const mostChanged = 0.5;
 
 export function layOut(keys: readonly string[], context: string, previous?: Layout): Layout {
-  const caches: Caches = { reaches: new Map(), names: new Map(), rules: new Map(), rows: new Map() };
+  const caches: Caches = { reaches: new Map(), names: new Map(), rules: new Map(), rows: new Map(), tierRows: new Map() };
   if (previous !== undefined && previous.context === context) {
     const placed = placeKeys(keys, previous.keys);
     const changed = placed.flatMap((key, id) => (previous.keys[id] === key ? [] : [id]));

@@ -3,6 +3,7 @@ import {
   equalPorts,
   hasBit,
   intersectBits,
+  intersectPorts,
   isEmptyBits,
   isEmptyPorts,
   noPorts,
@@ -76,4 +77,31 @@ export function joinTerms(left: readonly RowTerm[], right: readonly RowTerm[]): 
 
 export function portsFor(terms: readonly RowTerm[], member: number): PortSet {
   return terms.find(({ peers }) => hasBit(peers, member))?.ports ?? noPorts;
+}
+
+/** What is in both. */
+export function intersectTerms(left: readonly RowTerm[], right: readonly RowTerm[]): readonly RowTerm[] {
+  return left.flatMap(({ peers, ports }) =>
+    right.flatMap((other): RowTerm | readonly RowTerm[] => {
+      const shared = intersectBits(other.peers, peers);
+      if (isEmptyBits(shared)) return [];
+      const both = intersectPorts(ports, other.ports);
+      return isEmptyPorts(both) ? [] : { peers: shared, ports: both };
+    }),
+  );
+}
+
+export function uniteTerms(left: readonly RowTerm[], right: readonly RowTerm[]): readonly RowTerm[] {
+  if (left.length === 0) return right;
+  let united = left;
+  for (const { peers, ports } of right) united = addTerm(united, peers, ports);
+  return united;
+}
+
+/** The terms as far as `peers` go. */
+export function termsAmong(terms: readonly RowTerm[], among: Bitset): readonly RowTerm[] {
+  return terms.flatMap(({ peers, ports }) => {
+    const shared = intersectBits(peers, among);
+    return isEmptyBits(shared) ? [] : { peers: shared, ports };
+  });
 }

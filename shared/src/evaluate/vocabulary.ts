@@ -1,5 +1,6 @@
 /** What the policies can tell endpoints apart by. Everything else about a pod is irrelevant to every verdict. */
-import type { AddressRange, Policy, Rule, Selector } from '../model/index.ts';
+import type { AddressRange, Policy, Rule, Selector, TierPolicy } from '../model/index.ts';
+import { addTierPolicy } from './tier-words.ts';
 
 /** What matters about the pods of one namespace. Sorted; kept by reference from one evaluation to the next while equal. */
 export interface Words {
@@ -10,12 +11,16 @@ export interface Words {
 export interface Vocabulary {
   /** Whose words they are. */
   readonly policies: readonly Policy[];
+  readonly tierPolicies: readonly TierPolicy[];
   /** By namespace, for those that have policies. */
   readonly local: ReadonlyMap<string, Words>;
   /** Everywhere else: what policies say of other namespaces' pods. */
   readonly elsewhere: Words;
   /** Label keys of namespaces. */
   readonly namespaceKeys: readonly string[];
+  /** Label keys of ServiceAccounts and of nodes. */
+  readonly accountKeys: readonly string[];
+  readonly nodeKeys: readonly string[];
   /** Distinct. */
   readonly blocks: readonly AddressRange[];
   /** Equal for equal blocks. */
@@ -26,8 +31,13 @@ export function wordsIn(vocabulary: Vocabulary, namespace: string): Words {
   return vocabulary.local.get(namespace) ?? vocabulary.elsewhere;
 }
 
-export function vocabularyOf(policies: readonly Policy[], previous?: Vocabulary): Vocabulary {
-  if (previous !== undefined && equalLists(previous.policies, policies)) return previous;
+export function vocabularyOf(
+  policies: readonly Policy[],
+  tierPolicies: readonly TierPolicy[],
+  previous?: Vocabulary,
+): Vocabulary {
+  if (previous !== undefined && equalLists(previous.policies, policies) && equalLists(previous.tierPolicies, tierPolicies))
+    return previous;
   const everywhere = emptyMentions();
   const local = new Map<string, Mentions>();
   for (const policy of policies) {
@@ -37,13 +47,17 @@ export function vocabularyOf(policies: readonly Policy[], previous?: Vocabulary)
     if (here === undefined) local.set(policy.namespace, (here = emptyMentions()));
     addAll(here, own);
   }
+  for (const policy of tierPolicies) addTierPolicy(everywhere, policy);
   const elsewhere = wordsOf([everywhere], previous?.elsewhere);
   const blocks = new Map([...everywhere.blocks].sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     policies,
+    tierPolicies,
     local: new Map([...local].map(([name, here]) => [name, wordsOf([everywhere, here], previous && wordsIn(previous, name))])),
     elsewhere,
     namespaceKeys: [...everywhere.namespaceKeys].sort(),
+    accountKeys: [...everywhere.accountKeys].sort(),
+    nodeKeys: [...everywhere.nodeKeys].sort(),
     blocks: [...blocks.values()],
     blocksId: [...blocks.keys()].join(' '),
   };
@@ -60,15 +74,24 @@ export function equalLists<Item>(left: readonly Item[], right: readonly Item[]):
   return left.length === right.length && left.every((item, index) => item === right[index]);
 }
 
-interface Mentions {
+export interface Mentions {
   readonly labelKeys: Set<string>;
   readonly portNames: Set<string>;
   readonly namespaceKeys: Set<string>;
+  readonly accountKeys: Set<string>;
+  readonly nodeKeys: Set<string>;
   readonly blocks: Map<string, AddressRange>;
 }
 
 function emptyMentions(): Mentions {
-  return { labelKeys: new Set(), portNames: new Set(), namespaceKeys: new Set(), blocks: new Map() };
+  return {
+    labelKeys: new Set(),
+    portNames: new Set(),
+    namespaceKeys: new Set(),
+    accountKeys: new Set(),
+    nodeKeys: new Set(),
+    blocks: new Map(),
+  };
 }
 
 function addAll(target: Mentions, source: Mentions): void {

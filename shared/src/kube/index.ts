@@ -1,6 +1,7 @@
 export * from './objects.ts';
 export * from './problems.ts';
 export { isMapping } from './check.ts';
+export { fingerprint } from './hash.ts';
 export { sameJson } from './same-json.ts';
 export * from './cidr.ts';
 export { validateNetworkPolicy } from './validate.ts';

@@ -8,6 +8,7 @@ import type { CalicoPlan } from './calico/index.ts';
 import { compileCilium } from './cilium/index.ts';
 import type { CiliumPlan } from './cilium/index.ts';
 import type { Pipeline, PolicyPlan, Rank, Tier, TierPolicy } from './tiers/index.ts';
+import type { LabelMap } from './selector.ts';
 import type { World } from './world.ts';
 
 /** Of CAL-17: a priority of the admin APIs is an order within these. */
@@ -39,6 +40,35 @@ export function planPolicies(world: World): PolicyPlan {
     notEvaluated: [...admin.notEvaluated, ...calico.notEvaluated, ...cilium.notEvaluated, ...families.other],
     overHosts: [...calico.overHosts, ...cilium.overHosts],
   };
+}
+
+/** Whether `plan`, made of `before`, is what `after` would give: nothing that a compiler reads is another. */
+export function samePlan(before: World, after: World, plan: PolicyPlan): boolean {
+  if (!same(before.foreign, after.foreign)) return false;
+  const readsCluster = plan.pipelines.some(({ engine }) => engine !== 'kubernetes') || plan.overHosts.length > 0;
+  if (!readsCluster) return true;
+  return (
+    same(before.services, after.services) &&
+    same(before.endpoints, after.endpoints) &&
+    sameNamespaces(before.namespaces, after.namespaces) &&
+    before.hidden.size === after.hidden.size
+  );
+}
+
+function same(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
+}
+
+function sameNamespaces(left: World['namespaces'], right: World['namespaces']): boolean {
+  if (left.size !== right.size) return false;
+  return [...left].every(([name, labels]) => {
+    const now = right.get(name);
+    return now === labels || (now !== undefined && sameLabels(labels, now));
+  });
+}
+
+function sameLabels(left: LabelMap, right: LabelMap): boolean {
+  return left.size === right.size && [...left].every(([key, value]) => right.get(key) === value);
 }
 
 function byFamily(objects: readonly ForeignPolicyObject[]): Record<PolicyFamily, readonly ForeignPolicyObject[]> {
@@ -78,10 +108,6 @@ function ciliumPipeline(admin: AdminPlan, { denying, admitting }: CiliumPlan): P
 }
 
 function policiesOf(pipelines: readonly Pipeline[]): readonly TierPolicy[] {
-  const found = new Map<string, TierPolicy>();
-  for (const { tiers } of pipelines)
-    for (const { ranks } of tiers)
-      for (const rank of ranks)
-        if (rank.kind === 'policies') for (const policy of rank.policies) found.set(JSON.stringify(policy.ref), policy);
-  return [...found.values()];
+  const ranks = pipelines.flatMap(({ tiers }) => tiers.flatMap((tier) => tier.ranks));
+  return [...new Set(ranks.flatMap((rank) => (rank.kind === 'policies' ? rank.policies : [])))];
 }

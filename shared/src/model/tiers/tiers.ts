@@ -35,7 +35,7 @@ export interface Pipeline {
 /** How all policies of a cluster are asked. Traffic must pass every pipeline: each is another engine's (5.1). */
 export interface PolicyPlan {
   readonly pipelines: readonly Pipeline[];
-  /** Every policy of a pipeline once, for listing. */
+  /** Of all ranks; one object may have several parts here (Cilium's deny and allow rules). */
   readonly policies: readonly TierPolicy[];
   /** Policies that could decide and are not understood: what they cover is unknown. */
   readonly notEvaluated: readonly ForeignPolicyObject[];
