@@ -33,6 +33,23 @@ test.describe('on the graph', () => {
     await expect(map.edge('payments/payout', 'payments/card-vault')).toHaveAccessibleName(/: TCP 8200$/);
   });
 
+  test('the rule says the port by the name that the destination has for it', async ({ dashboard }) => {
+    await dashboard.open('?ns=payments&node=payments/CronJob/payout');
+    const { intent, map, editor } = dashboard;
+    await map.drawn();
+    await map.node('payments/payout').focus();
+    await map.node('payments/payout').press('c');
+    await intent.opened('Allow a connection');
+    await intent.choose('To', 'payments/card-vault');
+    await intent.port(/^TCP 8200/u);
+    await expect(intent.chip).toBeVisible();
+    await intent.portBy(/^By name: /u);
+    await expect(map.edge('payments/payout', 'payments/card-vault')).toHaveAccessibleName(/TCP 8200/);
+    await intent.keep();
+    await expect(editor.input).toBeVisible();
+    await editor.find('port: https');
+  });
+
   test('Escape drops what is tried, and the map is as before', async ({ dashboard, page }) => {
     await dashboard.open('?ns=payments&node=payments/CronJob/payout');
     const { intent, map } = dashboard;

@@ -39,6 +39,12 @@ export class Intent {
     await this.#panel.getByRole('radiogroup', { name: 'Ports of the destination' }).getByRole('radio', { name: label }).check();
   }
 
+  /** How the rule says the port. */
+  async portBy(label: RegExp): Promise<void> {
+    const group = this.#panel.getByRole('radiogroup', { name: 'How the rule says the port' });
+    await group.getByText(label).click();
+  }
+
   get portNumber(): Locator {
     return this.#panel.getByRole('textbox', { name: 'Port number' });
   }

@@ -7,18 +7,20 @@ import { Alternatives } from './Alternatives.tsx';
 import { EndInput } from './EndInput.tsx';
 import classes from './intent.module.css';
 import { PortInput } from './PortInput.tsx';
+import { PortWriting } from './PortWriting.tsx';
 import { useAnswer, useFactsOf } from './use-answer.ts';
 
 type AllowWish = Extract<Wish, { type: 'allow' }>;
 
 export function AllowPanel({ wish }: { readonly wish: AllowWish }) {
-  const { from, to, protocol, port } = wish;
+  const { from, to, protocol, port, byName = false } = wish;
   const facts = useFactsOf(to);
+  const named = facts?.ports.find((each) => each.nameable && each.protocol === protocol && each.port === port)?.name;
   const change = (part: Partial<AllowWish>): void => actions.wish({ ...wish, ...part });
   const question =
     from === undefined || to === undefined || port === undefined
       ? undefined
-      : ({ type: 'allow', intent: { from, to, protocol, port } } as const);
+      : ({ type: 'allow', intent: { from, to, protocol, port, byName: byName && named !== undefined } } as const);
   const answer = useAnswer(question);
   return (
     <>
@@ -44,6 +46,9 @@ export function AllowPanel({ wish }: { readonly wish: AllowWish }) {
         </Tooltip>
       </div>
       {to !== undefined && <PortInput value={{ protocol, port }} offered={facts?.ports} onChange={(chosen) => change(chosen)} />}
+      {named !== undefined && port !== undefined && (
+        <PortWriting name={named} port={port} byName={byName} onChange={(next) => change({ byName: next })} />
+      )}
       <Alternatives answer={answer} asked={question !== undefined} />
     </>
   );

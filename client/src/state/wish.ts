@@ -12,6 +12,8 @@ export type Wish =
       readonly to?: IntentEnd | undefined;
       readonly protocol: Protocol;
       readonly port?: number | undefined;
+      /** The rule says the port by its name, where the destination has one for it. */
+      readonly byName?: boolean;
     }
   | {
       readonly type: 'stop';

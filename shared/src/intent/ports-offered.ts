@@ -3,6 +3,7 @@ import { podsBehind, targetPorts } from '../facts/index.ts';
 import type { Protocol } from '../kube/index.ts';
 import type { Ground } from './ground.ts';
 import type { IntentEnd } from './intent.ts';
+import { nameOfPort } from './allow-side.ts';
 import { partyOf } from './party.ts';
 
 export interface OfferedPort {
@@ -10,6 +11,8 @@ export interface OfferedPort {
   readonly port: number;
   /** As its pods call it. */
   readonly name?: string;
+  /** All of them call it so: a rule may say the name in place of the number (NP-35). */
+  readonly nameable: boolean;
   /** Services that send to it: policies see the port of the pod, not that of the Service (NP-34). */
   readonly services: readonly { readonly name: string; readonly port: number }[];
 }
@@ -46,5 +49,9 @@ export function offeredPorts(ground: Ground, end: IntentEnd): readonly OfferedPo
       }
     }
   }
-  return [...found.values()].sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1));
+  const offered = [...found.values()].map((each) => {
+    const name = nameOfPort(party.value, each.protocol, each.port);
+    return name === undefined ? { ...each, nameable: false } : { ...each, name, nameable: true };
+  });
+  return offered.sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 /** What is offered, on clusters small enough to read: which policy is touched, how, and what is said of it. */
 import { describe, expect, test } from 'vitest';
-import { allow, groundOf, isolate, keepable, stop } from '../../src/intent/index.ts';
+import { allow, groundOf, isolate, keepable, offeredPorts, stop } from '../../src/intent/index.ts';
 import type { Alternative, IntentAnswer, IntentEnd } from '../../src/intent/index.ts';
 import { readPolicyText } from '../../src/kube/index.ts';
 import type { ClusterObject, JsonObject, PolicyObject } from '../../src/kube/index.ts';
@@ -138,6 +138,19 @@ spec:
   test('by the name of the port only where that is asked for (NP-35)', () => {
     expect(portIn(allow(ground(shut), webToApi))).toBe(8080);
     expect(portIn(allow(ground(shut), { ...webToApi, byName: true }))).toBe('http');
+  });
+
+  test('a port may be said by its name where all pods of the destination call it so (NP-35)', () => {
+    const second = pod('pay/api-2', { labels: { app: 'api' }, ips: ['10.0.1.3'], ports: ['http 9090', 'admin 8081'] });
+    const both: IntentEnd = { kind: 'pods', namespace: 'pay', name: 'api', pods: ['api-1', 'api-2'] };
+    const alike = groundOf(state([...base, { ...second, ports: api.ports }]));
+    expect(offeredPorts(alike, both)).toMatchObject([{ port: 8080, name: 'http', nameable: true }]);
+    const unlike = groundOf(state([...base, second]));
+    expect(offeredPorts(unlike, both).map(({ port, nameable }) => [port, nameable])).toEqual([
+      [8080, false],
+      [8081, false],
+      [9090, false],
+    ]);
   });
 
   test('a host-network pod is known by the address of its node (NP-41), and without one nothing is offered (NP-24)', () => {
