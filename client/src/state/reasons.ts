@@ -1,6 +1,6 @@
 /**
  * A verdict in words, as pieces: plain text, or a place in a policy that the page can link to. The wording never says that
- * a policy denies: policies only allow, so a connection fails because no rule allows it.
+ * a NetworkPolicy denies: those only allow, so a connection fails because no rule allows it. Policies of other APIs do deny.
  */
 import { assertNever } from '@eastwest/shared/base';
 import type { DirectionVerdict, Outcome, PolicyRef, Reason, RuleRef, UnknownCause, Verdict } from '@eastwest/shared/evaluate';
@@ -41,6 +41,20 @@ export function reasonPieces(reason: Reason): readonly Piece[] {
       return [...commaSeparated(reason.by.map(ruleOf)), text(reason.by.length === 1 ? ' allows this' : ' allow this')];
     case 'no-rule':
       return [text('no rule allows it')];
+    case 'decided':
+      return [
+        ruleOf(reason.by),
+        text(` ${reason.action === 'allow' ? 'allows' : 'denies'} this in tier ${reason.tier}`),
+        ...(reason.note === undefined ? [] : [text(`, ${reason.note}`)]),
+      ];
+    case 'end-of-tier':
+      return [
+        text(`no rule of tier ${reason.tier} allows it, and the tier ends in deny for those whom `),
+        ...commaSeparated(reason.isolating.map((policy): Piece => ({ type: 'policy', policy }))),
+        text(reason.isolating.length === 1 ? ' selects' : ' select'),
+      ];
+    case 'undecided':
+      return [text('no rule decides about it, so it is allowed')];
     case 'not-policed':
       return [text(notPoliced[reason.why])];
     case 'self':
@@ -70,6 +84,10 @@ function causePieces(cause: UnknownCause): readonly Piece[] {
       return [text('cannot evaluate '), { type: 'policy', policy: cause.policy }, text(`: ${cause.message}`)];
     case 'no-address':
       return [text(`${cause.pod} has no address yet, which `), ruleOf(cause.rule), text(' needs')];
+    case 'uncertain-rule':
+      return [text('whether '), ruleOf(cause.rule), text(` matches cannot be told: ${cause.message}`)];
+    case 'tie':
+      return [text(cause.message)];
     case 'hidden':
       return [text(`cannot see ${cause.objects}: ${cause.message}`)];
     case 'not-evaluated':

@@ -1,6 +1,6 @@
 /**
  * A verdict as one line: who isolates each side, which rule admits, what cannot be known, with policies and paths. The
- * wording never says that a policy denies: policies only allow (NP-3), so a connection fails because no rule allows it.
+ * wording never says that a NetworkPolicy denies: those only allow (NP-3), so a connection fails because no rule allows it.
  */
 import { assertNever } from '@eastwest/shared/base';
 import type { DirectionVerdict, NearMiss, PolicyRef, Reason, RuleRef, UnknownCause, Verdict } from '@eastwest/shared/evaluate';
@@ -23,6 +23,17 @@ function reasonWords(reason: Reason): string {
       return `${reason.by.map(ruleName).join(', ')} ${reason.by.length === 1 ? 'allows' : 'allow'} this`;
     case 'no-rule':
       return ['no rule allows it', ...reason.nearest.map(nearestWords)].join('; ');
+    case 'decided': {
+      const note = reason.note === undefined ? '' : `, ${reason.note}`;
+      return `${ruleName(reason.by)} ${reason.action === 'allow' ? 'allows' : 'denies'} this in tier ${reason.tier}${note}`;
+    }
+    case 'end-of-tier': {
+      const names = reason.isolating.map(policyName).join(', ');
+      const verb = reason.isolating.length === 1 ? 'selects' : 'select';
+      return `no rule of tier ${reason.tier} allows it, and the tier ends in deny for those whom ${names} ${verb}`;
+    }
+    case 'undecided':
+      return 'no rule decides about it, so it is allowed';
     case 'not-policed':
       return notPoliced[reason.why];
     case 'self':
@@ -57,6 +68,10 @@ function causeWords(cause: UnknownCause): string {
       return `cannot evaluate ${policyName(cause.policy)}: ${cause.message}`;
     case 'no-address':
       return `${cause.pod} has no address yet, which ${ruleName(cause.rule)} needs`;
+    case 'uncertain-rule':
+      return `whether ${ruleName(cause.rule)} matches cannot be told: ${cause.message}`;
+    case 'tie':
+      return cause.message;
     case 'hidden':
       return `cannot see ${cause.objects}: ${cause.message}`;
     case 'not-evaluated':

@@ -1,12 +1,7 @@
-/** One question at its smallest: two members, a class of each, one address family, one port. Decided by the rows. */
-import type { Protocol } from '../kube/index.ts';
-import { containsPort } from '../model/index.ts';
-import type { Direction, Family } from '../model/index.ts';
+/** One question at its smallest: two members, a class of each, one address family, one port. */
+import type { Direction, Family, Lane } from '../model/index.ts';
 import type { Member } from './ends.ts';
-import type { ClassEvaluation } from './evaluate.ts';
-import type { ClassId, EndpointClass } from './evaluation.ts';
-import { portsFor } from './terms.ts';
-import type { Outcome } from './verdict.ts';
+import type { EndpointClass } from './evaluation.ts';
 
 export interface Cell {
   readonly from: Member;
@@ -14,8 +9,16 @@ export interface Cell {
   readonly fromClass: EndpointClass;
   readonly toClass: EndpointClass;
   readonly family: Family;
-  readonly protocol: Protocol;
+  readonly protocol: Lane;
+  /** Of the lane `other`: the IP protocol. */
   readonly port: number;
+  readonly sourcePort?: number;
+}
+
+/** `TCP 80`, `ICMP`, `IP protocol 47` */
+export function trafficWords({ protocol, port }: Pick<Cell, 'protocol' | 'port'>): string {
+  if (protocol !== 'other') return `${protocol} ${port}`;
+  return port === 1 ? 'ICMP' : port === 58 ? 'ICMPv6' : `IP protocol ${port}`;
 }
 
 export function subjectOf(cell: Cell, direction: Direction): EndpointClass {
@@ -24,38 +27,4 @@ export function subjectOf(cell: Cell, direction: Direction): EndpointClass {
 
 export function peerOf(cell: Cell, direction: Direction): EndpointClass {
   return direction === 'egress' ? cell.toClass : cell.fromClass;
-}
-
-/** NP-42: the node that both ends are on, where the source has a node's identity. A covering foreign policy may think otherwise. */
-export function ownNode(evaluation: ClassEvaluation, { from, to, toClass }: Cell): string | undefined {
-  if (from.host === undefined || to.pod === undefined || to.pod.hostNetwork || to.pod.nodeName !== from.host) return undefined;
-  return evaluation.foreignOver(toClass).length > 0 ? undefined : from.host;
-}
-
-/** With Nodes hidden an outside address may be that of the pod's own node. */
-export function maybeOwnNode(evaluation: ClassEvaluation, { to, fromClass }: Cell): string | undefined {
-  if (fromClass.kind !== 'external' || to.pod?.nodeName === undefined || to.pod.hostNetwork) return undefined;
-  return evaluation.table.world.hidden.get('Node');
-}
-
-export function outcomeOf(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Outcome {
-  if (direction === 'ingress' && ownNode(evaluation, cell) !== undefined) return 'allowed';
-  const outcome = rowOutcome(evaluation, cell, direction);
-  const possible = direction === 'ingress' && outcome === 'denied' && maybeOwnNode(evaluation, cell) !== undefined;
-  return possible ? 'unknown' : outcome;
-}
-
-function rowOutcome(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Outcome {
-  const subject: ClassId = subjectOf(cell, direction).id;
-  const rows = direction === 'egress' ? evaluation.egress(subject) : evaluation.ingress(subject);
-  const row = cell.family === 4 ? rows.v4 : rows.v6;
-  const peer = peerOf(cell, direction).id;
-  if (containsPort(portsFor(row.allowed, peer), cell.protocol, cell.port)) return 'allowed';
-  return containsPort(portsFor(row.unknown, peer), cell.protocol, cell.port) ? 'unknown' : 'denied';
-}
-
-/** NP-2 */
-export function bothOf(egress: Outcome, ingress: Outcome): Outcome {
-  if (egress === 'denied' || ingress === 'denied') return 'denied';
-  return egress === 'unknown' || ingress === 'unknown' ? 'unknown' : 'allowed';
 }

@@ -10,8 +10,9 @@
  */
 import { err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
+import { allPorts, containsPort } from '../model/index.ts';
 import type { Family } from '../model/index.ts';
-import { bothOf, outcomeOf } from './cell.ts';
+import { bothOf, outcomeOf } from './outcome.ts';
 import type { Cell } from './cell.ts';
 import { classesOf, resolveEnd } from './ends.ts';
 import type { Member } from './ends.ts';
@@ -22,24 +23,41 @@ import { familyNote, notesOf, selfNote } from './notes.ts';
 import { isSelf, pairsOf } from './pairs.ts';
 import type { Pair } from './pairs.ts';
 import { explainDirection } from './reasons.ts';
-import type { Connection, Outcome, Reason, Verdict } from './verdict.ts';
+import type { Connection, Outcome, ProtocolConnection, Reason, Verdict } from './verdict.ts';
 
 /** The error says what is wrong with the question, e.g. that there is no such pod. */
-export function explain(evaluation: Evaluation, connection: Connection): Result<Verdict, string> {
+export function explain(evaluation: Evaluation, connection: Connection | ProtocolConnection): Result<Verdict, string> {
   const engine = engineOf(evaluation);
-  const { protocol, port } = connection;
-  if (!Number.isInteger(port) || port < 1 || port > 65535) return err(`port \`${port}\` is not between 1 and 65535`);
+  const asked = trafficAsked(connection);
+  if (!asked.ok) return asked;
   const from = resolveEnd(engine, connection.from);
   if (!from.ok) return from;
   const to = resolveEnd(engine, connection.to);
   if (!to.ok) return to;
   if (from.value.kind === 'completed') return ok(completed(from.value.pod));
   if (to.value.kind === 'completed') return ok(completed(to.value.pod));
-  const answers = pairsOf(from.value.members, to.value.members).map((pair) => judgePair(engine, pair, { protocol, port }));
+  const answers = pairsOf(from.value.members, to.value.members).map((pair) => judgePair(engine, pair, asked.value));
   return ok(agreed(answers, 'ask for one of them').explain());
 }
 
-type PortAsked = Pick<Connection, 'protocol' | 'port'>;
+type PortAsked = Pick<Cell, 'protocol' | 'port' | 'sourcePort'>;
+
+function trafficAsked(connection: Connection | ProtocolConnection): Result<PortAsked, string> {
+  if ('ipProtocol' in connection) {
+    const { ipProtocol } = connection;
+    if (containsPort(allPorts, 'other', ipProtocol)) return ok({ protocol: 'other', port: ipProtocol });
+    const named = new Map([
+      [6, 'TCP'],
+      [17, 'UDP'],
+      [132, 'SCTP'],
+    ]).get(ipProtocol);
+    return err(named === undefined ? `\`${ipProtocol}\` is no IP protocol number (0–255)` : `${named} has ports: ask for one`);
+  }
+  const { protocol, port, sourcePort } = connection;
+  for (const one of sourcePort === undefined ? [port] : [port, sourcePort])
+    if (!Number.isInteger(one) || one < 1 || one > 65535) return err(`port \`${one}\` is not between 1 and 65535`);
+  return ok({ protocol, port, ...(sourcePort === undefined ? {} : { sourcePort }) });
+}
 
 /** An outcome whose reasons are made only if they are wanted. */
 interface Answer {

@@ -1,6 +1,7 @@
 /** The rules that came nearest to admitting a connection, and the first criterion that each fails, in words. */
 import { formatPorts, isEmptyPorts } from '../model/index.ts';
 import type { Direction, PortMatch } from '../model/index.ts';
+import { trafficWords } from './cell.ts';
 import type { Cell } from './cell.ts';
 import type { ClassTable } from './classes.ts';
 import { portsOn, rulePorts } from './compile.ts';
@@ -34,7 +35,7 @@ function portMiss(table: ClassTable, cell: Cell, { policy, compiled, sure }: Tri
   const [nearest = items[0]] = sameProtocol;
   const rule = ruleRef(policy.ref, sure[0]?.path ?? compiled.rule.path, nearest);
   const opened = formatPorts(rulePorts(table, compiled.rule, cell.toClass));
-  const asked = `the connection is ${cell.protocol} ${cell.port}`;
+  const asked = `the connection is ${trafficWords(cell)}`;
   if (sameProtocol.length === 0) return { rule, failed: 'protocol', message: `the rule opens ${opened}, ${asked}` };
   const names = sameProtocol.filter((item) => item.kind === 'named');
   if (names.length < sameProtocol.length) return { rule, failed: 'port', message: `the rule opens ${opened}, ${asked}` };
@@ -48,5 +49,5 @@ function nameMiss(table: ClassTable, cell: Cell, match: Extract<PortMatch, { kin
     return `${to.name} is no pod with port names, so \`${match.name}\` means nothing there`;
   const declared = portsOn(table, match, toClass);
   if (isEmptyPorts(declared)) return `${to.name} declares no ${match.protocol} port named \`${match.name}\``;
-  return `the port named \`${match.name}\` of ${to.name} is ${formatPorts(declared)}, the connection is ${cell.protocol} ${cell.port}`;
+  return `the port named \`${match.name}\` of ${to.name} is ${formatPorts(declared)}, the connection is ${trafficWords(cell)}`;
 }

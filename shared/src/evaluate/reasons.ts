@@ -3,11 +3,14 @@ import { formatPath } from '../kube/index.ts';
 import type { ForeignPolicyObject } from '../kube/index.ts';
 import type { Direction } from '../model/index.ts';
 import type { Applying } from './applying.ts';
-import { maybeOwnNode, outcomeOf, ownNode, peerOf, subjectOf } from './cell.ts';
+import { peerOf, subjectOf } from './cell.ts';
+import { maybeOwnNode, outcomeOf, ownNode } from './outcome.ts';
 import type { Cell } from './cell.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import { nearMisses } from './near.ts';
 import { mayOpenHidden } from './rows.ts';
+import { walkCell } from './tier-cell.ts';
+import { tierReason, tierSteps } from './tier-reasons.ts';
 import { admitting, ruleRef, tryPolicy } from './tried.ts';
 import type { Tried } from './tried.ts';
 import type { DirectionVerdict, Outcome, Reason, UnknownCause } from './verdict.ts';
@@ -26,6 +29,14 @@ export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direct
   const applying = evaluation.applying(subject, direction);
   const isolatedBy = applying.valid.map(({ ref }) => ref);
   const tried = applying.valid.flatMap((policy) => tryPolicy(evaluation, cell, direction, policy));
+  const walked = walkCell(evaluation, cell, direction);
+  const ownNodeDecides = direction === 'ingress' && ownNode(evaluation, cell) !== undefined;
+  if (walked !== undefined && walked.outcome === outcome && !ownNodeDecides) {
+    const question = { evaluation, cell, direction, applying, tried };
+    const by = evaluation.tierSubject(subject, direction).isolatedBy;
+    const reason = tierReason(question, walked);
+    return { verdict: { direction, outcome, isolatedBy: by, reason, steps: tierSteps(question, walked) }, tried };
+  }
   return {
     verdict: { direction, outcome, isolatedBy, reason: reasonOf(evaluation, cell, direction, outcome, applying, tried) },
     tried,

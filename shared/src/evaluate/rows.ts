@@ -1,7 +1,6 @@
 /** One direction of one class against all classes: the union of what the applying policies admit (NP-3), three-valued. */
 import { allPorts, intersectBits, noPorts, portRange, portsKey, unionPorts } from '../model/index.ts';
-import type { Bitset, Direction, Family, PolicyRef, PortMatch, PortSet, Rule } from '../model/index.ts';
-import type { Protocol } from '../kube/index.ts';
+import type { Bitset, Direction, Family, Lane, PolicyRef, PortMatch, PortSet, Rule } from '../model/index.ts';
 import type { Bearing } from './applying.ts';
 import { classSet, namedPorts } from './classes.ts';
 import type { ClassTable, Scope } from './classes.ts';
@@ -144,7 +143,7 @@ function maybeDeclaring(over: Scope, { protocol }: PortMatch): Opened {
   return { peers: classSet(externals), ports: portRange(protocol, 1, 65535), certain: false };
 }
 
-export function mayOpenHidden(rule: Rule, protocol: Protocol): boolean {
+export function mayOpenHidden(rule: Rule, protocol: Lane): boolean {
   return rule.ports !== 'any' && rule.ports.some((match) => match.kind === 'named' && match.protocol === protocol);
 }
 

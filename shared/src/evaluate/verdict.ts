@@ -16,6 +16,15 @@ export interface Connection {
   readonly protocol: Protocol;
   /** Destination port after any Service translation (rule 0-A, NP-34): 1–65535. */
   readonly port: number;
+  /** Some APIs look at it (Calico's `source.ports`); absent: any. */
+  readonly sourcePort?: number;
+}
+
+/** Traffic of an IP protocol that has no ports, by its number: 1 is ICMP, 58 ICMPv6. */
+export interface ProtocolConnection {
+  readonly from: EndpointRef;
+  readonly to: EndpointRef;
+  readonly ipProtocol: number;
 }
 
 export type Outcome = 'allowed' | 'denied' | 'unknown';
@@ -44,6 +53,19 @@ export type Reason =
   | { readonly kind: 'admitted'; readonly by: readonly RuleRef[] }
   /** Isolated, and no rule admits it. */
   | { readonly kind: 'no-rule'; readonly nearest: readonly NearMiss[] }
+  /** A rule of a policy that can allow and deny decides, in the tier of that name. */
+  | {
+      readonly kind: 'decided';
+      readonly tier: string;
+      readonly action: 'allow' | 'deny';
+      readonly by: RuleRef;
+      /** What the rule leaves to others, e.g. to HTTP rules. */
+      readonly note?: string;
+    }
+  /** No rule of the tier matches, and it ends in deny for those whom these policies select (CAL-15, CIL-7). */
+  | { readonly kind: 'end-of-tier'; readonly tier: string; readonly isolating: readonly PolicyRef[] }
+  /** Policies select the subject, none decides about this connection, and what nobody decides is allowed. */
+  | { readonly kind: 'undecided' }
   /** The subject is not under policy: a host-network pod (NP-40), a node, an address outside the cluster. */
   | { readonly kind: 'not-policed'; readonly why: 'host-network' | 'node' | 'external' }
   /** A pod and itself (NP-44). */
@@ -62,6 +84,10 @@ export type UnknownCause =
   | { readonly kind: 'invalid-policy'; readonly policy: PolicyRef; readonly message: string }
   /** Only an address block could decide and the pod has no address yet (NP-48). */
   | { readonly kind: 'no-address'; readonly pod: string; readonly rule: RuleRef }
+  /** Whether this rule matches cannot be told; `message` says what would tell. */
+  | { readonly kind: 'uncertain-rule'; readonly rule: RuleRef; readonly message: string }
+  /** These policies disagree, and nobody says which is asked first (CNP-6). */
+  | { readonly kind: 'tie'; readonly policies: readonly PolicyRef[]; readonly message: string }
   /** The viewer may not see objects that would decide. */
   | { readonly kind: 'hidden'; readonly objects: string; readonly message: string }
   /** A policy of an API that is not evaluated covers the endpoint. */
@@ -69,12 +95,27 @@ export type UnknownCause =
   /** The pods of the workload, or the addresses of the node, differ; ask for one. */
   | { readonly kind: 'pods-differ'; readonly message: string };
 
+/** What one tier makes of the connection. */
+export interface TierStep {
+  readonly tier: string;
+  /** Where several engines are asked, whose tier it is. */
+  readonly engine?: string;
+  /** `next`: left to the tiers after it; `pass`: a rule says so. */
+  readonly effect: 'allow' | 'deny' | 'pass' | 'next' | 'unknown';
+  /** The rules that match or, where it is unknown, may match. */
+  readonly rules: readonly RuleRef[];
+  /** Of a `deny` that no rule makes: the policies because of which the tier ends so. */
+  readonly isolating: readonly PolicyRef[];
+}
+
 export interface DirectionVerdict {
   readonly direction: Direction;
   readonly outcome: Outcome;
   /** Every policy that isolates the subject in this direction. */
   readonly isolatedBy: readonly PolicyRef[];
   readonly reason: Reason;
+  /** The tiers in the order in which they are asked, up to the one that decides; absent where only NetworkPolicies select the subject. */
+  readonly steps?: readonly TierStep[];
 }
 
 /** Engines are known to differ here; the verdict follows the profile. `rule` is the id in the specification. */

@@ -39,6 +39,10 @@ function causeWords(cause: UnknownCause): string {
       return `the API server would refuse ${nameOf(cause.policy)}`;
     case 'no-address':
       return `an address block decides, and ${cause.pod} has no address yet`;
+    case 'uncertain-rule':
+      return `whether a rule of ${nameOf(cause.rule.policy)} matches cannot be told: ${cause.message}`;
+    case 'tie':
+      return cause.message;
     case 'hidden':
       return `${cause.objects} cannot be seen: ${cause.message}`;
     case 'not-evaluated':

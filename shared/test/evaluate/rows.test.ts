@@ -5,7 +5,7 @@ import type { Evaluation, Outcome, Profile } from '../../src/evaluate/index.ts';
 import type { HiddenKind, PodObject, Protocol } from '../../src/kube/index.ts';
 import { allPorts, containsPort, equalPorts, intersectPorts, isEmptyPorts } from '../../src/model/index.ts';
 import { foreign, pod, policy, state } from '../support/cluster.ts';
-import { bothOf } from '../../src/evaluate/cell.ts';
+import { bothOf } from '../../src/evaluate/outcome.ts';
 import { endsOf, livePods } from '../support/ends.ts';
 import { portNumbers, random, randomCluster } from '../support/generate.ts';
 import { malformedRows, membersOfAll } from '../support/picture.ts';

@@ -1,0 +1,46 @@
+/** What becomes of a cell in a direction: decided by the rows or, where more than classes tells, by the tiers themselves. */
+import { containsPort } from '../model/index.ts';
+import type { Direction } from '../model/index.ts';
+import { peerOf, subjectOf } from './cell.ts';
+import type { Cell } from './cell.ts';
+import type { ClassEvaluation } from './evaluate.ts';
+import type { ClassId } from './evaluation.ts';
+import { portsFor } from './terms.ts';
+import { walkCell } from './tier-cell.ts';
+import type { Outcome } from './verdict.ts';
+
+/** NP-42: the node that both ends are on, where the source has a node's identity. A covering foreign policy may think otherwise. */
+export function ownNode(evaluation: ClassEvaluation, { from, to, toClass }: Cell): string | undefined {
+  if (from.host === undefined || to.pod === undefined || to.pod.hostNetwork || to.pod.nodeName !== from.host) return undefined;
+  return evaluation.foreignOver(toClass).length > 0 ? undefined : from.host;
+}
+
+/** With Nodes hidden an outside address may be that of the pod's own node. */
+export function maybeOwnNode(evaluation: ClassEvaluation, { to, fromClass }: Cell): string | undefined {
+  if (fromClass.kind !== 'external' || to.pod?.nodeName === undefined || to.pod.hostNetwork) return undefined;
+  return evaluation.table.world.hidden.get('Node');
+}
+
+export function outcomeOf(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Outcome {
+  if (direction === 'ingress' && ownNode(evaluation, cell) !== undefined) return 'allowed';
+  const outcome = rowOutcome(evaluation, cell, direction);
+  const possible = direction === 'ingress' && outcome === 'denied' && maybeOwnNode(evaluation, cell) !== undefined;
+  return possible ? 'unknown' : outcome;
+}
+
+function rowOutcome(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Outcome {
+  const walked = walkCell(evaluation, cell, direction);
+  if (walked !== undefined) return walked.outcome;
+  const subject: ClassId = subjectOf(cell, direction).id;
+  const rows = direction === 'egress' ? evaluation.egress(subject) : evaluation.ingress(subject);
+  const row = cell.family === 4 ? rows.v4 : rows.v6;
+  const peer = peerOf(cell, direction).id;
+  if (containsPort(portsFor(row.allowed, peer), cell.protocol, cell.port)) return 'allowed';
+  return containsPort(portsFor(row.unknown, peer), cell.protocol, cell.port) ? 'unknown' : 'denied';
+}
+
+/** NP-2 */
+export function bothOf(egress: Outcome, ingress: Outcome): Outcome {
+  if (egress === 'denied' || ingress === 'denied') return 'denied';
+  return egress === 'unknown' || ingress === 'unknown' ? 'unknown' : 'allowed';
+}
