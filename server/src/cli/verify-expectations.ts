@@ -1,21 +1,20 @@
-/** The file of expectations: a YAML or JSON list of `{from, to, protocol, port, expect}`, checked entry by entry. */
+/** The file of expectations: a YAML or JSON list of `{from, to, protocol, port, sourcePort, expect}`, checked entry by entry. */
 import { readYaml } from '@eastwest/shared/kube';
-import type { FieldPath, JsonObject, JsonValue, Problem, Protocol } from '@eastwest/shared/kube';
+import type { FieldPath, JsonObject, JsonValue, Problem } from '@eastwest/shared/kube';
 import { asObject, own, parseAddress } from '@eastwest/shared/model';
 import type { Outcome } from '@eastwest/shared/evaluate';
 import { nearest } from './did-you-mean.ts';
+import { hasPorts, isPort, portProtocols, protocolOf } from './traffic.ts';
+import type { ProtocolText, Traffic } from './traffic.ts';
 
 /** `ns/pod`, `ns/Kind/name`, `node:NAME`, or an address. */
 export type EndText = string | { readonly ip: string };
 
-export interface Expectation {
+export type Expectation = Traffic & {
   readonly from: EndText;
   readonly to: EndText;
-  readonly protocol: Protocol;
-  /** Of the destination, after any Service (rule 0-A). */
-  readonly port: number;
   readonly expect: Outcome;
-}
+};
 
 export interface ExpectationFile {
   /** Complete only when there are no problems. */
@@ -25,8 +24,7 @@ export interface ExpectationFile {
   problemAt(path: FieldPath, message: string, hint?: string): Problem;
 }
 
-const fields = ['from', 'to', 'protocol', 'port', 'expect'] as const;
-const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+const fields = ['from', 'to', 'protocol', 'port', 'sourcePort', 'expect'] as const;
 const outcomes: readonly Outcome[] = ['allowed', 'denied', 'unknown'];
 
 export function readExpectations(text: string): ExpectationFile {
@@ -85,12 +83,33 @@ class Entry {
     for (const key of Object.keys(item)) this.#checkField(key);
     const from = this.#end(item, 'from');
     const to = this.#end(item, 'to');
-    const protocol = this.#word(item, 'protocol', protocols, 'TCP');
-    const port = this.#port(item);
+    const traffic = this.#traffic(item);
     const expect = this.#word(item, 'expect', outcomes);
-    if (from === undefined || to === undefined || protocol === undefined || port === undefined || expect === undefined)
-      return undefined;
-    return this.problems.length > 0 ? undefined : { from, to, protocol, port, expect };
+    if (from === undefined || to === undefined || traffic === undefined || expect === undefined) return undefined;
+    return this.problems.length > 0 ? undefined : { from, to, ...traffic, expect };
+  }
+
+  #traffic(item: JsonObject): Traffic | undefined {
+    const protocol = this.#protocol(own(item, 'protocol') ?? 'TCP');
+    if (protocol === undefined) return undefined;
+    if (!hasPorts(protocol)) {
+      for (const field of ['port', 'sourcePort'] as const)
+        if (isGiven(own(item, field))) this.#reject(field, `${protocol} has no ports`, `leave \`${field}\` out`);
+      return { protocol };
+    }
+    const port = this.#port(item, 'port');
+    const sourcePort = isGiven(own(item, 'sourcePort')) ? this.#port(item, 'sourcePort') : undefined;
+    return port === undefined ? undefined : { protocol, port, ...(sourcePort === undefined ? {} : { sourcePort }) };
+  }
+
+  #protocol(value: JsonValue): ProtocolText | undefined {
+    const known = protocolOf(value);
+    if (known !== undefined) return known;
+    return this.#reject(
+      'protocol',
+      `\`${shown(value)}\` is no protocol`,
+      `write ${portProtocols.join(', ')}, ICMP, ICMPv6 or an IP protocol number (0–255)`,
+    );
   }
 
   #checkField(key: string): void {
@@ -119,12 +138,11 @@ class Entry {
     return parseAddress(ip) === undefined ? this.#reject(field, `\`${ip}\` is no IP address`) : { ip };
   }
 
-  #port(item: JsonObject): number | undefined {
-    const value = own(item, 'port');
-    if (value === undefined || value === null)
-      return this.#reject(undefined, '`port` is missing', 'write a number from 1 to 65535');
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535) return value;
-    return this.#reject('port', `\`${shown(value)}\` is no port`, 'write a number from 1 to 65535');
+  #port(item: JsonObject, field: 'port' | 'sourcePort'): number | undefined {
+    const value = own(item, field);
+    if (!isGiven(value)) return this.#reject(undefined, `\`${field}\` is missing`, 'write a number from 1 to 65535');
+    if (isPort(value)) return value;
+    return this.#reject(field, `\`${shown(value)}\` is no port`, 'write a number from 1 to 65535');
   }
 
   #word<Word extends string>(item: JsonObject, field: string, words: readonly Word[], fallback?: Word): Word | undefined {
@@ -141,6 +159,10 @@ class Entry {
     this.problems.push(problem(field === undefined ? [this.#index] : [this.#index, field], message, hint));
     return undefined;
   }
+}
+
+function isGiven(value: JsonValue | undefined): value is JsonValue {
+  return value !== undefined && value !== null;
 }
 
 function shown(value: JsonValue): string {

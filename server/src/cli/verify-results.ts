@@ -1,20 +1,15 @@
 /** Expectations held against the cluster, in input order, and the formats they are printed in. */
 import { explain } from '@eastwest/shared/evaluate';
-import type { Connection, EndpointRef, Evaluation, Outcome } from '@eastwest/shared/evaluate';
-import type { Protocol } from '@eastwest/shared/kube';
+import type { EndpointRef, Evaluation, Outcome } from '@eastwest/shared/evaluate';
 import { printable } from '../printable.ts';
+import { connectionOf, trafficText } from './traffic.ts';
 import type { EndText, Expectation } from './verify-expectations.ts';
 import { verdictWords } from './verdict-words.ts';
 
-export interface VerifyResult {
-  readonly from: EndText;
-  readonly to: EndText;
-  readonly protocol: Protocol;
-  readonly port: number;
-  readonly expect: Outcome;
+export type VerifyResult = Expectation & {
   readonly actual: Outcome;
   readonly why: string;
-}
+};
 
 export interface VerifyDocument {
   readonly results: readonly VerifyResult[];
@@ -42,13 +37,11 @@ export function verifyAll(evaluation: Evaluation, questions: readonly Resolved[]
 }
 
 function verifyOne(evaluation: Evaluation, { expectation, from, to }: Resolved): VerifyResult {
-  const { protocol, port, expect } = expectation;
-  const connection: Connection = { from, to, protocol, port };
-  const answer = explain(evaluation, connection);
+  const answer = explain(evaluation, connectionOf(from, to, expectation));
   const [actual, why] = answer.ok
     ? ([answer.value.outcome, verdictWords(answer.value)] as const)
     : (['unknown', answer.error] as const);
-  return { from: expectation.from, to: expectation.to, protocol, port, expect, actual, why };
+  return { ...expectation, actual, why };
 }
 
 export const verifyFormats = ['text', 'json', 'junit'] as const;
@@ -69,9 +62,10 @@ function endText(end: EndText): string {
 }
 
 /** `a/web → a/db:5432/TCP` */
-function question({ from, to, protocol, port }: VerifyResult): string {
+function question({ from, to, ...traffic }: VerifyResult): string {
   const target = endText(to);
-  return `${endText(from)} → ${target.includes(':') && !target.includes('/') ? `[${target}]` : target}:${port}/${protocol}`;
+  const place = target.includes(':') && !target.includes('/') ? `[${target}]` : target;
+  return `${endText(from)} → ${place}${'port' in traffic ? ':' : ' '}${trafficText(traffic)}`;
 }
 
 const words = { passed: 'ok     ', failed: 'FAILED ', unknown: 'UNKNOWN' } as const;

@@ -24,10 +24,11 @@ The file is a YAML or JSON list:
   - {from: shop/web, to: data/StatefulSet/postgres, protocol: TCP, port: 5432, expect: allowed}
   - {from: {ip: "203.0.113.9"}, to: shop/Deployment/web, port: 8080, expect: denied}
 An end is "namespace/pod", "namespace/Kind/name" (any kind of workload), {ip: "address"} or "node:NAME"; "namespace/name" also finds the
-only workload of that name. protocol is TCP (when left out), UDP or SCTP; port is the destination's, after any Service.
+only workload of that name. protocol is TCP (when left out), UDP, SCTP, ICMP, ICMPv6 or the number of an IP protocol; port is the destination's,
+after any Service, and left out where the protocol has none. sourcePort may be given for policies that look at it.
 expect is allowed, denied or unknown. What cannot be known counts as unknown, not as passed, unless it is expected.
 
-JSON: {"results":[{"from","to","protocol","port","expect","actual","why"}],"summary":{"passed","failed","unknown"}} in the file's order.
+JSON: {"results":[{"from","to","protocol","port","sourcePort","expect","actual","why"}],"summary":{"passed","failed","unknown"}} in the file's order.
 Exit status: 0 every expectation holds, 1 some do not or cannot be known, 2 bad input or usage.`;
 
 export function verifyCommand(io: CommandIo = processIo): Command {

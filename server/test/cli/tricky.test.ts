@@ -53,7 +53,9 @@ function workloadOf(end: EndText): string | undefined {
   return typeof end === 'string' ? workloads.get(end) : undefined;
 }
 
-function listed({ connections, unknown = [] }: ListDocument, { from, to, protocol, port }: Expectation): string {
+function listed({ connections, unknown = [] }: ListDocument, { from, to, ...traffic }: Expectation): string {
+  if (!('port' in traffic)) throw new Error('these questions have ports');
+  const { protocol, port } = traffic;
   const covers = (record: ConnectionRecord): boolean =>
     record.from === workloadOf(from) &&
     record.to === workloadOf(to) &&

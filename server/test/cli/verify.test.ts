@@ -159,6 +159,26 @@ describe('ends', () => {
   });
 });
 
+test('protocols without ports, by name and by number, and source ports (NP-39)', async () => {
+  const ran = await verify(
+    shopFolder(`
+- {from: shop/web, to: shop/lone, protocol: icmp, expect: allowed}
+- {from: shop/web, to: shop/db-0, protocol: ICMPv6, expect: denied}
+- {from: shop/web, to: shop/db-0, protocol: 47, expect: denied}
+- {from: shop/web, to: shop/db-0, protocol: 6, port: 5432, sourcePort: 40000, expect: allowed}
+`),
+  );
+  expect(ran.code).toBe(0);
+  expect(
+    JSON.parse(ran.stdout).results.map(({ protocol, port, sourcePort }: Record<string, unknown>) => [protocol, port, sourcePort]),
+  ).toEqual([
+    ['ICMP', undefined, undefined],
+    ['ICMPv6', undefined, undefined],
+    [47, undefined, undefined],
+    ['TCP', 5432, 40000],
+  ]);
+});
+
 describe('bad files of expectations: exit code 2, every entry with its place', () => {
   test.each([
     [
@@ -182,7 +202,15 @@ describe('bad files of expectations: exit code 2, every entry with its place', (
     ['- {from: shop/web, to: shop/lone, port: 80}', '1:3: error: `expect` is missing (write allowed, denied, unknown)'],
     [
       '- {from: shop/web, to: shop/lone, port: 80, protocol: ICMP, expect: denied}',
-      '1:55: error: `ICMP` is none of TCP, UDP, SCTP',
+      '1:41: error: ICMP has no ports (leave `port` out)',
+    ],
+    [
+      '- {from: shop/web, to: shop/lone, port: 80, protocol: HTTP, expect: denied}',
+      '1:55: error: `HTTP` is no protocol (write TCP, UDP, SCTP, ICMP, ICMPv6 or an IP protocol number (0–255))',
+    ],
+    [
+      '- {from: shop/web, to: shop/lone, port: 80, sourcePort: 0, expect: denied}',
+      '1:57: error: `0` is no port (write a number from 1 to 65535)',
     ],
     [
       '- {from: web, to: shop/lone, port: 80, expect: denied}',
@@ -201,7 +229,7 @@ describe('bad files of expectations: exit code 2, every entry with its place', (
       '- {from: shop/web, to: shop/lone, prot: 80, port: 80, expect: denied}',
       '1:41: error: unknown field `prot` (did you mean `port`)',
     ],
-    ['- shop/web', '1:3: error: not a mapping (write from, to, protocol, port, expect)'],
+    ['- shop/web', '1:3: error: not a mapping (write from, to, protocol, port, sourcePort, expect)'],
     ['from: shop/web', '1:1: error: not a list (write one `- from: …` entry per expectation)'],
     ['', ' error: the file is empty (write a list of expectations)'],
     ['- {from: shop/web', '1:17: error: a closing `}` is missing'],
