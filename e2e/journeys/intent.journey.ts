@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Dashboard } from '../support/dashboard.ts';
 import { graveViolations } from '../support/axe.ts';
+import { policyNamed } from '../support/policies.ts';
 import { expect, test } from '../support/test.ts';
 
 /** What is drafted, until the stream has confirmed all of it. */
@@ -106,5 +109,39 @@ test.describe('on the graph', () => {
     await intent.keep();
     await applied(dashboard);
     await expect(map.node('myproject/client')).toHaveAccessibleName(/isolated for ingress/);
+  });
+});
+
+const deployment = (name: string, role: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  selector: { matchLabels: { role: ${role} } }
+  template:
+    metadata: { labels: { role: ${role} } }
+    spec: { containers: [{ name: main, image: main }] }
+---
+`;
+const apps = `${deployment('web', 'frontend')}${deployment('reports', 'reporting')}`;
+
+test.describe('on a cluster that changes', () => {
+  test.use({ manifests: { 'apps.yaml': apps, 'policy.yaml': policyNamed('reporting') } });
+
+  test('what is offered is asked for again when a policy changes under the open panel', async ({ dashboard, folder, page }) => {
+    await dashboard.open('?node=default/Deployment/web');
+    const { intent, map, panel } = dashboard;
+    await map.drawn();
+    await map.node('default/web').press('c');
+    await intent.opened('Allow a connection');
+    await intent.choose('To', 'default/reports');
+    await intent.portNumber.fill('80');
+    await expect(intent.ways.first()).toHaveAccessibleName(/^Adds TCP 80 to ingress rule 1 of default\/reporting/u);
+    const changed = policyNamed('reporting').replace('port: 6379', 'port: 443');
+    await writeFile(join(folder, 'policy.yaml'), changed);
+    await expect(map.edge('default/web', 'default/reports')).toHaveAccessibleName(/TCP 443/u);
+    await expect(map.edge('default/web', 'default/reports')).toHaveAccessibleName(/TCP 80/u);
+    await writeFile(join(folder, 'policy.yaml'), changed.replace('port: 443', 'port: 80'));
+    await expect(panel.getByText('Nothing has to be changed')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Keep as draft' })).toBeHidden();
   });
 });

@@ -49,11 +49,16 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
   worker.addEventListener('error', (event) => failed(event.message === '' ? 'the engine cannot be started' : event.message));
   worker.addEventListener('messageerror', () => failed('the engine sent what cannot be read'));
 
-  const ask = (question: (id: number) => ToWorker): Promise<Answer> =>
+  const ask = (question: (id: number) => ToWorker, signal?: AbortSignal): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const id = nextId++;
       asked.set(id, { resolve, reject });
       post(question(id));
+      signal?.addEventListener('abort', () => {
+        if (!asked.delete(id)) return;
+        post({ type: 'leave', id });
+        reject(new Error('the answer is not waited for any more'));
+      });
     });
 
   return {
@@ -74,12 +79,12 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
       const answer = await ask((id) => ({ type: 'preview-of', id, drafts }));
       return answer.type === 'preview-of' ? answer.preview : undefined;
     },
-    intend: async (question, drafts) => {
-      const answer = await ask((id) => ({ type: 'intend', id, question, drafts }));
+    intend: async (question, drafts, signal) => {
+      const answer = await ask((id) => ({ type: 'intend', id, question, drafts }), signal);
       return answer.type === 'intended' ? answer.answer : { type: 'impossible', because: 'the engine did not answer' };
     },
-    factsOf: async (end, drafts) => {
-      const answer = await ask((id) => ({ type: 'facts-of', id, end, drafts }));
+    factsOf: async (end, drafts, signal) => {
+      const answer = await ask((id) => ({ type: 'facts-of', id, end, drafts }), signal);
       return answer.type === 'facts' ? answer.facts : { ports: [], ingress: [], egress: [] };
     },
   };

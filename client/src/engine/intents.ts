@@ -1,4 +1,5 @@
 /** Wishes, answered on the cluster and the drafts. Pure. */
+import type { Steps } from '@eastwest/shared/base';
 import type { Draft } from '@eastwest/shared/change';
 import type { Evaluation } from '@eastwest/shared/evaluate';
 import { allow, groundOf, isolate, keepable, offeredPorts, stop } from '@eastwest/shared/intent';
@@ -25,7 +26,7 @@ export function groundFor(cluster: ClusterState, states: readonly DraftState[], 
   return groundOf(cluster, drafts, texts, undefined, previous);
 }
 
-export function answerOf(ground: Ground, question: IntentQuestion): IntentAnswer {
+export function answerOf(ground: Ground, question: IntentQuestion): Steps<IntentAnswer> {
   switch (question.type) {
     case 'allow':
       return allow(ground, question.intent);
@@ -38,6 +39,10 @@ export function answerOf(ground: Ground, question: IntentQuestion): IntentAnswer
   }
 }
 
-export function factsOf(ground: Ground, end: IntentEnd): EndFacts {
-  return { ports: offeredPorts(ground, end), ingress: keepable(ground, end, 'ingress'), egress: keepable(ground, end, 'egress') };
+export function* factsOf(ground: Ground, end: IntentEnd): Steps<EndFacts> {
+  const ports = offeredPorts(ground, end);
+  yield;
+  const ingress = keepable(ground, end, 'ingress');
+  yield;
+  return { ports, ingress, egress: keepable(ground, end, 'egress') };
 }

@@ -49,6 +49,8 @@ export type ToWorker =
   | { readonly type: 'selected-by'; readonly id: number; readonly namespace: string; readonly pod: string }
   | { readonly type: 'intend'; readonly id: number; readonly question: IntentQuestion; readonly drafts: readonly DraftState[] }
   | { readonly type: 'facts-of'; readonly id: number; readonly end: IntentEnd; readonly drafts: readonly DraftState[] }
+  /** Nobody waits for the answer of that id any more. */
+  | { readonly type: 'leave'; readonly id: number }
   /** What these drafts would change together, whatever other drafts there are. */
   | { readonly type: 'preview-of'; readonly id: number; readonly drafts: readonly DraftState[] };
 

@@ -2,6 +2,7 @@
  * The engine's side of the conversation without the worker around it: cluster and drafts in, results out. What it answers
  * depends only on the cluster and the drafts of now, and on the last readable text of each draft; caches change the cost.
  */
+import type { Steps } from '@eastwest/shared/base';
 import { orderDrafts, previewDrafts } from '@eastwest/shared/change';
 import type { Draft, Preview } from '@eastwest/shared/change';
 import { evaluate, explain, policiesSelecting, summarizePolicies } from '@eastwest/shared/evaluate';
@@ -123,12 +124,12 @@ export class EngineSession {
     };
   }
 
-  /** On the drafts as they are kept, whatever is tried at the moment. */
-  intend(question: IntentQuestion, drafts: readonly DraftState[]): IntentAnswer {
+  /** On the drafts as they are kept, whatever is tried at the moment, and the cluster of now, whatever happens meanwhile. */
+  intend(question: IntentQuestion, drafts: readonly DraftState[]): Steps<IntentAnswer> {
     return answerOf(this.#groundFor(drafts), question);
   }
 
-  factsOf(end: IntentEnd, drafts: readonly DraftState[]): EndFacts {
+  factsOf(end: IntentEnd, drafts: readonly DraftState[]): Steps<EndFacts> {
     return factsOf(this.#groundFor(drafts), end);
   }
 

@@ -1,12 +1,17 @@
 /** The Web Worker around the engine: takes what has come in together, evaluates once, and survives a bug. */
+import type { Steps } from '@eastwest/shared/base';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { EngineSession } from './session.ts';
+import { Works } from './works.ts';
 
 /** Events come in bursts (a rollout, a namespace deleted): what arrives within this is evaluated together. */
 const gatherMs = 40;
 
 const session = new EngineSession();
+const works = new Works(afterOthers, post);
 let due: ReturnType<typeof setTimeout> | undefined;
+/** What is due is the answer to a snapshot or to a draft. */
+let isAwaited = false;
 /** So that a large cluster in motion takes at most half of the worker's time and questions are still answered. */
 let lastTookMs = 0;
 
@@ -27,20 +32,39 @@ function take(message: ToWorker): void {
     const preview = session.previewOf(message.drafts);
     post({ type: 'preview-of', id: message.id, ...(preview === undefined ? {} : { preview }) });
   } else if (message.type === 'intend') {
-    post({ type: 'intended', id: message.id, answer: session.intend(message.question, message.drafts) });
+    works.begin(message.id, intended(message));
   } else if (message.type === 'facts-of') {
-    post({ type: 'facts', id: message.id, facts: session.factsOf(message.end, message.drafts) });
+    works.begin(message.id, facts(message));
+  } else if (message.type === 'leave') {
+    works.leave(message.id);
   } else if (session.take(message)) {
     evaluateSoon(message.type === 'events' ? Math.max(gatherMs, lastTookMs) : 0);
   }
+}
+
+type Asking<Type extends ToWorker['type']> = Extract<ToWorker, { type: Type }>;
+
+function* intended({ id, question, drafts }: Asking<'intend'>): Steps<FromWorker> {
+  return { type: 'intended', id, answer: yield* session.intend(question, drafts) };
+}
+
+function* facts({ id, end, drafts }: Asking<'facts-of'>): Steps<FromWorker> {
+  return { type: 'facts', id, facts: yield* session.factsOf(end, drafts) };
+}
+
+/** What has come in has been read by then, and a result that somebody waits for goes first. */
+function afterOthers(work: () => void): void {
+  setTimeout(() => (isAwaited ? afterOthers(work) : guarded(work)), 0);
 }
 
 function evaluateSoon(waitMs: number): void {
   // Somebody is waiting for a snapshot or a draft; events that came before are then part of the same answer.
   if (waitMs === 0) clearTimeout(due);
   else if (due !== undefined) return;
+  isAwaited = waitMs === 0;
   due = setTimeout(() => {
     due = undefined;
+    isAwaited = false;
     guarded(evaluateNow);
   }, waitMs);
 }
@@ -58,6 +82,7 @@ function guarded(work: () => void): void {
     work();
   } catch (error) {
     session.forget();
+    works.clear();
     console.error(error);
     post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
   }

@@ -21,7 +21,7 @@ export function AllowPanel({ wish }: { readonly wish: AllowWish }) {
     from === undefined || to === undefined || port === undefined
       ? undefined
       : ({ type: 'allow', intent: { from, to, protocol, port, byName: byName && named !== undefined } } as const);
-  const answer = useAnswer(question);
+  const asked = useAnswer(question);
   return (
     <>
       <EndInput label="From" value={from} focused={from === undefined} onChange={(end) => change({ from: end })} />
@@ -49,7 +49,7 @@ export function AllowPanel({ wish }: { readonly wish: AllowWish }) {
       {named !== undefined && port !== undefined && (
         <PortWriting name={named} port={port} byName={byName} onChange={(next) => change({ byName: next })} />
       )}
-      <Alternatives answer={answer} asked={question !== undefined} />
+      <Alternatives asked={asked} />
     </>
   );
 }

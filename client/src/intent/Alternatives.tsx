@@ -4,21 +4,17 @@ import { Button, Radio } from '@mantine/core';
 import { Ban, Check } from 'lucide-react';
 import type { Alternative, IntentAnswer, Others } from '@eastwest/shared/intent';
 import { formatPorts } from '@eastwest/shared/model';
-import { Chip, LateSkeleton } from '../ui/Controls.tsx';
+import { Chip } from '../ui/Controls.tsx';
 import { actions, store } from '../ui/store.ts';
 import classes from './intent.module.css';
+import { Thinking } from './Thinking.tsx';
 import { useTried } from './use-answer.ts';
+import type { Asked } from './use-asked.ts';
 
-interface AlternativesProps {
-  readonly answer: IntentAnswer | undefined;
-  /** Something has been asked; the answer is on its way while there is none. */
-  readonly asked: boolean;
-}
-
-export function Alternatives({ answer, asked }: AlternativesProps) {
+export function Alternatives({ asked: { isAsked, value: answer, isCurrent } }: { readonly asked: Asked<IntentAnswer> }) {
   const [index, choose] = useTried(answer);
-  if (!asked) return null;
-  if (answer === undefined) return <LateSkeleton rows={4} />;
+  if (!isAsked) return null;
+  if (answer === undefined) return <Thinking words="Looking for what can be done" />;
   switch (answer.type) {
     case 'impossible':
       return (
@@ -31,7 +27,9 @@ export function Alternatives({ answer, asked }: AlternativesProps) {
     case 'nothing-to-do':
       return <Outcome icon={<Check size={15} aria-hidden="true" />} title="Nothing has to be changed" words={answer.because} />;
     case 'alternatives':
-      return <Choice because={answer.because} alternatives={answer.alternatives} index={index} choose={choose} />;
+      return (
+        <Choice because={answer.because} alternatives={answer.alternatives} index={index} choose={choose} isCurrent={isCurrent} />
+      );
     default:
       return assertNever(answer);
   }
@@ -54,9 +52,10 @@ interface ChoiceProps {
   readonly alternatives: readonly Alternative[];
   readonly index: number;
   readonly choose: (index: number) => void;
+  readonly isCurrent: boolean;
 }
 
-function Choice({ because, alternatives, index, choose }: ChoiceProps) {
+function Choice({ because, alternatives, index, choose, isCurrent }: ChoiceProps) {
   const chosen = alternatives[index];
   return (
     <>
@@ -79,10 +78,13 @@ function Choice({ because, alternatives, index, choose }: ChoiceProps) {
       </Radio.Group>
       {chosen !== undefined && <Besides {...chosen} />}
       <div className={classes.buttons}>
+        <span className={classes.grow}>{!isCurrent && <Thinking words="Something has changed: looking again" />}</span>
         <Button variant="default" onClick={actions.dropTrial}>
           Cancel
         </Button>
-        <Button onClick={() => chosen !== undefined && keep(chosen)}>Keep as draft</Button>
+        <Button disabled={!isCurrent} onClick={() => chosen !== undefined && keep(chosen)}>
+          Keep as draft
+        </Button>
       </div>
     </>
   );

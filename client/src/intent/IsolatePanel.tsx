@@ -32,7 +32,7 @@ export function IsolatePanel({ wish: { subject } }: { readonly wish: IsolateWish
   const keep = candidates
     .filter(({ id }) => kept.has(id))
     .map((candidate): KeptConnection => ({ peer: candidate.peer, ports: portsOf(candidate) }));
-  const answer = useAnswer(facts === undefined ? undefined : { type: 'isolate', intent: { subject, direction, keep } });
+  const asked = useAnswer(facts === undefined ? undefined : { type: 'isolate', intent: { subject, direction, keep } });
   return (
     <>
       <p className={classes.ends} title={endWords(subject)}>
@@ -63,7 +63,7 @@ export function IsolatePanel({ wish: { subject } }: { readonly wish: IsolateWish
       {facts === undefined ? (
         <LateSkeleton rows={8} />
       ) : (
-        answer?.type !== 'nothing-to-do' && (
+        asked.value?.type !== 'nothing-to-do' && (
           <KeepList
             candidates={candidates}
             portsOf={portsOf}
@@ -72,7 +72,7 @@ export function IsolatePanel({ wish: { subject } }: { readonly wish: IsolateWish
           />
         )
       )}
-      <Alternatives answer={answer} asked={facts !== undefined} />
+      <Alternatives asked={asked} />
     </>
   );
 }

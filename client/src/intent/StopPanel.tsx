@@ -14,7 +14,7 @@ const protocols: Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 export function StopPanel({ wish }: { readonly wish: StopWish }) {
   const { from, to, only } = wish;
-  const answer = useAnswer({ type: 'stop', intent: { from, to, ...(only === undefined ? {} : { only }) } });
+  const asked = useAnswer({ type: 'stop', intent: { from, to, ...(only === undefined ? {} : { only }) } });
   const change = (part: Partial<NonNullable<StopWish['only']>>): void =>
     actions.wish({ ...wish, only: { protocol: 'TCP', port: 80, ...only, ...part } });
   return (
@@ -55,7 +55,7 @@ export function StopPanel({ wish }: { readonly wish: StopWish }) {
           />
         </div>
       )}
-      <Alternatives answer={answer} asked />
+      <Alternatives asked={asked} />
     </>
   );
 }

@@ -1,67 +1,49 @@
-/** Asks the engine what can be offered, and tries the best of it on the map. */
+/** What the engine can offer for a wish, and the one of it that is tried on the map. */
 import type { IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
 import { useEffect, useState } from 'react';
 import type { EndFacts, IntentQuestion } from '../engine/messages.ts';
-import { actions, store, useStore } from '../ui/store.ts';
+import { endsOf } from '../state/wish.ts';
+import { actions } from '../ui/store.ts';
 import { useServices } from '../ui/services.ts';
+import type { Asked } from './use-asked.ts';
+import { useAsked } from './use-asked.ts';
 
-/** While what is wished for is still being typed or ticked. */
-const pauseMs = 150;
-
-/** Undefined while nothing is asked or the answer is on its way. Asks again when the drafts change. */
-export function useAnswer(question: IntentQuestion | undefined): IntentAnswer | undefined {
+export function useAnswer(question: IntentQuestion | undefined): Asked<IntentAnswer> {
   const { intend } = useServices();
-  const drafts = useStore((state) => state.drafts);
-  const [known, setKnown] = useState<{ readonly key: string; readonly answer: IntentAnswer }>();
-  const key = question === undefined ? '' : JSON.stringify(question);
-  useEffect(() => {
-    if (question === undefined) return undefined;
-    let wanted = true;
-    const take = (answer: IntentAnswer): void => {
-      if (wanted) setKnown({ key, answer });
-    };
-    const failed = (error: unknown): void =>
-      take({ type: 'impossible', because: error instanceof Error ? error.message : String(error) });
-    const timer = setTimeout(() => void intend(question, [...store.getState().drafts.values()]).then(take, failed), pauseMs);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-    // The key stands for the question, which is a new object on each render.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [key, drafts, intend]);
-  return known !== undefined && known.key === key ? known.answer : undefined;
+  return useAsked<IntentAnswer>(
+    question && {
+      key: JSON.stringify(question),
+      ends: endsOf(question),
+      ask: (drafts, signal) => intend(question, drafts, signal),
+      failed: (because) => ({ type: 'impossible', because }),
+    },
+  );
 }
 
-/** Which of the alternatives is tried; a new answer begins with its best. */
+/** Which of the alternatives is tried: the best, until another is chosen, which stays so for as long as it is offered. */
 export function useTried(answer: IntentAnswer | undefined): readonly [index: number, choose: (index: number) => void] {
-  const [chosen, setChosen] = useState<{ readonly of: IntentAnswer; readonly index: number }>();
-  const index = chosen !== undefined && chosen.of === answer ? chosen.index : 0;
-  const proposal = answer?.type === 'alternatives' ? answer.alternatives[index]?.proposal : undefined;
+  const [chosen, setChosen] = useState('');
+  const offers = answer?.type === 'alternatives' ? answer.alternatives : [];
+  const keys = offers.map(({ proposal }) => JSON.stringify(proposal.changes));
+  const index = Math.max(0, keys.indexOf(chosen));
+  const proposal = offers[index]?.proposal;
   useEffect(() => {
     if (proposal === undefined) actions.stopTrying();
     else actions.propose(proposal);
   }, [proposal]);
-  return [index, (next) => answer !== undefined && setChosen({ of: answer, index: next })];
+  return [index, (next) => setChosen(keys[next] ?? '')];
 }
 
 /** Undefined until they are known. */
 export function useFactsOf(end: IntentEnd | undefined): EndFacts | undefined {
   const { factsOf } = useServices();
-  const drafts = useStore((state) => state.drafts);
-  const [known, setKnown] = useState<{ readonly key: string; readonly facts: EndFacts }>();
-  const key = end === undefined ? '' : JSON.stringify(end);
-  useEffect(() => {
-    if (end === undefined) return undefined;
-    let wanted = true;
-    const take = (facts: EndFacts): void => {
-      if (wanted) setKnown({ key, facts });
-    };
-    factsOf(end, [...store.getState().drafts.values()]).then(take, () => take({ ports: [], ingress: [], egress: [] }));
-    return () => {
-      wanted = false;
-    };
-    // oxlint-disable-next-line react/exhaustive-deps -- the key stands for the end
-  }, [key, drafts, factsOf]);
-  return known !== undefined && known.key === key ? known.facts : undefined;
+  const { value } = useAsked<EndFacts>(
+    end && {
+      key: JSON.stringify(end),
+      ends: [end],
+      ask: (drafts, signal) => factsOf(end, drafts, signal),
+      failed: () => ({ ports: [], ingress: [], egress: [] }),
+    },
+  );
+  return value;
 }

@@ -3,7 +3,8 @@ import type { Graph, GraphNode } from '@eastwest/shared/graph';
 import { endOfNode } from '@eastwest/shared/intent';
 import type { IntentEnd } from '@eastwest/shared/intent';
 import type { EndpointRef } from '@eastwest/shared/evaluate';
-import type { Protocol } from '@eastwest/shared/kube';
+import type { ClusterObject, ClusterState, Protocol } from '@eastwest/shared/kube';
+import type { IntentQuestion } from '../engine/messages.ts';
 
 export type Wish =
   | {
@@ -26,6 +27,26 @@ export type Wish =
 /** The same end for the same text. */
 export function endText(end: IntentEnd): string {
   return JSON.stringify(end);
+}
+
+/** What an answer about them rests on first: every policy, and what there is at the ends. */
+export function concernedBy({ objects }: ClusterState, ends: readonly IntentEnd[]): readonly ClusterObject[] {
+  const namespaces = new Set(ends.flatMap((end) => namespaceOf(end) ?? []));
+  const ofNodes = ends.some(({ kind }) => kind === 'nodes');
+  return [...objects.values()].filter(({ kind, namespace }) => {
+    if (kind === 'NetworkPolicy' || kind === 'ForeignPolicy' || kind === 'Namespace') return true;
+    if (kind === 'Pod' || kind === 'Service') return namespaces.has(namespace);
+    return kind === 'Node' && ofNodes;
+  });
+}
+
+function namespaceOf(end: IntentEnd): string | undefined {
+  if (end.kind === 'namespace') return end.name;
+  return end.kind === 'pods' ? end.namespace : undefined;
+}
+
+export function endsOf({ intent }: IntentQuestion): readonly IntentEnd[] {
+  return 'subject' in intent ? [intent.subject] : [intent.from, intent.to];
 }
 
 /** `shop/web`, `namespace shop`, `10.0.0.0/8`. */

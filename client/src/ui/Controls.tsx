@@ -67,13 +67,19 @@ export function Empty({ icon, title, children, actions }: EmptyProps) {
   );
 }
 
-/** Grey rows in place of what is on its way; only after 200 ms, because what flashes by only disturbs. */
-export function LateSkeleton({ rows }: { readonly rows: number }) {
+/** What is on its way is told of only after 200 ms, because what flashes by only disturbs. */
+export function useLate(): boolean {
   const [late, setLate] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), 200);
     return () => clearTimeout(timer);
   }, []);
+  return late;
+}
+
+/** Grey rows in its place. */
+export function LateSkeleton({ rows }: { readonly rows: number }) {
+  const late = useLate();
   if (!late) return null;
   return (
     <div className={classes.skeleton} aria-hidden="true">

@@ -13,9 +13,9 @@ export interface Services {
   /** Both verdicts where there is a usable draft. */
   readonly explain: (connection: Connection) => Promise<Explained>;
   readonly selectedBy: (namespace: string, pod: string) => Promise<readonly PolicySelection[]>;
-  /** What can be offered for a wish, on top of the drafts. */
-  readonly intend: (question: IntentQuestion, drafts: readonly DraftState[]) => Promise<IntentAnswer>;
-  readonly factsOf: (end: IntentEnd, drafts: readonly DraftState[]) => Promise<EndFacts>;
+  /** What can be offered for a wish, on top of the drafts. Rejects when the signal gives it up. */
+  readonly intend: (question: IntentQuestion, drafts: readonly DraftState[], signal: AbortSignal) => Promise<IntentAnswer>;
+  readonly factsOf: (end: IntentEnd, drafts: readonly DraftState[], signal: AbortSignal) => Promise<EndFacts>;
   /** What these drafts would change together; undefined when none can be evaluated as it stands. */
   readonly previewOf: (drafts: readonly DraftState[]) => Promise<SetPreview | undefined>;
   /** Never rejects: a failure of the network is an outcome too. */

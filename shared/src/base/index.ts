@@ -1,5 +1,8 @@
 /** The few primitives that every stage needs. Keep it very small. */
 
+export { finish } from './steps.ts';
+export type { Steps } from './steps.ts';
+
 declare const brand: unique symbol;
 
 /** A string (or other value) that only its own constructor may make, e.g. `Brand<string, 'ObjectKey'>`. */

@@ -1,4 +1,5 @@
 /** The smallest changes that allow a connection, at both ends where both are isolated (NP-2). */
+import type { Steps } from '../base/index.ts';
 import { portRange } from '../model/index.ts';
 import { nameOfPort, portWords, shutPods, waysToAdmit } from './allow-side.ts';
 import type { SideWish } from './allow-side.ts';
@@ -6,12 +7,12 @@ import { noWay, together } from './change-text.ts';
 import type { Way } from './change-text.ts';
 import type { Ground } from './ground.ts';
 import type { AllowIntent, IntentAnswer } from './intent.ts';
-import { isAllowed, offered, ranked } from './offer.ts';
+import { isAllowed, offeredOf, ranked } from './offer.ts';
 import { partyOf } from './party.ts';
 import { isOpen, trafficBetween, whyDoubtful, whyNameless } from './trial.ts';
 import type { Wish } from './trial.ts';
 
-export function allow(ground: Ground, intent: AllowIntent): IntentAnswer {
+export function* allow(ground: Ground, intent: AllowIntent): Steps<IntentAnswer> {
   const from = partyOf(ground, intent.from);
   if (!from.ok) return impossible(from.error);
   const to = partyOf(ground, intent.to);
@@ -26,7 +27,7 @@ export function allow(ground: Ground, intent: AllowIntent): IntentAnswer {
   if (doubt !== undefined) return impossible(doubt);
   for (const strictly of [false, true]) {
     const { because, ways } = waysFor(ground, wish, intent, strictly);
-    const alternatives = ways.flatMap((way) => offered(ground, way, wish, `Allow ${what}`, isAllowed(wish)) ?? []);
+    const alternatives = yield* offeredOf(ground, ways, wish, `Allow ${what}`, isAllowed(wish));
     if (alternatives.length > 0) return { type: 'alternatives', because, alternatives: ranked(alternatives) };
   }
   return impossible(`no change of network policies makes sure that ${what} is allowed and takes nothing away`);

@@ -1,4 +1,5 @@
 /** One policy that isolates a workload or a namespace and keeps the connections that were chosen. */
+import type { Steps } from '../base/index.ts';
 import { classOfPod } from '../evaluate/classes.ts';
 import type { JsonObject, PodObject } from '../kube/index.ts';
 import { formatPorts, intersectPorts, isEmptyPorts, labelsOf, noPorts, subtractPorts } from '../model/index.ts';
@@ -25,7 +26,7 @@ export function keepable(ground: Ground, end: IntentEnd, direction: Direction): 
   return subject.ok ? candidatesFor(ground, subject.value, direction).map(({ candidate }) => candidate) : [];
 }
 
-export function isolate(ground: Ground, { subject: end, direction, keep }: IsolateIntent): IntentAnswer {
+export function* isolate(ground: Ground, { subject: end, direction, keep }: IsolateIntent): Steps<IntentAnswer> {
   const found = partyOf(ground, end);
   if (!found.ok) return { type: 'impossible', because: found.error };
   const subject = found.value;
@@ -40,7 +41,7 @@ export function isolate(ground: Ground, { subject: end, direction, keep }: Isola
     const because = `${subject.words} is isolated for ${direction} already: stop single connections instead`;
     return { type: 'nothing-to-do', because };
   }
-  const offer = offerOf(ground, subject, bare, direction, keep);
+  const offer = yield* offerOf(ground, subject, bare, direction, keep);
   if (offer !== undefined) {
     const some = bare.length === subject.pods.length ? '' : 'Some of ';
     const because = `${some}${subject.words} is open for ${direction}: no policy selects it.`;
@@ -55,13 +56,13 @@ function isIsolated({ evaluation }: Ground, pod: PodObject, direction: Direction
   return evaluation.applying(of, direction).valid.length > 0;
 }
 
-function offerOf(
+function* offerOf(
   ground: Ground,
   subject: Party,
   bare: readonly PodObject[],
   direction: Direction,
   keep: IsolateIntent['keep'],
-): Alternative | undefined {
+): Steps<Alternative | undefined> {
   const isolated: Party = { ...subject, pods: bare };
   const podSelector = subjectSelector(ground, subject, bare);
   if (podSelector === undefined) return undefined;
@@ -86,9 +87,15 @@ function offerOf(
   const notes = nameless.map((words) => `${words} cannot be kept: no address of it is known`);
   const way: Way = { edits: [], creates: [{ namespace, name, spec }], does, notes };
   const wish = { from: isolated, to: isolated, ports: noPorts };
-  const offer = offered(ground, way, wish, `Isolate ${subject.words} for ${direction}`, keepsAll(isolated, kept, direction));
+  const offer = yield* offered(
+    ground,
+    way,
+    wish,
+    `Isolate ${subject.words} for ${direction}`,
+    keepsAll(isolated, kept, direction),
+  );
   if (offer === undefined) return undefined;
-  const trial = tryChanges(ground, offer.proposal.changes);
+  const trial = yield* tryChanges(ground, offer.proposal.changes);
   const stays = trial.ok ? stayNotes(trial.value, isolated, met, kept, direction) : [];
   return { ...offer, notes: [...offer.notes, ...stays] };
 }

@@ -1,4 +1,5 @@
 /** From ways to alternatives: each is tried on the engine, and only what does what was wished for is offered. */
+import type { Steps } from '../base/index.ts';
 import type { Proposal } from '../change/index.ts';
 import { formatPorts, isEmptyPorts, intersectPorts, subtractPorts } from '../model/index.ts';
 import { changesOf } from './change-text.ts';
@@ -11,10 +12,27 @@ import type { Beyond, Trial, Wish } from './trial.ts';
 /** Undefined: it does not do what was wished for. */
 export type Judge = (trial: Trial, beyond: Beyond) => boolean;
 
-export function offered(ground: Ground, way: Way, wish: Wish, title: string, holds: Judge): Alternative | undefined {
+/** Each of the ways that holds, in their order. */
+export function* offeredOf(
+  ground: Ground,
+  ways: readonly Way[],
+  wish: Wish,
+  title: string,
+  holds: Judge,
+): Steps<readonly Alternative[]> {
+  const offers: Alternative[] = [];
+  for (const way of ways) {
+    const offer = yield* offered(ground, way, wish, title, holds);
+    if (offer !== undefined) offers.push(offer);
+  }
+  return offers;
+}
+
+export function* offered(ground: Ground, way: Way, wish: Wish, title: string, holds: Judge): Steps<Alternative | undefined> {
+  yield;
   const changes = changesOf(ground, way);
   if (!changes.ok || changes.value.length === 0) return undefined;
-  const trial = tryChanges(ground, changes.value);
+  const trial = yield* tryChanges(ground, changes.value);
   if (!trial.ok) return undefined;
   const rest = beyond(trial.value, wish);
   if (!holds(trial.value, rest)) return undefined;

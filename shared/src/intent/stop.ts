@@ -1,15 +1,16 @@
 /** The changes after which a connection is not allowed any more, with what goes with it. */
+import type { Steps } from '../base/index.ts';
 import { formatPorts, intersectPorts, isEmptyPorts, portRange } from '../model/index.ts';
 import type { Ground } from './ground.ts';
 import type { IntentAnswer, StopIntent } from './intent.ts';
-import { isStopped, offered, ranked } from './offer.ts';
+import { isStopped, offeredOf, ranked } from './offer.ts';
 import { partyOf } from './party.ts';
 import type { Party } from './party.ts';
 import { waysToRefuse } from './stop-side.ts';
 import { trafficBetween, whyDoubtful, whyNameless } from './trial.ts';
 import type { Wish } from './trial.ts';
 
-export function stop(ground: Ground, intent: StopIntent): IntentAnswer {
+export function* stop(ground: Ground, intent: StopIntent): Steps<IntentAnswer> {
   const from = partyOf(ground, intent.from);
   if (!from.ok) return impossible(from.error);
   const to = partyOf(ground, intent.to);
@@ -28,7 +29,7 @@ export function stop(ground: Ground, intent: StopIntent): IntentAnswer {
     ...waysToRefuse(ground, { direction: 'ingress', subject: ends.to, peer: ends.from, ports }),
     ...waysToRefuse(ground, { direction: 'egress', subject: ends.from, peer: ends.to, ports }),
   ];
-  const alternatives = ways.flatMap((way) => offered(ground, way, wish, `Stop ${what}`, isStopped(wish)) ?? []);
+  const alternatives = yield* offeredOf(ground, ways, wish, `Stop ${what}`, isStopped(wish));
   if (alternatives.length === 0)
     return impossible(
       whyNameless(wish) ?? `no change of network policies makes sure that ${what} is not allowed and opens nothing else`,

@@ -1,6 +1,6 @@
 /** What changes would do, beyond what was wished for: exactly what a preview says. */
 import { err, ok } from '../base/index.ts';
-import type { Result } from '../base/index.ts';
+import type { Result, Steps } from '../base/index.ts';
 import type { TextChange } from '../change/index.ts';
 import { changedPairs } from '../change/differ.ts';
 import type { PairChange } from '../change/differ.ts';
@@ -27,7 +27,7 @@ export interface Trial {
 }
 
 /** The error says which text the API server would refuse. */
-export function tryChanges(ground: Ground, changes: readonly TextChange[]): Result<Trial, string> {
+export function* tryChanges(ground: Ground, changes: readonly TextChange[]): Steps<Result<Trial, string>> {
   const objects = new Map<ObjectKey, ClusterObject>(ground.state.objects);
   for (const change of changes) {
     if (change.type === 'delete') {
@@ -42,6 +42,7 @@ export function tryChanges(ground: Ground, changes: readonly TextChange[]): Resu
   }
   const { evaluation, state } = ground;
   const { before, after } = evaluateTogether(state, { ...state, objects }, evaluation.profile, evaluation);
+  yield;
   const [was, is] = [engineOf(before), engineOf(after)];
   const { parts, sides } = partsTogether([was, is]);
   const [old, now] = sides;

@@ -1,6 +1,7 @@
 /** On random clusters: what is offered to allow a connection allows it, and takes nothing away; what it opens besides is listed. */
 import { describe, expect, test } from 'vitest';
-import { allow, groundOf } from '../../src/intent/index.ts';
+import { groundOf } from '../../src/intent/index.ts';
+import { allow } from './whole.ts';
 import type { AllowIntent } from '../../src/intent/index.ts';
 import { portNumbers, random } from '../support/generate.ts';
 import type { Random } from '../support/generate.ts';

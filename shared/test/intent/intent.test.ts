@@ -1,6 +1,7 @@
 /** What is offered, on clusters small enough to read: which policy is touched, how, and what is said of it. */
 import { describe, expect, test } from 'vitest';
-import { allow, groundOf, isolate, keepable, offeredPorts, stop } from '../../src/intent/index.ts';
+import { groundOf, keepable, offeredPorts } from '../../src/intent/index.ts';
+import { allow, isolate, stop } from './whole.ts';
 import type { Alternative, IntentAnswer, IntentEnd } from '../../src/intent/index.ts';
 import { readPolicyText } from '../../src/kube/index.ts';
 import type { ClusterObject, JsonObject, PolicyObject } from '../../src/kube/index.ts';

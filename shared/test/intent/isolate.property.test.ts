@@ -1,7 +1,8 @@
 /** On random clusters: isolating while keeping everything changes nothing; keeping some keeps them, and opens nothing. */
 import { describe, expect, test } from 'vitest';
 import { evaluateTogether } from '../../src/evaluate/index.ts';
-import { groundOf, isolate, keepable } from '../../src/intent/index.ts';
+import { groundOf, keepable } from '../../src/intent/index.ts';
+import { isolate } from './whole.ts';
 import type { Alternative, Candidate } from '../../src/intent/index.ts';
 import type { ClusterState } from '../../src/kube/index.ts';
 import { intersectPorts, isEmptyPorts, subtractPorts } from '../../src/model/index.ts';

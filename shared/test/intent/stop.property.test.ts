@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/evaluate/index.ts';
 import { listConnections } from '../../src/graph/index.ts';
-import { endOfNode, groundOf, stop } from '../../src/intent/index.ts';
+import { endOfNode, groundOf } from '../../src/intent/index.ts';
+import { stop } from './whole.ts';
 import type { StopIntent } from '../../src/intent/index.ts';
 import type { ClusterState } from '../../src/kube/index.ts';
 import { portRange, portRanges } from '../../src/model/index.ts';
