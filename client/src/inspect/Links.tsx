@@ -2,8 +2,8 @@
 import type { PolicyRef } from '@eastwest/shared/evaluate';
 import type { Graph, NodeId } from '@eastwest/shared/graph';
 import { keyOfPolicy } from '../state/keys.ts';
-import { pieceText } from '../state/reasons.ts';
-import type { Piece } from '../state/reasons.ts';
+import { pieceText } from '@eastwest/shared/why';
+import type { Piece } from '@eastwest/shared/why';
 import { actions } from '../ui/store.ts';
 import { nameOf, shortNameOf } from '../ui/words.ts';
 import classes from './inspect.module.css';

@@ -2,7 +2,7 @@
 import { CircleCheck, CircleHelp, CircleSlash } from 'lucide-react';
 import type { Connection, DirectionVerdict, NearMiss, Outcome, Verdict } from '@eastwest/shared/evaluate';
 import { endName } from '../state/ends.ts';
-import { isolationPieces, outcomeWords, pieceText, reasonPieces } from '../state/reasons.ts';
+import { isolationPieces, outcomeWords, pieceText, reasonPieces } from '@eastwest/shared/why';
 import { PolicyLink, Words } from './Links.tsx';
 import classes from './inspect.module.css';
 

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import type { Graph } from '@eastwest/shared/graph';
 import type { AppState } from '../state/app.ts';
 import { questionOf } from '../state/ends.ts';
-import { directionLine, outcomeWords } from '../state/reasons.ts';
+import { directionLine, outcomeWords } from '@eastwest/shared/why';
 import { pairId } from '../state/shown.ts';
 import type { ShownEdge } from '../state/shown.ts';
 import { useExplained } from '../ui/use-explained.ts';

@@ -13,7 +13,7 @@ import { walkCell } from './tier-cell.ts';
 import { tierReason, tierSteps } from './tier-reasons.ts';
 import { admitting, ruleRef, tryPolicy } from './tried.ts';
 import type { Tried } from './tried.ts';
-import type { DirectionVerdict, Outcome, Reason, UnknownCause } from './verdict.ts';
+import type { DirectionVerdict, Outcome, PolicyRef, Reason, TierStep, UnknownCause } from './verdict.ts';
 
 export interface Explained {
   readonly verdict: DirectionVerdict;
@@ -24,7 +24,8 @@ export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direct
   const outcome = outcomeOf(evaluation, cell, direction);
   const subject = subjectOf(cell, direction);
   if (subject.kind !== 'pod' || subject.hostNetwork) {
-    return { verdict: { direction, outcome, isolatedBy: [], reason: unpoliced(evaluation, cell, direction) }, tried: [] };
+    const reason = unpoliced(evaluation, cell, direction);
+    return { verdict: { direction, outcome, isolatedBy: [], reason, steps: [] }, tried: [] };
   }
   const applying = evaluation.applying(subject, direction);
   const isolatedBy = applying.valid.map(({ ref }) => ref);
@@ -37,10 +38,17 @@ export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direct
     const reason = tierReason(question, walked);
     return { verdict: { direction, outcome, isolatedBy: by, reason, steps: tierSteps(question, walked) }, tried };
   }
-  return {
-    verdict: { direction, outcome, isolatedBy, reason: reasonOf(evaluation, cell, direction, outcome, applying, tried) },
-    tried,
-  };
+  const reason = reasonOf(evaluation, cell, direction, outcome, applying, tried);
+  const steps = ownNodeDecides || isolatedBy.length === 0 ? [] : [networkPolicyStep(outcome, isolatedBy, tried)];
+  return { verdict: { direction, outcome, isolatedBy, reason, steps }, tried };
+}
+
+const effects = { allowed: 'allow', denied: 'deny', unknown: 'unknown' } as const;
+
+/** Where no other policy has a say. */
+function networkPolicyStep(outcome: Outcome, asked: readonly PolicyRef[], tried: readonly Tried[]): TierStep {
+  const rules = tried.flatMap(admitting);
+  return { tier: 'NetworkPolicy', effect: effects[outcome], asked, rules, isolating: outcome === 'denied' ? asked : [] };
 }
 
 /** NP-40; nodes and host-network pods can still be covered by a policy that is not evaluated. */

@@ -3,12 +3,13 @@ import { assertNever } from '../base/index.ts';
 import { formatPath } from '../kube/index.ts';
 import type { Direction, EndTest, PolicyRef, Tier, TierPolicy, TierRule } from '../model/index.ts';
 import type { Applying } from './applying.ts';
-import { peerOf } from './cell.ts';
+import { peerOf, subjectOf } from './cell.ts';
 import type { Cell } from './cell.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import { nearMisses } from './near.ts';
 import { matchingPeer, refOfRule } from './tier-cell.ts';
 import type { WalkedCell, WalkedPipeline } from './tier-cell.ts';
+import { speaking } from './tier-rows.ts';
 import type { Event } from './tier-walk.ts';
 import { admitting } from './tried.ts';
 import type { Tried } from './tried.ts';
@@ -140,19 +141,39 @@ function externalWhy(test: EndTest): string | undefined {
   return test.end === 'not' ? externalWhy(test.of) : undefined;
 }
 
-/** One for each tier that was reached and has policies about the subject, or decides. */
+/** One for each tier that was reached and has policies about the subject. */
 export function tierSteps(question: TierQuestion, { pipelines }: WalkedCell): readonly TierStep[] {
   const engines = pipelines.length > 1;
-  return pipelines.flatMap(({ engine, events, tiers }) =>
-    tiers.flatMap((tier): TierStep | readonly TierStep[] => {
-      const own = events.filter((event) => event.tier === tier);
-      const step = own.length === 0 ? undefined : stepOf(question, tier, own);
-      return step === undefined ? [] : { ...step, ...(engines ? { engine } : {}) };
-    }),
-  );
+  return pipelines.flatMap(({ engine, events, tiers, outcome }) => {
+    const last = events.at(-1);
+    const decides =
+      last !== undefined && effectOf(events.filter(({ tier }) => tier === last.tier)) !== 'pass' && outcome !== 'unknown';
+    const reached = decides ? tiers.slice(0, tiers.indexOf(last.tier) + 1) : tiers;
+    return reached.flatMap((tier): TierStep | readonly TierStep[] => {
+      const asked = askedIn(question, tier);
+      if (asked.length === 0) return [];
+      const step = stepOf(
+        question,
+        tier,
+        events.filter((event) => event.tier === tier),
+      );
+      return { ...step, asked, ...(engines ? { engine } : {}) };
+    });
+  });
 }
 
-function stepOf(question: TierQuestion, tier: Tier, events: readonly Event[]): TierStep {
+function askedIn({ evaluation, cell, direction, applying }: TierQuestion, { ranks }: Tier): readonly PolicyRef[] {
+  const of = subjectOf(cell, direction);
+  if (of.kind !== 'pod') return [];
+  const { table, plan } = evaluation;
+  const own = new Set(speaking(table, plan, of, direction));
+  const asked = ranks.map((rank) =>
+    rank.kind === 'network-policies' ? applying.valid : rank.policies.filter((policy) => own.has(policy)),
+  );
+  return distinct(asked.flatMap((policies) => policies.map(({ ref }) => ref)));
+}
+
+function stepOf(question: TierQuestion, tier: Tier, events: readonly Event[]): Omit<TierStep, 'asked'> {
   const rules = events.flatMap((event): readonly RuleRef[] => {
     if (event.kind === 'rule') return [ruleRefOf(question, event.policy, event.rule)];
     return event.kind === 'network-policies' ? question.tried.flatMap(admitting) : [];
@@ -164,10 +185,11 @@ function stepOf(question: TierQuestion, tier: Tier, events: readonly Event[]): T
 
 function effectOf(events: readonly Event[]): TierStep['effect'] {
   const last = events.at(-1);
+  if (last === undefined) return 'next';
   const sure = events.every((event) => event.kind !== 'invalid' && event.kind !== 'tie' && event.certain);
   if (!sure) return 'unknown';
-  if (last?.kind === 'end') return 'deny';
-  return last?.kind === 'rule' ? last.rule.action : 'allow';
+  if (last.kind === 'end') return 'deny';
+  return last.kind === 'rule' ? last.rule.action : 'allow';
 }
 
 function distinct<Item>(items: readonly Item[]): readonly Item[] {

@@ -102,6 +102,8 @@ export interface TierStep {
   readonly engine?: string;
   /** `next`: left to the tiers after it; `pass`: a rule says so. */
   readonly effect: 'allow' | 'deny' | 'pass' | 'next' | 'unknown';
+  /** Policies of the tier that select the subject and speak of the direction, in the order in which they are asked. */
+  readonly asked: readonly PolicyRef[];
   /** The rules that match or, where it is unknown, may match. */
   readonly rules: readonly RuleRef[];
   /** Of a `deny` that no rule makes: the policies because of which the tier ends so. */
@@ -114,8 +116,8 @@ export interface DirectionVerdict {
   /** Every policy that isolates the subject in this direction. */
   readonly isolatedBy: readonly PolicyRef[];
   readonly reason: Reason;
-  /** The tiers in the order in which they are asked, up to the one that decides; absent where only NetworkPolicies select the subject. */
-  readonly steps?: readonly TierStep[];
+  /** The tiers with policies about the subject in the order in which they are asked, up to the one that decides. */
+  readonly steps: readonly TierStep[];
 }
 
 /** Engines are known to differ here; the verdict follows the profile. `rule` is the id in the specification. */

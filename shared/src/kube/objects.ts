@@ -235,7 +235,10 @@ export interface ForeignPolicyObject extends Meta {
   readonly apiVersion: string;
   /** Its real kind, e.g. `CiliumNetworkPolicy`. The `name` of the object key is `<apiVersion>/<policyKind>/<name>`. */
   readonly policyKind: string;
+  /** As of a {@link PolicyObject}. */
   readonly manifest: JsonObject;
+  readonly managers?: readonly string[];
+  readonly text?: string;
   readonly origin?: Origin;
 }
 

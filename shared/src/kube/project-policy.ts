@@ -48,9 +48,16 @@ export function readForeignPolicy(
   reading: Reading,
 ): ForeignPolicyObject | undefined {
   const meta = readMetadata(object, scope, reading);
-  return meta === undefined
-    ? undefined
-    : { kind: 'ForeignPolicy', ...meta, apiVersion, policyKind, manifest: policyContent(object) };
+  if (meta === undefined) return undefined;
+  const managers = managersOf(asMapping(field(object, 'metadata')));
+  return {
+    kind: 'ForeignPolicy',
+    ...meta,
+    apiVersion,
+    policyKind,
+    manifest: policyContent(object),
+    ...(managers.length === 0 ? {} : { managers }),
+  };
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -134,7 +134,8 @@ function readManifestObject(
     for (const problem of validateNetworkPolicy(raw)) report({ ...problem, path: [...path, ...problem.path] });
     return { ...object, origin, ...(path.length === 0 ? { text: place.text } : {}) };
   }
-  return object?.kind === 'Pod' || object?.kind === 'ForeignPolicy' ? withOrigin(object, origin) : object;
+  if (object?.kind === 'ForeignPolicy') return { ...object, origin, ...(path.length === 0 ? { text: place.text } : {}) };
+  return object?.kind === 'Pod' ? withOrigin(object, origin) : object;
 }
 
 function withOrigin<Kept extends ClusterObject>(object: Kept | undefined, origin: Origin): Kept | undefined {
@@ -168,7 +169,8 @@ function reportLost(apiVersion: string, kind: string, path: FieldPath, report: R
 function manifestVersion(raw: JsonObject, origin: Origin, text: string): Reading['version'] {
   return (metadata, identity) => {
     const uid = field(metadata, 'uid');
-    const isPolicy = identityOf(raw).kind === 'NetworkPolicy';
+    const { apiVersion, kind } = identityOf(raw);
+    const isPolicy = kind === 'NetworkPolicy' || policyKindOf(apiVersion, kind) !== undefined;
     const content: JsonValue[] = isPolicy ? [raw, origin.file] : [raw, origin.file, origin.document, origin.line];
     const comments = isPolicy ? text : '';
     return {

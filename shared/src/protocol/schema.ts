@@ -127,6 +127,8 @@ const otherObject = v.variant('kind', [
     apiVersion: v.string(),
     policyKind: v.string(),
     manifest: json,
+    managers: v.exactOptional(v.array(v.string())),
+    text: v.exactOptional(v.string()),
     origin: v.exactOptional(origin),
   }),
 ]);

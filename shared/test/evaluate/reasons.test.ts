@@ -26,8 +26,8 @@ describe('an allowed direction', () => {
   test('that nothing isolates says so', () => {
     const found = verdict(goldenPods, 'b/web → a/db:1');
     expect([found.egress, found.ingress]).toEqual([
-      { direction: 'egress', outcome: 'allowed', isolatedBy: [], reason: { kind: 'not-isolated' } },
-      { direction: 'ingress', outcome: 'allowed', isolatedBy: [], reason: { kind: 'not-isolated' } },
+      { direction: 'egress', outcome: 'allowed', isolatedBy: [], reason: { kind: 'not-isolated' }, steps: [] },
+      { direction: 'ingress', outcome: 'allowed', isolatedBy: [], reason: { kind: 'not-isolated' }, steps: [] },
     ]);
   });
 

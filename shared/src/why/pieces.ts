@@ -2,17 +2,22 @@
  * A verdict in words, as pieces: plain text, or a place in a policy that the page can link to. The wording never says that
  * a NetworkPolicy denies: those only allow, so a connection fails because no rule allows it. Policies of other APIs do deny.
  */
-import { assertNever } from '@eastwest/shared/base';
-import type { DirectionVerdict, Outcome, PolicyRef, Reason, RuleRef, UnknownCause, Verdict } from '@eastwest/shared/evaluate';
+import { assertNever } from '../base/index.ts';
+import type { DirectionVerdict, Outcome, PolicyRef, Reason, RuleRef, UnknownCause, Verdict } from '../evaluate/index.ts';
 
 export type Piece =
   | { readonly type: 'text'; readonly text: string }
   /** `path` is absent where the policy as a whole is meant. */
-  | { readonly type: 'policy'; readonly policy: PolicyRef; readonly path?: string };
+  | { readonly type: 'policy'; readonly policy: PolicyRef; readonly path?: string; readonly portPath?: string };
 
 const text = (words: string): Piece => ({ type: 'text', text: words });
 
-const ruleOf = ({ policy, path }: RuleRef): Piece => ({ type: 'policy', policy, path });
+export const ruleOf = ({ policy, path, portPath }: RuleRef): Piece => ({
+  type: 'policy',
+  policy,
+  path,
+  ...(portPath === undefined ? {} : { portPath }),
+});
 
 export function outcomeWords(outcome: Outcome): string {
   switch (outcome) {
@@ -64,7 +69,7 @@ export function reasonPieces(reason: Reason): readonly Piece[] {
     case 'no-common-family':
       return [text('the two ends have no address family in common')];
     case 'completed':
-      return [text(`${reason.pod} has run to its end and takes no connections`)];
+      return [text(`${reason.pod} has run to its end and takes no part`)];
     case 'unknown':
       return reason.because.flatMap((cause, index) => [...(index === 0 ? [] : [text('; ')]), ...causePieces(cause)]);
     default:

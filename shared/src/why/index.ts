@@ -1,0 +1,3 @@
+export * from './mends.ts';
+export * from './pieces.ts';
+export * from './steps.ts';
