@@ -269,7 +269,8 @@ export class ClassEvaluation implements Evaluation {
         return { isolates, sure: row?.allowed ?? [], may: row === undefined ? [] : uniteTerms(row.allowed, row.unknown) };
       },
       networkPoliciesKey: `${doubtful ? '?' : ''}${bearing.key}`,
-      isolatedBy: [...refsOf(bearing), ...isolating.map(({ ref }) => ref)],
+      // One object may have several parts that isolate.
+      isolatedBy: [...refsOf(bearing), ...new Map(isolating.map(({ object, ref }) => [object, ref])).values()],
     };
   }
 

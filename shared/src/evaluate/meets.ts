@@ -34,6 +34,8 @@ export function meets(table: ClassTable, test: EndTest, of: EndpointClass, famil
       return hasAddress(table, of, test.range, family);
     case 'some-external':
       return of.kind === 'external' ? 'maybe' : 'no';
+    case 'perhaps':
+      return meets(table, test.of, of, family, facts) === 'no' ? 'no' : 'maybe';
     default:
       return assertNever(test);
   }

@@ -63,7 +63,7 @@ function cellAsker(evaluation: ClassEvaluation, cell: Cell, direction: Direction
     direction,
     family,
     selects: (policy) => selection(table, policy, of),
-    subject: (test) => meets(table, test, of, family, factsOf(cell, direction)),
+    subject: (test) => meetsSubject(evaluation, cell, direction, test),
     reach: (peers) => {
       const answers = new Set(peers.map(({ test }) => meetsPeer(evaluation, cell, direction, test)));
       return { sure: answers.has('yes') ? bit : emptyBitset, unsure: answers.has('maybe') ? bit : emptyBitset };
@@ -76,6 +76,10 @@ function cellAsker(evaluation: ClassEvaluation, cell: Cell, direction: Direction
 
 export function meetsPeer({ table }: ClassEvaluation, cell: Cell, direction: Direction, test: EndTest): Ternary {
   return meets(table, test, peerOf(cell, direction), cell.family, factsOf(cell, direction));
+}
+
+export function meetsSubject({ table }: ClassEvaluation, cell: Cell, direction: Direction, test: EndTest): Ternary {
+  return meets(table, test, subjectOf(cell, direction), cell.family, factsOf(cell, direction));
 }
 
 function factsOf({ from, to }: Cell, direction: Direction): PairFacts {

@@ -7,7 +7,8 @@ import { peerOf, subjectOf } from './cell.ts';
 import type { Cell } from './cell.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import { nearMisses } from './near.ts';
-import { matchingPeer, refOfRule } from './tier-cell.ts';
+import type { Ternary } from './meets.ts';
+import { matchingPeer, meetsPeer, meetsSubject, refOfRule } from './tier-cell.ts';
 import type { WalkedCell, WalkedPipeline } from './tier-cell.ts';
 import { speaking } from './tier-rows.ts';
 import type { Event } from './tier-walk.ts';
@@ -90,13 +91,19 @@ function doubts(question: TierQuestion, { events }: WalkedPipeline): readonly Un
         return event.policy.valid ? [] : [invalidPolicy(event.policy)];
       case 'tie':
         return [tie(event)];
-      case 'network-policies':
       case 'end':
+        return event.certain ? [] : event.isolating.flatMap((policy) => uncertainIsolation(question, policy));
+      case 'network-policies':
         return [];
       default:
         return assertNever(event);
     }
   });
+}
+
+function uncertainIsolation({ evaluation, cell, direction }: TierQuestion, policy: TierPolicy): readonly UnknownCause[] {
+  const message = whyMaybe(policy.subject, (test) => meetsSubject(evaluation, cell, direction, test));
+  return message === undefined ? [] : [{ kind: 'uncertain-rule', rule: { policy: policy.ref, path: 'spec' }, message }];
 }
 
 function invalidPolicy({ ref, problem }: Extract<TierPolicy, { valid: false }>): UnknownCause {
@@ -114,15 +121,17 @@ function tie({ rank, policies }: Extract<Event, { kind: 'tie' }>): UnknownCause 
 }
 
 function uncertain(question: TierQuestion, { policy, rule }: RuleEvent): UnknownCause {
-  return { kind: 'uncertain-rule', rule: ruleRefOf(question, policy, rule), message: whyUncertain(question, rule) };
+  return { kind: 'uncertain-rule', rule: ruleRefOf(question, policy, rule), message: whyUncertain(question, policy, rule) };
 }
 
-function whyUncertain({ evaluation, cell, direction }: TierQuestion, rule: TierRule): string {
+function whyUncertain({ evaluation, cell, direction }: TierQuestion, policy: TierPolicy, rule: TierRule): string {
   const { partly, source } = rule.traffic;
   if (partly !== undefined) return partly;
   const item = matchingPeer(evaluation, cell, direction, rule.peers);
-  const external = item === undefined ? undefined : externalWhy(item.test);
-  if (external !== undefined) return external;
+  const said =
+    whyMaybe(policy.subject, (test) => meetsSubject(evaluation, cell, direction, test)) ??
+    (item && whyMaybe(item.test, (test) => meetsPeer(evaluation, cell, direction, test)));
+  if (said !== undefined) return said;
   if (source !== undefined && cell.sourcePort === undefined) return 'it asks for the source port, which is not given';
   const { hidden, accountsHidden } = evaluation.table.world;
   const unseen = [...hidden].map(([kind, reason]) => `${kind} objects are not all seen (${reason})`);
@@ -135,10 +144,26 @@ function whyUncertain({ evaluation, cell, direction }: TierQuestion, rule: TierR
     : `it cannot be told whether ${member.name} is meant`;
 }
 
-function externalWhy(test: EndTest): string | undefined {
-  if (test.end === 'some-external') return test.why;
-  if (test.end === 'every' || test.end === 'some') return test.of.map(externalWhy).find((why) => why !== undefined);
-  return test.end === 'not' ? externalWhy(test.of) : undefined;
+/** What the part of the test says that leaves it open. */
+function whyMaybe(test: EndTest, ask: (test: EndTest) => Ternary): string | undefined {
+  if (ask(test) !== 'maybe') return undefined;
+  switch (test.end) {
+    case 'some-external':
+    case 'perhaps':
+      return test.why;
+    case 'every':
+    case 'some':
+      return test.of.map((one) => whyMaybe(one, ask)).find((why) => why !== undefined);
+    case 'not':
+      return whyMaybe(test.of, ask);
+    case 'pod':
+    case 'host':
+    case 'external':
+    case 'address':
+      return undefined;
+    default:
+      return assertNever(test);
+  }
 }
 
 /** One for each tier that was reached and has policies about the subject. */

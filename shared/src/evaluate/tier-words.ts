@@ -27,6 +27,7 @@ function addEnd(mentions: Mentions, test: EndTest): void {
       for (const one of test.of) addEnd(mentions, one);
       return;
     case 'not':
+    case 'perhaps':
       addEnd(mentions, test.of);
       return;
     case 'pod':

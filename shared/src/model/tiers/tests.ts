@@ -39,7 +39,9 @@ export type EndTest =
   /** Whoever has an address in the range. */
   | { readonly end: 'address'; readonly range: AddressRange }
   /** Some of the addresses outside the cluster, nobody knows which: `why` in words, e.g. the domain name. */
-  | { readonly end: 'some-external'; readonly why: string };
+  | { readonly end: 'some-external'; readonly why: string }
+  /** Of those whom `of` means some, or all, or none: `why` in words what would tell, e.g. a setting of the engine. */
+  | { readonly end: 'perhaps'; readonly of: EndTest; readonly why: string };
 
 export const anyEnd: EndTest = { end: 'every', of: [] };
 export const noEnd: EndTest = { end: 'some', of: [] };
@@ -49,6 +51,7 @@ export const everyOf = (...of: readonly EndTest[]): EndTest =>
 export const someOf = (...of: readonly EndTest[]): EndTest =>
   of.length === 1 && of[0] !== undefined ? of[0] : { end: 'some', of };
 export const notEnd = (of: EndTest): EndTest => ({ end: 'not', of });
+export const perhaps = (of: EndTest, why: string): EndTest => ({ end: 'perhaps', of, why });
 
 export const allLabels = (...of: readonly LabelTest[]): LabelTest =>
   of.length === 1 && of[0] !== undefined ? of[0] : { test: 'every', of };
