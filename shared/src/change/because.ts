@@ -1,7 +1,7 @@
 /** Why a connection changes, in a line: read from the compiled rules that made the rows. */
 import { formatPorts, hasBit, intersectPorts, isEmptyPorts, portRanges, subtractPorts, unionPorts } from '../model/index.ts';
 import type { Direction, PolicyRef, PortSet, ValidPolicy } from '../model/index.ts';
-import { compiledRules, reachOf, rulePorts } from '../evaluate/compile.ts';
+import { compiledRules, holdersOf, reachOf, rulePorts } from '../evaluate/compile.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import { portsFor } from '../evaluate/terms.ts';
 import type { ClassId } from '../evaluate/index.ts';
@@ -128,9 +128,10 @@ function rulesOf(evaluation: ClassEvaluation, stand: Stand, policy: ValidPolicy,
   const destination = evaluation.classes[direction === 'ingress' ? subject : peer];
   if (destination === undefined) return [];
   const rules = compiledRules(evaluation.table, evaluation.profile, policy, direction);
+  const holders = holdersOf(evaluation.table, policy, direction, destination);
   return rules.flatMap((compiled, index) => {
     const reached = hasBit(reachOf(compiled, 4).sure, peer) || hasBit(reachOf(compiled, 6).sure, peer);
-    const opens = !isEmptyPorts(intersectPorts(ports, rulePorts(evaluation.table, compiled.rule, destination)));
+    const opens = !isEmptyPorts(intersectPorts(ports, rulePorts(evaluation.table, compiled.rule, holders)));
     return reached && opens ? [`${direction} rule ${index + 1} of ${policyName(policy.ref)}`] : [];
   });
 }

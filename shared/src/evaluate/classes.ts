@@ -6,6 +6,7 @@ import {
   bitsetOf,
   cidrsOfZone,
   cutZones,
+  declaredPorts,
   emptyBitset,
   fullBitset,
   isPoliced,
@@ -22,7 +23,7 @@ import { aboutNode, kindsOf } from './keys.ts';
 import type { Kind, Kinds } from './keys.ts';
 import { layOut } from './layout.ts';
 import type { Layout, Reach } from './layout.ts';
-import type { Profile } from './verdict.ts';
+import type { Profile } from './profile.ts';
 import { wordsIn } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -36,6 +37,7 @@ export interface Scope {
 
 export interface ClassTable {
   readonly world: World;
+  readonly profile: Profile;
   readonly vocabulary: Vocabulary;
   readonly zones: Zones;
   readonly kinds: Kinds;
@@ -62,7 +64,7 @@ export function buildClasses(world: World, vocabulary: Vocabulary, profile: Prof
   const kinds = kindsOf(world, vocabulary, zones, previous?.kinds);
   const seeds = [...podSeeds(kinds), ...nodeSeeds(world, vocabulary, zones), ...zones.all.map(externalSeed)];
   const byKey = new Map(seeds.map((seed) => [seed.key, seed]));
-  const context = JSON.stringify([profile, [...world.hidden.keys()].sort()]);
+  const context = contextOf(world, profile, byKey.keys());
   const layout = layOut([...byKey.keys()], context, previous?.layout);
   const placed = layout.keys.flatMap((key) => byKey.get(key) ?? []);
   const classes = placed.map(({ make }, id) => make(id));
@@ -70,6 +72,7 @@ export function buildClasses(world: World, vocabulary: Vocabulary, profile: Prof
   const whole = scopeOf(classes, ids);
   return {
     world,
+    profile,
     vocabulary,
     zones,
     kinds,
@@ -83,6 +86,23 @@ export function buildClasses(world: World, vocabulary: Vocabulary, profile: Prof
       bitsetOf(layout.changed),
     ),
   };
+}
+
+/** What cached values depend on besides their classes; where an engine lets one pod's ports count for others, all classes. */
+function contextOf(world: World, profile: Profile, keys: Iterable<string>): string {
+  const others = profile.namedPorts === 'of-selected-pods' ? [...keys].sort() : [];
+  return JSON.stringify([
+    profile,
+    [...world.hidden.keys()].sort(),
+    hostNamespaces(world, profile).map((labels) => [...labels]),
+    others,
+  ]);
+}
+
+/** NP-41: the labels of the namespaces that stand for the host network. */
+export function hostNamespaces({ namespaces }: World, { hostNetworkLabel }: Profile): readonly LabelMap[] {
+  if (hostNetworkLabel === undefined) return [];
+  return [...namespaces.values()].filter((labels) => labels.get(hostNetworkLabel) === '');
 }
 
 function scopeOf(classes: readonly EndpointClass[], ids: Bitset): Scope {
@@ -200,7 +220,9 @@ export function namedPorts(table: ClassTable, of: EndpointClass, name: string, p
   if (of.kind !== 'pod' || of.hostNetwork) return noPorts;
   // Where no policy asks for the name, the members may differ in it.
   if (!wordsIn(table.vocabulary, of.namespace).portNames.includes(name)) return noPorts;
-  const declared = of.pods[0]?.ports.filter((port) => port.name === name && port.protocol === protocol) ?? [];
+  const [first] = of.pods;
+  const all = first === undefined ? [] : declaredPorts(first, table.profile.initContainerPorts);
+  const declared = all.filter((port) => port.name === name && port.protocol === protocol);
   return declared.map(({ port }) => portRange(protocol, port, port)).reduce(unionPorts, noPorts);
 }
 

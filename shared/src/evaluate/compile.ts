@@ -14,8 +14,8 @@ import {
   unionPorts,
 } from '../model/index.ts';
 import type { Direction, Family, LabelMap, Peer, PortMatch, PortSet, Rule, Selector, ValidPolicy, Zone } from '../model/index.ts';
-import type { Profile } from './verdict.ts';
-import { classSet, labelsOfClass, namedPorts } from './classes.ts';
+import type { Profile } from './profile.ts';
+import { classSet, hostNamespaces, labelsOfClass, namedPorts } from './classes.ts';
 import type { ClassTable, Scope } from './classes.ts';
 import type { EndpointClass, PodClass } from './evaluation.ts';
 import { recall } from './layout.ts';
@@ -23,7 +23,7 @@ import type { CompiledPeer, CompiledRule, Layout, Reach } from './layout.ts';
 import { equalLists } from './vocabulary.ts';
 
 type BlockPeer = Extract<Peer, { kind: 'block' }>;
-type PodPeer = Extract<Peer, { kind: 'pods' }>;
+export type PodPeer = Extract<Peer, { kind: 'pods' }>;
 
 export function reachOf(compiled: { readonly v4: Reach; readonly v6: Reach }, family: Family): Reach {
   return family === 4 ? compiled.v4 : compiled.v6;
@@ -125,21 +125,39 @@ function stillTrue({ gone }: Layout, reach: Reach): Reach {
   return { sure: subtractBits(reach.sure, gone), unsure: subtractBits(reach.unsure, gone) };
 }
 
-/** NP-25, NP-26, NP-27, NP-41: host-network pods, nodes and outside addresses are never matched by a selector. */
+/** NP-25, NP-26, NP-27, NP-41: host-network pods, nodes and outside addresses are matched by no selector of most engines. */
 function selectorReach(table: ClassTable, scope: Scope, home: string, peer: PodPeer): Reach {
   const chosen = (pods: readonly PodClass[]): PodClass[] => pods.filter((of) => matches(peer.pods, labelsOfClass(of)));
   const possible = possiblyPods(table, scope);
   if (peer.namespaces === undefined) {
     return { sure: classSet(chosen(scope.podsIn.get(home) ?? [])), unsure: classSet(possible) };
   }
-  const sure: PodClass[] = [];
-  const unsure: EndpointClass[] = [...possible];
+  const hosts = reachesHosts(table, peer);
+  const sure: EndpointClass[] = hosts === 'yes' ? scope.classes.filter(isHost) : [];
+  const unsure: EndpointClass[] = hosts === 'maybe' ? [...possible, ...scope.classes.filter(isHost)] : [...possible];
   for (const [name, pods] of scope.podsIn) {
     const match = matchNamespace(table, peer.namespaces, name);
     if (match === 'yes') sure.push(...chosen(pods));
     else if (match === 'maybe') unsure.push(...chosen(pods));
   }
   return { sure: classSet(sure), unsure: classSet(unsure) };
+}
+
+function isHost(of: EndpointClass): boolean {
+  return of.kind === 'node' || (of.kind === 'pod' && of.hostNetwork);
+}
+
+/**
+ * NP-41: where the engine has a namespace stand for the host network, a selector of namespaces that asks for its label
+ * reaches nodes; one that matches that namespace by another label may.
+ */
+export function reachesHosts({ world, profile }: ClassTable, { namespaces, pods }: PodPeer): 'yes' | 'no' | 'maybe' {
+  const { hostNetworkLabel } = profile;
+  if (hostNetworkLabel === undefined || namespaces === undefined || pods.requirements.length > 0) return 'no';
+  if (namespaces.requirements.length === 0) return 'no';
+  const asked = namespaces.requirements.some(({ key }) => key === hostNetworkLabel);
+  if (asked && matches(namespaces, new Map([[hostNetworkLabel, '']]))) return 'yes';
+  return hostNamespaces(world, profile).some((labels) => matches(namespaces, labels)) ? (asked ? 'yes' : 'maybe') : 'no';
 }
 
 /** With Pods hidden an outside address may be a pod's. */
@@ -201,13 +219,37 @@ function within(zone: Zone, peer: BlockPeer): boolean {
   return !peer.except.some((range) => containsRange(range, sample));
 }
 
-/** What a `ports` item opens on a destination class (NP-31…NP-38). */
-export function portsOn(table: ClassTable, match: PortMatch, destination: EndpointClass): PortSet {
-  if (match.kind === 'range') return portRange(match.protocol, match.from, match.to);
-  return namedPorts(table, destination, match.name, match.protocol);
+/** Whose port names the ports of a policy mean: the destination's or, at ingress on some engines, of all whom it selects (NP-36). */
+export function holdersOf(
+  table: ClassTable,
+  policy: ValidPolicy,
+  direction: Direction,
+  destination: EndpointClass,
+): readonly EndpointClass[] {
+  if (direction === 'egress' || table.profile.namedPorts === 'own') return [destination];
+  return (table.whole.podsIn.get(policy.namespace) ?? []).filter((of) => matches(policy.subject, labelsOfClass(of)));
 }
 
-export function rulePorts(table: ClassTable, rule: Rule, destination: EndpointClass): PortSet {
+/** What a `ports` item opens on a destination class (NP-31…NP-38). */
+export function portsOn(table: ClassTable, match: PortMatch, holders: readonly EndpointClass[]): PortSet {
+  if (match.kind === 'range') return portRange(match.protocol, match.from, match.to);
+  return holders.map((of) => namedPorts(table, of, match.name, match.protocol)).reduce(unionPorts, noPorts);
+}
+
+export function rulePorts(table: ClassTable, rule: Rule, holders: readonly EndpointClass[]): PortSet {
   if (rule.ports === 'any') return allPorts;
-  return rule.ports.map((match) => portsOn(table, match, destination)).reduce(unionPorts, noPorts);
+  return rule.ports.map((match) => portsOn(table, match, holders)).reduce(unionPorts, noPorts);
+}
+
+/** Where names are looked up through the selected peers, one who is reached in another way has none (NP-36). */
+export function givesNames({ profile }: ClassTable, { peer }: CompiledPeer, direction: Direction): boolean {
+  return direction === 'ingress' || profile.namedPorts === 'own' || peer?.kind === 'pods';
+}
+
+/** Whom a rule reaches by the names of ports. */
+export function namedReach(table: ClassTable, rule: CompiledRule, direction: Direction, family: Family): Reach {
+  const peers = rule.peers.filter((peer) => givesNames(table, peer, direction));
+  return peers.length === rule.peers.length
+    ? reachOf(rule, family)
+    : peers.map((peer) => reachOf(peer, family)).reduce(unionReach, nothing);
 }

@@ -21,8 +21,8 @@ import type { Ternary } from './meets.ts';
 import { portsFor, uniteTerms } from './terms.ts';
 import { speaking, tierRows } from './tier-rows.ts';
 import type { TierSubject } from './tier-rows.ts';
-import { rawProfile } from './verdict.ts';
-import type { Profile } from './verdict.ts';
+import { rawProfile } from './profile.ts';
+import type { Profile } from './profile.ts';
 import { equalLists, vocabularyOf } from './vocabulary.ts';
 
 export function evaluate(state: ClusterState, profile: Profile = rawProfile, previous?: Evaluation): Evaluation {
@@ -168,7 +168,7 @@ export class ClassEvaluation implements Evaluation {
     this.policies = policies;
     this.plan = plan;
     this.index = previous?.policies === policies ? previous.index : indexPolicies(policies, previous?.index);
-    this.#inherited = previous === undefined ? undefined : previous.#bearings;
+    this.#inherited = previous?.table.layout.context === table.layout.context ? previous.#bearings : undefined;
     this.#open = openRows(table);
     this.#blind = blindRows(table, []);
   }

@@ -16,7 +16,8 @@
  */
 import type { ClusterState, PodObject } from '../kube/index.ts';
 import type { Bitset, PortSet } from '../model/index.ts';
-import type { PolicyRef, Profile } from './verdict.ts';
+import type { Profile } from './profile.ts';
+import type { PolicyRef } from './verdict.ts';
 
 /** Index into {@link Evaluation.classes}. Stable only within one evaluation; the order may depend on the evaluation before. */
 export type ClassId = number;

@@ -2,7 +2,7 @@
 import { accountNameLabel, labelsOf, parseAddress } from '../model/index.ts';
 import type { Address, LabelMap, World, Zone, Zones } from '../model/index.ts';
 import { fingerprint } from '../kube/index.ts';
-import type { Labels, PodObject } from '../kube/index.ts';
+import type { ContainerPort, Labels, PodObject } from '../kube/index.ts';
 import { wordsIn } from './vocabulary.ts';
 import type { Vocabulary, Words } from './vocabulary.ts';
 
@@ -179,13 +179,23 @@ export function podAddresses(pod: PodObject): readonly Address[] {
 
 /** Labels and port names of a host-network pod mean nothing to a policy (NP-40, NP-41). */
 function aboutPod(pod: PodObject, { words: { labelKeys, portNames }, accounts, nodes }: Home): string {
-  const { hostNetwork, labels, ports } = pod;
+  const { hostNetwork, labels } = pod;
   if (hostNetwork) return nodes === undefined ? 'host' : `host{${nodes.of(pod.nodeName ?? '')}}`;
-  const named = ports.filter(({ name }) => name !== undefined && portNames.includes(name));
-  const declared = named.map(({ name, protocol, port }) => `${field(name ?? '')}${port}/${protocol}`);
+  const declared = [
+    ...namedAs(portNames, pod.ports).map((port) => `${portText(port)}${port.sidecar === true ? ' beside' : ''}`),
+    ...namedAs(portNames, pod.initPorts ?? []).map((port) => `${portText(port)} before`),
+  ];
   const list = declared.length > 1 ? [...new Set(declared)].sort().join(' ') : declared.join('');
   const account = accounts === undefined ? '' : `@${accounts.of(pod.serviceAccount ?? 'default')}`;
   return `pod{${projected((key) => ownLabel(labels, key), labelKeys)}}[${list}]${account}`;
+}
+
+function namedAs(names: readonly string[], ports: readonly ContainerPort[]): readonly ContainerPort[] {
+  return ports.filter(({ name }) => name !== undefined && names.includes(name));
+}
+
+function portText({ name, protocol, port }: ContainerPort): string {
+  return `${field(name ?? '')}${port}/${protocol}`;
 }
 
 function ownLabel(labels: Labels, key: string): string | undefined {

@@ -7,6 +7,8 @@ import type { Direction, Peer } from '../model/index.ts';
 import type { Cell } from './cell.ts';
 import { peerOf } from './cell.ts';
 import { matchBlock, wouldReach } from './compile.ts';
+import { sharedNode } from './outcome.ts';
+import { rawProfile } from './profile.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import type { Explained } from './reasons.ts';
 import { admitting } from './tried.ts';
@@ -26,7 +28,8 @@ export function notesOf(evaluation: ClassEvaluation, cell: Cell, egress: Explain
   const found = [
     ...hostSubject(evaluation, cell, 'egress'),
     ...hostSubject(evaluation, cell, 'ingress'),
-    ...toOwnNode(cell, egress),
+    ...fromOwnNode(evaluation, ingress),
+    ...toOwnNode(evaluation, cell, egress),
     ...[egress, ingress].flatMap((side) => [...hostPeer(evaluation, cell, side), ...blockPeer(evaluation, cell, side)]),
   ];
   return found.length < 2 ? found : [...new Map(found.map((note) => [note.rule + note.message, note])).values()];
@@ -49,29 +52,40 @@ function hostSubject(evaluation: ClassEvaluation, cell: Cell, direction: Directi
   ];
 }
 
+/** Where the profile is an engine's, what it does; else that engines differ. */
+function differing({ profile }: ClassEvaluation, does: string, differ: string): string {
+  return profile.name === rawProfile.name ? differ : `${profile.name} ${does}; other engines do not all do so`;
+}
+
+/** NP-42: it decided, and the engine grants it to some processes only. */
+function fromOwnNode({ profile }: ClassEvaluation, { verdict }: Explained): readonly Note[] {
+  if (profile.ownNodeIngress === 'everything' || verdict.reason.kind !== 'own-node') return [];
+  const message = `${profile.name} lets what root runs on a node (the kubelet, for one) reach the node's pods, and applies policies to the rest`;
+  return [{ rule: 'NP-42', message }];
+}
+
 /** NP-43: the egress policy is applied; the concept page promises the opposite. */
-function toOwnNode({ from, to }: Cell, egress: Explained): readonly Note[] {
-  const own = from.pod !== undefined && !from.pod.hostNetwork && to.host !== undefined && from.pod.nodeName === to.host;
-  if (!own || egress.verdict.isolatedBy.length === 0) return [];
-  return [
-    {
-      rule: 'NP-43',
-      message: `${to.host ?? ''} is the pod's own node: most engines apply its egress policy, some always allow it`,
-    },
-  ];
+function toOwnNode(evaluation: ClassEvaluation, cell: Cell, { verdict }: Explained): readonly Note[] {
+  const node = sharedNode(cell, 'egress');
+  if (node === undefined || verdict.isolatedBy.length === 0) return [];
+  const does = evaluation.profile.ownNodeEgress === 'open' ? 'always allows it' : "applies the pod's egress policy";
+  const differ = 'most engines apply its egress policy, some always allow it';
+  return [{ rule: 'NP-43', message: `${node} is the pod's own node: ${differing(evaluation, does, differ)}` }];
 }
 
 /** NP-41: denied, and a selector would match the peer, were it not on the host network. */
-function hostPeer({ table }: ClassEvaluation, cell: Cell, { verdict, tried }: Explained): readonly Note[] {
+function hostPeer(evaluation: ClassEvaluation, cell: Cell, { verdict, tried }: Explained): readonly Note[] {
   const { pod, name } = verdict.direction === 'egress' ? cell.to : cell.from;
   if (verdict.reason.kind !== 'no-rule' || pod === undefined || !pod.hostNetwork) return [];
   const reaches = (home: string, peer: Peer | undefined): boolean =>
-    peer?.kind === 'pods' && wouldReach(table, home, peer, pod.namespace, labelsOf(pod));
+    peer?.kind === 'pods' && wouldReach(evaluation.table, home, peer, pod.namespace, labelsOf(pod));
   const wouldMatch = tried.some(
     ({ policy, port, compiled }) => port !== undefined && compiled.peers.some(({ peer }) => reaches(policy.namespace, peer)),
   );
   if (!wouldMatch) return [];
-  const message = `${name} is on the host network: most engines see the address of its node, which no pod selector matches`;
+  const does = 'sees the address of its node, which this selector does not match';
+  const differ = 'most engines see the address of its node, which no pod selector matches';
+  const message = `${name} is on the host network: ${differing(evaluation, does, differ)}`;
   return [{ rule: 'NP-41', message }];
 }
 
@@ -83,7 +97,11 @@ function blockPeer(evaluation: ClassEvaluation, cell: Cell, { verdict, tried }: 
     verdict.reason.kind === 'admitted' ? tried.every(admitsByBlockOnly) : blockWouldAdmit(evaluation, peer, verdict, tried);
   if (!decides) return [];
   const what = peer.kind === 'node' || peer.hostNetwork ? 'nodes' : 'pods';
-  return [{ rule: 'NP-30', message: `engines differ on whether an address block covers the addresses of ${what}` }];
+  const { ipBlockMatchesNodes, ipBlockMatchesPods } = evaluation.profile;
+  const covers = (what === 'nodes' ? ipBlockMatchesNodes : ipBlockMatchesPods) ? 'lets' : 'does not let';
+  const does = `${covers} an address block cover the addresses of ${what}`;
+  const differ = `engines differ on whether an address block covers the addresses of ${what}`;
+  return [{ rule: 'NP-30', message: differing(evaluation, does, differ) }];
 }
 
 function admitsByBlockOnly(rule: Tried): boolean {

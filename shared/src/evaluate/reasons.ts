@@ -6,6 +6,9 @@ import type { Applying } from './applying.ts';
 import { peerOf, subjectOf } from './cell.ts';
 import { maybeOwnNode, outcomeOf, ownNode } from './outcome.ts';
 import type { Cell } from './cell.ts';
+import { reachesHosts } from './compile.ts';
+import type { PodPeer } from './compile.ts';
+import type { Member } from './ends.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import { nearMisses } from './near.ts';
 import { mayOpenHidden } from './rows.ts';
@@ -31,8 +34,7 @@ export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direct
   const isolatedBy = applying.valid.map(({ ref }) => ref);
   const tried = applying.valid.flatMap((policy) => tryPolicy(evaluation, cell, direction, policy));
   const walked = walkCell(evaluation, cell, direction);
-  const ownNodeDecides = direction === 'ingress' && ownNode(evaluation, cell) !== undefined;
-  if (walked !== undefined && walked.outcome === outcome && !ownNodeDecides) {
+  if (walked !== undefined && walked.outcome === outcome && ownNode(evaluation, cell, direction) === undefined) {
     const question = { evaluation, cell, direction, applying, tried };
     const by = evaluation.tierSubject(subject, direction).isolatedBy;
     const reason = tierReason(question, walked);
@@ -71,8 +73,8 @@ function reasonOf(
   applying: Applying,
   tried: readonly Tried[],
 ): Reason {
-  const node = direction === 'ingress' ? ownNode(evaluation, cell) : undefined;
-  if (node !== undefined) return { kind: 'own-node', node };
+  const node = ownNode(evaluation, cell, direction);
+  if (node !== undefined) return { kind: 'own-node', node, direction };
   if (outcome === 'unknown') return { kind: 'unknown', because: causes(evaluation, cell, direction, applying, tried) };
   if (applying.valid.length === 0) return { kind: 'not-isolated' };
   if (outcome === 'allowed') return { kind: 'admitted', by: tried.flatMap(admitting) };
@@ -87,7 +89,7 @@ function causes(
   tried: readonly Tried[],
 ): readonly UnknownCause[] {
   const { foreign, invalid } = applying;
-  const nodes = direction === 'ingress' ? maybeOwnNode(evaluation, cell) : undefined;
+  const possible = maybeOwnNode(evaluation, cell, direction);
   const found: readonly UnknownCause[] = [
     ...foreign.map(notEvaluated),
     ...(applying.hiddenForeign === undefined ? [] : [hidden('policies of other APIs', applying.hiddenForeign)]),
@@ -98,7 +100,7 @@ function causes(
     })),
     ...(applying.hidden === undefined ? [] : [hidden('network policies', applying.hidden)]),
     ...tried.flatMap((rule) => unsureCauses(evaluation, cell, direction, rule)),
-    ...(nodes === undefined ? [] : [hidden('nodes', nodes)]),
+    ...(possible === undefined ? [] : [possible]),
   ];
   return [...new Map(found.map((cause) => [JSON.stringify(cause), cause])).values()];
 }
@@ -108,16 +110,24 @@ function unsureCauses(evaluation: ClassEvaluation, cell: Cell, direction: Direct
   const peer = peerOf(cell, direction);
   const member = direction === 'egress' ? cell.to : cell.from;
   const { hidden: unseen } = evaluation.table.world;
-  const hiddenPods = peer.kind === 'external' ? unseen.get('Pod') : undefined;
+  const holders = direction === 'ingress' && evaluation.profile.namedPorts !== 'own' ? unseen.get('Pod') : undefined;
+  const hiddenPods = peer.kind === 'external' ? unseen.get('Pod') : holders;
   const guessed = rule.port === undefined && hiddenPods !== undefined && mayOpenHidden(rule.compiled.rule, cell.protocol);
   if (rule.port === undefined && !guessed) return [];
   const items = guessed ? [...rule.sure, ...rule.unsure] : rule.unsure;
   return items.map(({ path, peer: item }): UnknownCause => {
     if (hiddenPods !== undefined) return hidden('pods', hiddenPods);
     if (peer.kind === 'external') return hidden('nodes', unseen.get('Node') ?? '');
-    if (item?.kind === 'pods') return hidden('namespaces', unseen.get('Namespace') ?? '');
+    if (item?.kind === 'pods') return maybeHosts(evaluation, member, item) ?? hidden('namespaces', unseen.get('Namespace') ?? '');
     return { kind: 'no-address', pod: member.name, rule: ruleRef(rule.policy.ref, path, rule.port) };
   });
+}
+
+/** NP-41 */
+function maybeHosts({ table }: ClassEvaluation, { host, name }: Member, item: PodPeer): UnknownCause | undefined {
+  if (host === undefined || reachesHosts(table, item) !== 'maybe') return undefined;
+  const message = `${item.path} selects the namespace that stands for the host network, but not by its label, so ${name} may be meant`;
+  return { kind: 'engine', rule: 'NP-41', message };
 }
 
 const hidden = (objects: string, message: string): UnknownCause => ({ kind: 'hidden', objects, message });

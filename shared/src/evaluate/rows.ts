@@ -1,15 +1,15 @@
 /** One direction of one class against all classes: the union of what the applying policies admit (NP-3), three-valued. */
 import { allPorts, intersectBits, noPorts, portRange, portsKey, unionPorts } from '../model/index.ts';
-import type { Bitset, Direction, Family, Lane, PolicyRef, PortMatch, PortSet, Rule } from '../model/index.ts';
+import type { Bitset, Direction, Family, Lane, PolicyRef, PortMatch, PortSet, Rule, ValidPolicy } from '../model/index.ts';
 import type { Bearing } from './applying.ts';
 import { classSet, namedPorts } from './classes.ts';
 import type { ClassTable, Scope } from './classes.ts';
-import { compiledRules, reachOf, rulePorts } from './compile.ts';
+import { compiledRules, holdersOf, namedReach, reachOf, rulePorts } from './compile.ts';
 import type { DirectionRows, EndpointClass, PodClass, Row, RowTerm } from './evaluation.ts';
 import { recall } from './layout.ts';
 import type { CompiledRule } from './layout.ts';
 import { addTerm, joinTerms, withoutPeers, subtractTerms } from './terms.ts';
-import type { Profile } from './verdict.ts';
+import type { Profile } from './profile.ts';
 
 const open = new WeakMap<Bitset, DirectionRows>();
 
@@ -74,9 +74,10 @@ function rulesOf(table: ClassTable, profile: Profile, { valid }: Bearing, direct
 }
 
 function rowsOf(table: ClassTable, subject: Isolated, rules: Rules, over: Scope): DirectionRows {
-  const question: RowQuestion = { table, subject, rules: rules.flat(), over };
+  const placed = subject.bearing.valid.flatMap((policy, index) => (rules[index] ?? []).map((rule) => ({ policy, rule })));
+  const question: RowQuestion = { table, subject, rules: placed, over };
   const v4 = familyRow(question, 4);
-  const same = question.rules.every((rule) => rule.v4 === rule.v6);
+  const same = placed.every(({ rule }) => rule.v4 === rule.v6);
   return { isolatedBy: refsOf(subject.bearing), v4, v6: same ? v4 : familyRow(question, 6) };
 }
 
@@ -93,10 +94,15 @@ function mendedRow({ layout }: ClassTable, old: Row, fresh: Row): Row {
   return allowed === old.allowed && unknown === old.unknown ? old : { allowed, unknown };
 }
 
+interface PlacedRule {
+  readonly policy: ValidPolicy;
+  readonly rule: CompiledRule;
+}
+
 interface RowQuestion {
   readonly table: ClassTable;
   readonly subject: Isolated;
-  readonly rules: readonly CompiledRule[];
+  readonly rules: readonly PlacedRule[];
   /** Only these peers are looked at. */
   readonly over: Scope;
 }
@@ -105,9 +111,9 @@ function familyRow(question: RowQuestion, family: Family): Row {
   const { rules, over, subject } = question;
   let allowed: readonly RowTerm[] = [];
   let unsure: readonly RowTerm[] = [];
-  for (const rule of rules) {
-    const reach = reachOf(rule, family);
-    for (const { peers, ports, certain } of opened(question, rule.rule)) {
+  for (const placed of rules) {
+    for (const { peers, ports, certain, named } of opened(question, placed)) {
+      const reach = named ? namedReach(question.table, placed.rule, subject.direction, family) : reachOf(placed.rule, family);
       const sure = intersectBits(reach.sure, peers);
       if (certain) allowed = addTerm(allowed, sure, ports);
       else unsure = addTerm(unsure, sure, ports);
@@ -120,27 +126,42 @@ function familyRow(question: RowQuestion, family: Family): Row {
 interface Opened extends RowTerm {
   /** False where a hidden pod may declare the port name. */
   readonly certain: boolean;
+  /** By a name that the peer gives its ports. */
+  readonly named: boolean;
 }
 
 /** Which ports a rule opens, by destination class: named ports are the destination's own (NP-31, NP-35). */
-function opened({ table, subject: { of, direction }, over }: RowQuestion, rule: Rule): readonly Opened[] {
-  const to = (ports: PortSet): Opened => ({ peers: over.ids, ports, certain: true });
-  if (direction === 'ingress' || rule.ports === 'any') return [to(rulePorts(table, rule, of))];
+function opened(
+  { table, subject: { of, direction }, over }: RowQuestion,
+  { policy, rule: { rule } }: PlacedRule,
+): readonly Opened[] {
+  const to = (ports: PortSet): Opened => ({ peers: over.ids, ports, certain: true, named: false });
+  const hidden = table.world.hidden.has('Pod');
+  if (rule.ports === 'any') return [to(allPorts)];
+  if (direction === 'ingress') {
+    const own = to(rulePorts(table, rule, holdersOf(table, policy, direction, of)));
+    return hidden && table.profile.namedPorts !== 'own' ? [own, ...rule.ports.flatMap((match) => anyNumber(over, match))] : [own];
+  }
   const fixed = rule.ports
     .map((match) => (match.kind === 'range' ? portRange(match.protocol, match.from, match.to) : noPorts))
     .reduce(unionPorts, noPorts);
   const named = rule.ports.flatMap((match) => (match.kind === 'named' ? [match] : []));
   return [
     to(fixed),
-    ...named.flatMap((match) => declaring(table, match, over).map((term) => ({ ...term, certain: true }))),
-    ...(table.world.hidden.has('Pod') ? named.map((match) => maybeDeclaring(over, match)) : []),
+    ...named.flatMap((match) => declaring(table, match, over).map((term) => ({ ...term, certain: true, named: true }))),
+    ...(hidden ? named.map((match) => maybeDeclaring(over, match)) : []),
   ];
 }
 
 /** An outside address may be that of a hidden pod, which may give the name any number. */
 function maybeDeclaring(over: Scope, { protocol }: PortMatch): Opened {
   const externals = over.classes.filter(({ kind }) => kind === 'external');
-  return { peers: classSet(externals), ports: portRange(protocol, 1, 65535), certain: false };
+  return { peers: classSet(externals), ports: portRange(protocol, 1, 65535), certain: false, named: true };
+}
+
+/** A hidden pod that the policy selects may give the name any number. */
+function anyNumber({ ids }: Scope, { kind, protocol }: PortMatch): readonly Opened[] {
+  return kind === 'named' ? [{ peers: ids, ports: portRange(protocol, 1, 65535), certain: false, named: false }] : [];
 }
 
 export function mayOpenHidden(rule: Rule, protocol: Lane): boolean {

@@ -3,7 +3,7 @@ import { containsPort, hasBit } from '../model/index.ts';
 import type { Direction, PolicyRef, PortMatch, ValidPolicy } from '../model/index.ts';
 import { peerOf } from './cell.ts';
 import type { Cell } from './cell.ts';
-import { compiledRules, portsOn, reachOf } from './compile.ts';
+import { compiledRules, givesNames, holdersOf, portsOn, reachOf } from './compile.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import type { CompiledPeer, CompiledRule } from './layout.ts';
 import type { RuleRef } from './verdict.ts';
@@ -20,22 +20,22 @@ export interface Tried {
 
 /** Each rule of the policy, in order. */
 export function tryPolicy(evaluation: ClassEvaluation, cell: Cell, direction: Direction, policy: ValidPolicy): readonly Tried[] {
+  const { table, profile } = evaluation;
   const peer = peerOf(cell, direction);
-  return compiledRules(evaluation.table, evaluation.profile, policy, direction).map((compiled): Tried => {
+  const holders = holdersOf(table, policy, direction, cell.toClass);
+  return compiledRules(table, profile, policy, direction).map((compiled): Tried => {
     const { ports } = compiled.rule;
-    const port = ports === 'any' ? ports : ports.find((match) => opens(evaluation, match, cell));
-    return {
-      policy,
-      compiled,
-      port,
-      sure: compiled.peers.filter((item) => hasBit(reachOf(item, cell.family).sure, peer.id)),
-      unsure: compiled.peers.filter((item) => hasBit(reachOf(item, cell.family).unsure, peer.id)),
+    const tried = (port: Tried['port']): Tried => {
+      const isNamed = port !== undefined && port !== 'any' && port.kind === 'named';
+      const peers = isNamed ? compiled.peers.filter((item) => givesNames(table, item, direction)) : compiled.peers;
+      const reached = (how: 'sure' | 'unsure'): readonly CompiledPeer[] =>
+        peers.filter((item) => hasBit(reachOf(item, cell.family)[how], peer.id));
+      return { policy, compiled, port, sure: reached('sure'), unsure: reached('unsure') };
     };
+    if (ports === 'any') return tried(ports);
+    const opening = ports.filter((match) => containsPort(portsOn(table, match, holders), cell.protocol, cell.port)).map(tried);
+    return opening.find(({ sure }) => sure.length > 0) ?? opening[0] ?? tried(undefined);
   });
-}
-
-function opens({ table }: ClassEvaluation, match: PortMatch, { toClass, protocol, port }: Cell): boolean {
-  return containsPort(portsOn(table, match, toClass), protocol, port);
 }
 
 /** Every item that admits; the rule itself where any peer is meant. */

@@ -70,8 +70,8 @@ export type Reason =
   | { readonly kind: 'not-policed'; readonly why: 'host-network' | 'node' | 'external' }
   /** A pod and itself (NP-44). */
   | { readonly kind: 'self' }
-  /** The peer is on the subject's own node (NP-42). */
-  | { readonly kind: 'own-node'; readonly node: string }
+  /** The peer is on the subject's own node, which is always open at ingress, and on some engines at egress (NP-42, NP-43). */
+  | { readonly kind: 'own-node'; readonly node: string; readonly direction: Direction }
   /** No address family in common (NP-49). */
   | { readonly kind: 'no-common-family' }
   /** Succeeded or Failed: it is no endpoint any more (NP-46). */
@@ -92,6 +92,8 @@ export type UnknownCause =
   | { readonly kind: 'hidden'; readonly objects: string; readonly message: string }
   /** A policy of an API that is not evaluated covers the endpoint. */
   | { readonly kind: 'not-evaluated'; readonly policy: PolicyRef }
+  /** The engine of the profile decides by what the objects do not say. `rule` is the id in the specification. */
+  | { readonly kind: 'engine'; readonly rule: string; readonly message: string }
   /** The pods of the workload, or the addresses of the node, differ; ask for one. */
   | { readonly kind: 'pods-differ'; readonly message: string };
 
@@ -151,13 +153,3 @@ export interface PolicySummary {
   readonly directions: readonly Direction[];
   readonly problems: readonly Problem[];
 }
-
-/** How the engine of a cluster treats what the API leaves open (table 1.8, 5.3). */
-export interface Profile {
-  readonly name: string;
-  readonly ipBlockMatchesPods: boolean;
-  readonly ipBlockMatchesNodes: boolean;
-}
-
-/** Raw API semantics: the first row of table 1.8. */
-export const rawProfile: Profile = { name: 'raw', ipBlockMatchesPods: true, ipBlockMatchesNodes: true };

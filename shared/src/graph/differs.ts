@@ -66,7 +66,9 @@ function declaredFeatures(vocabulary: Vocabulary, pod: PodObject): readonly Feat
     return { key: `label ${key}`, words: value === undefined ? `without label ${key}` : `labelled ${key}=${value}` };
   });
   const byPort = portNames.map((name): Feature => {
-    const declared = pod.ports.filter((port) => port.name === name).map(({ port, protocol }) => `${protocol} ${port}`);
+    const declared = [...pod.ports, ...(pod.initPorts ?? [])]
+      .filter((port) => port.name === name)
+      .map(({ port, protocol }) => `${protocol} ${port}`);
     const numbers = [...new Set(declared)].sort().join(' and ');
     return { key: `port ${name}`, words: numbers === '' ? `without a port named ${name}` : `port ${name} is ${numbers}` };
   });

@@ -47,6 +47,7 @@ function causeWords(cause: UnknownCause): string {
       return `${cause.objects} cannot be seen: ${cause.message}`;
     case 'not-evaluated':
       return `${nameOf(cause.policy)}, a ${cause.policy.kind}, is not evaluated`;
+    case 'engine':
     case 'pods-differ':
       return cause.message;
     default:

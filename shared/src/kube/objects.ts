@@ -84,6 +84,8 @@ export interface ContainerPort {
   readonly name?: string;
   readonly protocol: Protocol;
   readonly port: number;
+  /** Of an init container that keeps running beside the others: not every engine knows its names (NP-37). */
+  readonly sidecar?: true;
 }
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
@@ -98,8 +100,10 @@ export interface PodObject extends Meta {
   readonly kind: 'Pod';
   /** Absent for a bare pod, which is its own workload. */
   readonly owner?: Owner;
-  /** Ports of the containers that count (NP-37). */
+  /** Ports of the containers, and of the init containers that keep running beside them (NP-37). */
   readonly ports: readonly ContainerPort[];
+  /** Those of the other init containers that have a name: some engines know it. Absent: none. */
+  readonly initPorts?: readonly ContainerPort[];
   readonly hostNetwork: boolean;
   readonly nodeName?: string;
   /** `status.podIPs` (fallback `podIP`); empty while it has no address (NP-48). */

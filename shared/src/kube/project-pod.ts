@@ -49,6 +49,7 @@ function readAddresses(status: JsonObject, path: FieldPath, report: Report): rea
 
 export interface PodSpec {
   readonly ports: readonly ContainerPort[];
+  readonly initPorts?: readonly ContainerPort[];
   readonly hostNetwork: boolean;
   readonly nodeName?: string;
   readonly dnsPolicy?: Exclude<PodObject['dnsPolicy'], undefined>;
@@ -64,29 +65,38 @@ export function readPodSpec(value: JsonValue | undefined, path: FieldPath, repor
     return undefined;
   }
   const nodeName = stringAt(field(spec, 'nodeName'), [...path, 'nodeName'], report);
+  const { ports, initPorts } = readPorts(spec, path, report);
   return {
-    ports: readPorts(spec, path, report),
+    ports,
+    ...(initPorts.length === 0 ? {} : { initPorts }),
     hostNetwork: booleanAt(field(spec, 'hostNetwork'), [...path, 'hostNetwork'], report) === true,
     ...(nodeName === undefined || nodeName === '' ? {} : { nodeName }),
     ...podFacts(spec),
   };
 }
 
-/** NP-37: containers, and the init containers that keep running beside them. */
-function readPorts(spec: JsonObject, path: FieldPath, report: Report): readonly ContainerPort[] {
+/** NP-37 */
+function readPorts(spec: JsonObject, path: FieldPath, report: Report): Record<'ports' | 'initPorts', readonly ContainerPort[]> {
   const ports: ContainerPort[] = [];
+  const initPorts: ContainerPort[] = [];
   for (const list of ['containers', 'initContainers']) {
     for (const [index, item] of listAt(field(spec, list), [...path, list], report).entries()) {
       const at = [...path, list, index];
       const container = objectAt(item, at, report) ?? {};
-      if (list === 'initContainers' && field(container, 'restartPolicy') !== 'Always') continue;
-      for (const [port, raw] of listAt(field(container, 'ports'), [...at, 'ports'], report).entries()) {
-        const read = readPort(objectAt(raw, [...at, 'ports', port], report), [...at, 'ports', port], report);
-        if (read !== undefined) ports.push(read);
-      }
+      const read = readContainerPorts(container, at, report);
+      if (list === 'containers') ports.push(...read);
+      else if (field(container, 'restartPolicy') === 'Always')
+        ports.push(...read.map((port) => ({ ...port, sidecar: true as const })));
+      else initPorts.push(...read.filter(({ name }) => name !== undefined));
     }
   }
-  return ports;
+  return { ports, initPorts };
+}
+
+function readContainerPorts(container: JsonObject, path: FieldPath, report: Report): readonly ContainerPort[] {
+  const at = [...path, 'ports'];
+  const listed = listAt(field(container, 'ports'), at, report);
+  return listed.flatMap((raw, index) => readPort(objectAt(raw, [...at, index], report), [...at, index], report) ?? []);
 }
 
 function readPort(raw: JsonObject | undefined, path: FieldPath, report: Report): ContainerPort | undefined {

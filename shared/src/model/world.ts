@@ -4,6 +4,7 @@ import { isPurposeKind } from '../kube/index.ts';
 import type {
   ClusterObject,
   ClusterState,
+  ContainerPort,
   DecidingKind,
   EndpointsObject,
   ForeignPolicyObject,
@@ -154,6 +155,12 @@ export function isCompleted(pod: PodObject): boolean {
 /** NP-40: host-network pods are never selected. */
 export function isPoliced(pod: PodObject): boolean {
   return !pod.hostNetwork;
+}
+
+/** The ports whose names count where an engine takes these init containers into account (NP-37). */
+export function declaredPorts({ ports, initPorts }: PodObject, init: 'none' | 'sidecars' | 'all'): readonly ContainerPort[] {
+  if (init === 'none') return ports.filter(({ sidecar }) => sidecar === undefined);
+  return init === 'sidecars' || initPorts === undefined ? ports : [...ports, ...initPorts];
 }
 
 const labelMaps = new WeakMap<object, LabelMap>();

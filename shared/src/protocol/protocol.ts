@@ -82,6 +82,7 @@ export type PodTemplate = Pick<
   | 'labels'
   | 'owner'
   | 'ports'
+  | 'initPorts'
   | 'hostNetwork'
   | 'phase'
   | 'terminating'

@@ -33,11 +33,19 @@ const kind = v.picklist([
 const origin = v.object({ file: v.string(), document: whole, line: whole });
 const meta = { name: v.string(), namespace: v.string(), uid: v.string(), resourceVersion: v.string(), labels };
 
+const containerPort = v.object({
+  name: v.exactOptional(v.string()),
+  protocol,
+  port: whole,
+  sidecar: v.exactOptional(v.literal(true)),
+});
+
 const podTemplate = v.object({
   namespace: v.string(),
   labels,
   owner: v.exactOptional(v.object({ kind: v.string(), name: v.string() })),
-  ports: v.array(v.object({ name: v.exactOptional(v.string()), protocol, port: whole })),
+  ports: v.array(containerPort),
+  initPorts: v.exactOptional(v.array(containerPort)),
   hostNetwork: v.boolean(),
   phase: v.picklist(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']),
   terminating: v.boolean(),

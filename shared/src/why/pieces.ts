@@ -65,7 +65,7 @@ export function reasonPieces(reason: Reason): readonly Piece[] {
     case 'self':
       return [text('a pod can always reach itself')];
     case 'own-node':
-      return [text(`a pod can always be reached from its own node ${reason.node}`)];
+      return [text(ownNode[reason.direction](reason.node))];
     case 'no-common-family':
       return [text('the two ends have no address family in common')];
     case 'completed':
@@ -76,6 +76,11 @@ export function reasonPieces(reason: Reason): readonly Piece[] {
       return assertNever(reason);
   }
 }
+
+const ownNode = {
+  ingress: (node: string) => `a pod can always be reached from its own node ${node}`,
+  egress: (node: string) => `policies do not cover what a pod sends to its own node ${node}`,
+} as const;
 
 const notPoliced = {
   'host-network': 'it is on the host network, which policies do not cover',
@@ -97,6 +102,7 @@ function causePieces(cause: UnknownCause): readonly Piece[] {
       return [text(`cannot see ${cause.objects}: ${cause.message}`)];
     case 'not-evaluated':
       return [text('cannot evaluate '), { type: 'policy', policy: cause.policy }, text(`, a ${cause.policy.kind}`)];
+    case 'engine':
     case 'pods-differ':
       return [text(cause.message)];
     default:

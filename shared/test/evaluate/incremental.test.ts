@@ -5,6 +5,7 @@ import {
   evaluateTogether,
   explain,
   policiesSelecting,
+  profiles,
   rawProfile,
   summarizePolicies,
 } from '../../src/evaluate/index.ts';
@@ -22,10 +23,12 @@ import { askEverything, differences, isolationOf, malformedRows, namesOf } from 
 const sequences = Number(process.env['EASTWEST_SEQUENCES'] ?? 500);
 const steps = 5;
 
-const profiles: readonly Profile[] = [
+const asked: readonly Profile[] = [
   rawProfile,
-  { name: 'pods only', ipBlockMatchesPods: true, ipBlockMatchesNodes: false },
-  { name: 'neither', ipBlockMatchesPods: false, ipBlockMatchesNodes: false },
+  { ...rawProfile, name: 'pods only', ipBlockMatchesNodes: false },
+  profiles.cilium,
+  profiles.aws,
+  profiles['ovn-kubernetes'],
 ];
 const hiddenKinds = ['Pod', 'Namespace', 'Node', 'NetworkPolicy', 'ForeignPolicy'] as const;
 
@@ -37,7 +40,7 @@ interface Moment {
 /** One thing happens: an object comes, changes or goes; or what is seen, or the profile, changes. */
 function next({ state, profile }: Moment, from: Random): Moment {
   const kind = from.int(12);
-  if (kind === 0) return { state, profile: from.pick(profiles) };
+  if (kind === 0) return { state, profile: from.pick(asked) };
   if (kind === 1) return { state: { ...state, hidden: randomHidden(from) }, profile };
   return { state: applyEvents(state, [event(state, from)]), profile };
 }
@@ -87,7 +90,7 @@ function changed(pod: PodObject, from: Random): PodObject {
 function start(seed: number): { from: Random; moment: Moment } {
   const from = random(seed);
   const kept = randomCluster(from).filter(({ kind }) => from.chance(kind === 'NetworkPolicy' ? 0.3 : 0.8));
-  return { from, moment: { state: state(kept), profile: from.pick(profiles) } };
+  return { from, moment: { state: state(kept), profile: from.pick(asked) } };
 }
 
 function expectSame(kept: Evaluation, made: Evaluation, what: string): void {

@@ -1,6 +1,7 @@
 /** Why: what isolates, every rule that admits, and how near the others came. */
 import { describe, expect, test } from 'vitest';
-import type { NearMiss, Profile, Reason, Verdict } from '../../src/evaluate/index.ts';
+import { profiles } from '../../src/evaluate/index.ts';
+import type { NearMiss, Reason, Verdict } from '../../src/evaluate/index.ts';
 import type { ClusterObject } from '../../src/kube/index.ts';
 import { pod, policy, verdict } from '../support/cluster.ts';
 import { goldenPods, r1, r2, X } from '../support/golden.ts';
@@ -182,7 +183,7 @@ describe('a denied direction comes with the rules that came nearest', () => {
   });
 
   test('the profile, where it keeps blocks off pods (table 1.8)', () => {
-    const cilium: Profile = { name: 'cilium', ipBlockMatchesPods: false, ipBlockMatchesNodes: false };
+    const { cilium } = profiles;
     const spec = 'podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]';
     expect(misses(verdict(inA(spec), 'b/web → a/db:1', cilium).ingress.reason)).toEqual([
       'p0 spec.ingress[0].from[0] peer: address blocks do not cover pods on this cluster (profile cilium)',

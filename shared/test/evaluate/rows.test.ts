@@ -1,25 +1,26 @@
 /** Explain and the rows are one: what is said of two pods is what `between` says of their classes, but for facts of pairs. */
 import { describe, expect, test } from 'vitest';
-import { evaluate, explain, rawProfile } from '../../src/evaluate/index.ts';
+import { evaluate, explain, profiles } from '../../src/evaluate/index.ts';
 import type { Evaluation, Outcome, Profile } from '../../src/evaluate/index.ts';
 import type { HiddenKind, PodObject, Protocol } from '../../src/kube/index.ts';
 import { allPorts, containsPort, equalPorts, intersectPorts, isEmptyPorts } from '../../src/model/index.ts';
 import { foreign, pod, policy, state } from '../support/cluster.ts';
 import { bothOf } from '../../src/evaluate/outcome.ts';
-import { endsOf, livePods } from '../support/ends.ts';
+import { endsOf } from '../support/ends.ts';
+import { livePods } from '../support/live.ts';
 import { portNumbers, random, randomCluster } from '../support/generate.ts';
 import { malformedRows, membersOfAll } from '../support/picture.ts';
 
-const profiles: readonly Profile[] = [rawProfile, { name: 'neither', ipBlockMatchesPods: false, ipBlockMatchesNodes: false }];
+const asked: readonly Profile[] = Object.values(profiles);
 const hidden: readonly (readonly HiddenKind[])[] = [
   [],
   ...(['Pod', 'Namespace', 'Node', 'NetworkPolicy', 'ForeignPolicy'] as const).map((kind) => [{ kind, reason: 'hidden' }]),
 ];
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
-/** NP-42, NP-44: what rows leave out. */
+/** NP-42, NP-43, NP-44: what rows leave out. */
 function isFact(from: PodObject, to: PodObject): boolean {
-  return from === to || (from.hostNetwork && from.nodeName !== undefined && from.nodeName === to.nodeName);
+  return from === to || ((from.hostNetwork || to.hostNetwork) && from.nodeName !== undefined && from.nodeName === to.nodeName);
 }
 
 function said(evaluation: Evaluation, from: number, to: number, protocol: Protocol, port: number): Outcome {
@@ -37,7 +38,7 @@ describe('between', () => {
         ...(from.chance(0.1) ? [foreign('a/f', 'cilium.io/v2', 'CiliumNetworkPolicy')] : []),
       ];
       const cluster = { ...state([...randomCluster(from), ...extra]), hidden: from.pick(hidden) };
-      const evaluation = evaluate(cluster, from.pick(profiles));
+      const evaluation = evaluate(cluster, from.pick(asked));
       const ids = membersOfAll(evaluation);
       const pods = livePods(cluster);
       for (const source of pods) {
@@ -67,7 +68,7 @@ describe('between', () => {
       const from = random(seed);
       const bad = policy('a/bad', 'podSelector: {matchLabels: {app: web}}, ingress: [{from: [{}]}]');
       const cluster = { ...state([...randomCluster(from), ...(from.chance(0.3) ? [bad] : [])]), hidden: from.pick(hidden) };
-      const evaluation = evaluate(cluster, from.pick(profiles));
+      const evaluation = evaluate(cluster, from.pick(asked));
       const ends = endsOf(cluster);
       for (let index = 0; index < 60 && ends.length > 0; index++) {
         const question = {

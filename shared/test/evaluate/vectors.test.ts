@@ -1,11 +1,11 @@
 /** The golden vectors 1–18 and 33 of the specification, section 7, as they stand there. */
 import { describe, expect, test } from 'vitest';
-import type { Profile } from '../../src/evaluate/index.ts';
+import { profiles } from '../../src/evaluate/index.ts';
 import type { ClusterObject } from '../../src/kube/index.ts';
 import { expectAnswers, pod, policy, verdict } from '../support/cluster.ts';
 import { goldenPods, r1, r2, X } from '../support/golden.ts';
 
-const cilium: Profile = { name: 'cilium', ipBlockMatchesPods: false, ipBlockMatchesNodes: false };
+const { cilium } = profiles;
 
 /** The golden cluster with policies of namespace a. */
 function inA(...specs: readonly string[]): readonly ClusterObject[] {

@@ -12,7 +12,7 @@ import { Oracle } from '../support/oracle.ts';
 import { crowdedCluster, drawn, fromOwnNode, haveCommonFamily, inCidr, isLive, members, nothing, outcomeIn } from './truth.ts';
 
 const clusters = Number(process.env['EASTWEST_SEEDS'] ?? 500);
-const ciliumLike: Profile = { name: 'cilium-like', ipBlockMatchesPods: false, ipBlockMatchesNodes: false };
+const ciliumLike: Profile = { ...rawProfile, name: 'cilium-like', ipBlockMatchesPods: false, ipBlockMatchesNodes: false };
 const profileOf = (seed: number): Profile => (seed % 4 === 0 ? ciliumLike : rawProfile);
 const ports = [...portNumbers, 52, 79, 82, 8081];
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];

@@ -58,15 +58,16 @@ describe('pods', () => {
     });
   });
 
-  test('NP-37: containers and lasting init containers declare ports, other init containers do not', () => {
+  test('NP-37: ports of containers and of lasting init containers, and apart from them the names of other init containers', () => {
     const spec =
       'containers: [{ports: [{containerPort: 80}]}, {ports: [{name: dns, containerPort: 53, protocol: UDP}, {containerPort: 9, protocol: SCTP}]}], ' +
-      'initContainers: [{ports: [{containerPort: 1}]}, {restartPolicy: Always, ports: [{name: proxy, containerPort: 2}]}]';
+      'initContainers: [{ports: [{containerPort: 1}]}, {restartPolicy: Always, ports: [{name: proxy, containerPort: 2}]}, {ports: [{name: setup, containerPort: 3}]}]';
+    expect(pod({ spec }).initPorts).toEqual([{ name: 'setup', protocol: 'TCP', port: 3 }]);
     expect(pod({ spec }).ports).toEqual([
       { protocol: 'TCP', port: 80 },
       { name: 'dns', protocol: 'UDP', port: 53 },
       { protocol: 'SCTP', port: 9 },
-      { name: 'proxy', protocol: 'TCP', port: 2 },
+      { name: 'proxy', protocol: 'TCP', port: 2, sidecar: true },
     ]);
   });
 

@@ -1,25 +1,13 @@
 /** Every end of a cluster that can be asked about, for the engine and for the oracle. */
 import type { EndpointRef } from '../../src/evaluate/index.ts';
-import type { ClusterState, NodeObject, PodObject } from '../../src/kube/index.ts';
+import type { ClusterState, NodeObject } from '../../src/kube/index.ts';
 import { externals } from './generate.ts';
+import { livePods } from './live.ts';
 import type { OracleEnd } from './oracle.ts';
 
 export interface AskedEnd {
   readonly ref: EndpointRef;
   readonly end: OracleEnd;
-}
-
-export const isDone = ({ phase }: PodObject): boolean => phase === 'Succeeded' || phase === 'Failed';
-
-/** Pods that are endpoints: neither completed (NP-46) nor a template whose pods are there (NP-48). */
-export function livePods(cluster: ClusterState): readonly PodObject[] {
-  const pods = [...cluster.objects.values()].filter((object): object is PodObject => object.kind === 'Pod');
-  const started = new Set(pods.filter(({ template }) => template === undefined).map(owner));
-  return pods.filter((pod) => !isDone(pod) && (pod.template === undefined || !started.has(owner(pod))));
-}
-
-function owner(pod: PodObject): string {
-  return `${pod.namespace}/${pod.owner?.kind ?? ''}/${pod.owner?.name ?? ''}`;
 }
 
 /** Pods by name and by address, nodes by name and by address, and some addresses outside. */

@@ -13,6 +13,7 @@ import type {
   Protocol,
 } from '../../src/kube/index.ts';
 import type { Direction, Profile } from '../../src/evaluate/index.ts';
+import { livePods } from './live.ts';
 
 export type OracleEnd =
   | { readonly kind: 'pod'; readonly pod: PodObject }
@@ -55,10 +56,13 @@ type Family = 4 | 6;
 export class Oracle {
   readonly #namespaces = new Map<string, Labels>();
   readonly #policies: PolicyObject[] = [];
+  /** NP-46, NP-48 */
+  readonly #pods: readonly PodObject[];
   readonly #profile: Profile;
 
   constructor(state: ClusterState, profile: Profile) {
     this.#profile = profile;
+    this.#pods = livePods(state).filter(({ hostNetwork }) => !hostNetwork);
     for (const object of state.objects.values()) {
       if (object.kind === 'NetworkPolicy') this.#policies.push(object);
       if (object.kind === 'Namespace') this.#addNamespace(object);
@@ -97,12 +101,15 @@ export class Oracle {
   }
 
   #egress(from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number, family: Family): Tri {
+    if (onOwnNode(to, from) && this.#profile.ownNodeEgress === 'open') return true; // NP-43
     return this.#direction('egress', from, to, to, protocol, port, family);
   }
 
   #ingress(from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number, family: Family): Tri {
-    if (onOwnNode(from, to)) return true; // NP-42
-    return this.#direction('ingress', to, from, to, protocol, port, family);
+    const answer = this.#direction('ingress', to, from, to, protocol, port, family);
+    if (!onOwnNode(from, to)) return answer;
+    // NP-42: what runs in a pod may be of root or not.
+    return this.#profile.ownNodeIngress === 'everything' || from.kind === 'node' ? true : or(answer, undefined);
   }
 
   /** NP-1, NP-3, NP-40: `holder` is the destination (NP-31). */
@@ -125,7 +132,7 @@ export class Oracle {
       if (!types(spec).includes(direction)) continue;
       isolated = true;
       for (const rule of (direction === 'ingress' ? spec.ingress : spec.egress) ?? []) {
-        admitted = or(admitted, this.#rule(rule, direction, policy.namespace, peer, holder, protocol, port, family));
+        admitted = or(admitted, this.#rule(rule, direction, policy, peer, holder, protocol, port, family));
       }
     }
     return isolated ? admitted : true;
@@ -135,7 +142,7 @@ export class Oracle {
   #rule(
     rule: Rule,
     direction: Direction,
-    home: string,
+    policy: PolicyObject,
     peer: OracleEnd,
     holder: OracleEnd,
     protocol: Protocol,
@@ -143,16 +150,50 @@ export class Oracle {
     family: Family,
   ): Tri {
     const ports = rule.ports ?? [];
-    if (ports.length > 0 && !ports.some((item) => matchesPort(item, holder, protocol, port))) return false;
     const peers = (direction === 'ingress' ? rule.from : rule.to) ?? [];
-    if (peers.length === 0) return true;
-    return peers.map((item) => this.#peer(item, home, peer, family)).reduce(or, false);
+    const matched = (by: Peer | undefined): boolean =>
+      ports.length === 0 ||
+      ports.some((item) =>
+        this.#holders(item, direction, policy, holder, by).some((one) => this.#port(item, one, protocol, port)),
+      );
+    if (peers.length === 0) return matched(undefined);
+    return peers.map((item) => (matched(item) ? this.#peer(item, policy.namespace, peer, family) : false)).reduce(or, false);
+  }
+
+  /** NP-36: whose ports may bear the name. */
+  #holders(
+    item: Port,
+    direction: Direction,
+    policy: PolicyObject,
+    holder: OracleEnd,
+    by: Peer | undefined,
+  ): readonly OracleEnd[] {
+    if (this.#profile.namedPorts === 'own' || typeof item.port !== 'string') return [holder];
+    if (direction === 'egress') return by === undefined || by.ipBlock !== undefined ? [] : [holder];
+    const spec = policy.manifest['spec'] as unknown as Spec;
+    return this.#pods
+      .filter((pod) => pod.namespace === policy.namespace && selects(spec.podSelector ?? {}, pod.labels))
+      .map((pod) => ({ kind: 'pod', pod }));
+  }
+
+  /** NP-32…NP-38; a host-network destination is an address, not a pod (NP-41), so names mean nothing there (NP-36). */
+  #port(item: Port, holder: OracleEnd, protocol: Protocol, port: number): boolean {
+    if ((item.protocol ?? 'TCP') !== protocol) return false;
+    if (item.port === undefined) return true;
+    if (typeof item.port === 'number') return port >= item.port && port <= (item.endPort ?? item.port);
+    if (holder.kind !== 'pod' || holder.pod.hostNetwork) return false;
+    const { ports, initPorts = [] } = holder.pod;
+    // NP-37
+    const init = this.#profile.initContainerPorts;
+    const counted = [...ports.filter(({ sidecar }) => sidecar !== true || init !== 'none'), ...(init === 'all' ? initPorts : [])];
+    return counted.some((declared) => declared.name === item.port && declared.port === port && declared.protocol === protocol);
   }
 
   /** NP-25…NP-30, NP-41, NP-48, table 1.8. */
   #peer(item: Peer, home: string, peer: OracleEnd, family: Family): Tri {
     if (item.ipBlock !== undefined) return this.#block(item.ipBlock, peer, family);
-    if (peer.kind !== 'pod' || peer.pod.hostNetwork) return false;
+    if (peer.kind === 'node' || (peer.kind === 'pod' && peer.pod.hostNetwork)) return this.#hostBySelector(item);
+    if (peer.kind !== 'pod') return false;
     if (item.namespaceSelector === undefined) {
       if (peer.pod.namespace !== home) return false;
     } else if (!selects(item.namespaceSelector, this.#namespaceLabels(peer.pod.namespace))) return false;
@@ -170,6 +211,19 @@ export class Oracle {
     return own.some((ip) => holds(place, ip) && !(block.except ?? []).some((cidr) => holds(placeOf(cidr), ip)));
   }
 
+  /** NP-41: by the label of a namespace that stands for the host network; by another label of it, who knows. */
+  #hostBySelector({ namespaceSelector, podSelector }: Peer): Tri {
+    const label = this.#profile.hostNetworkLabel;
+    if (label === undefined || namespaceSelector === undefined || !asks(namespaceSelector)) return false;
+    if (podSelector !== undefined && asks(podSelector)) return false;
+    const named =
+      Object.hasOwn(namespaceSelector.matchLabels ?? {}, label) ||
+      (namespaceSelector.matchExpressions ?? []).some(({ key }) => key === label);
+    if (named && selects(namespaceSelector, { [label]: '' })) return true;
+    const standing = [...this.#namespaces.keys()].map((name) => this.#namespaceLabels(name)).filter((all) => all[label] === '');
+    return standing.some((all) => selects(namespaceSelector, all)) ? (named ? true : undefined) : false;
+  }
+
   /** 0-D */
   #namespaceLabels(name: string): Labels {
     return { ...this.#namespaces.get(name), 'kubernetes.io/metadata.name': name };
@@ -181,6 +235,11 @@ function types(spec: Spec): readonly Direction[] {
   const listed = spec.policyTypes ?? [];
   if (listed.length > 0) return listed.map((type) => (type === 'Ingress' ? 'ingress' : 'egress'));
   return (spec.egress ?? []).length > 0 ? ['ingress', 'egress'] : ['ingress'];
+}
+
+/** Anything at all. */
+function asks(selector: Selector): boolean {
+  return Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length > 0;
 }
 
 /** NP-15, NP-16 */
@@ -195,17 +254,6 @@ export function selects(selector: Selector, labels: Labels): boolean {
     if (operator === 'DoesNotExist' && has(key)) return false;
   }
   return true;
-}
-
-/** NP-32…NP-38; a host-network destination is an address, not a pod (NP-41), so names mean nothing there (NP-36). */
-function matchesPort(item: Port, holder: OracleEnd, protocol: Protocol, port: number): boolean {
-  if ((item.protocol ?? 'TCP') !== protocol) return false;
-  if (item.port === undefined) return true;
-  if (typeof item.port === 'number') return port >= item.port && port <= (item.endPort ?? item.port);
-  if (holder.kind !== 'pod' || holder.pod.hostNetwork) return false;
-  return holder.pod.ports.some(
-    (declared) => declared.name === item.port && declared.port === port && declared.protocol === protocol,
-  );
 }
 
 /** A template of several replicas (NP-48) stands for different pods, so asking it of itself is asking one of another. */

@@ -1,0 +1,92 @@
+/** How an engine treats what the API leaves open: tables 1.8 and 5.3, NP-36, NP-37. One value for each engine that is known. */
+
+export interface Profile {
+  readonly name: string;
+  /** Table 1.8 */
+  readonly ipBlockMatchesPods: boolean;
+  readonly ipBlockMatchesNodes: boolean;
+  /** NP-37: the init containers whose port names count; `sidecars` are those that keep running beside the containers. */
+  readonly initContainerPorts: 'none' | 'sidecars' | 'all';
+  /** NP-36: whether a name means the destination's own number, or every number that a pod selected by the policy gives it. */
+  readonly namedPorts: 'own' | 'of-selected-pods';
+  /** NP-42: what always reaches a pod from its own node; the kubelet is of root. */
+  readonly ownNodeIngress: 'everything' | 'processes-of-root';
+  /** NP-43: whether egress policies apply to what a pod sends to its own node. */
+  readonly ownNodeEgress: 'policed' | 'open';
+  /** NP-41: a namespace so labelled (with an empty value) stands for the nodes and for pods on the host network. */
+  readonly hostNetworkLabel?: string;
+}
+
+/** Raw API semantics: what is assumed where no engine is known. */
+export const rawProfile: Profile = {
+  name: 'raw',
+  ipBlockMatchesPods: true,
+  ipBlockMatchesNodes: true,
+  initContainerPorts: 'sidecars',
+  namedPorts: 'own',
+  ownNodeIngress: 'everything',
+  ownNodeEgress: 'policed',
+};
+
+/** Also in kindnet. */
+const kubeNetworkPolicies: Profile = {
+  ...rawProfile,
+  name: 'kube-network-policies',
+  initContainerPorts: 'none',
+  ownNodeIngress: 'processes-of-root',
+  ownNodeEgress: 'open',
+};
+
+const calico: Profile = { ...rawProfile, name: 'calico', initContainerPorts: 'all' };
+
+/** CIL-17, CIL-20. Also GKE Dataplane V2 and Azure CNI powered by Cilium. */
+const cilium: Profile = {
+  ...rawProfile,
+  name: 'cilium',
+  ipBlockMatchesPods: false,
+  ipBlockMatchesNodes: false,
+  initContainerPorts: 'none',
+};
+
+const ovnKubernetes: Profile = {
+  ...rawProfile,
+  name: 'ovn-kubernetes',
+  hostNetworkLabel: 'policy-group.network.openshift.io/host-network',
+};
+
+const aws: Profile = { ...rawProfile, name: 'aws', initContainerPorts: 'none', namedPorts: 'of-selected-pods' };
+
+const kubeRouter: Profile = { ...rawProfile, name: 'kube-router', initContainerPorts: 'none', ownNodeEgress: 'open' };
+
+const antrea: Profile = { ...rawProfile, name: 'antrea' };
+
+export const profiles = {
+  raw: rawProfile,
+  'kube-network-policies': kubeNetworkPolicies,
+  calico,
+  cilium,
+  'ovn-kubernetes': ovnKubernetes,
+  aws,
+  'kube-router': kubeRouter,
+  antrea,
+} as const satisfies Record<string, Profile>;
+
+export type ProfileName = keyof typeof profiles;
+
+/** Other names that people have for them. */
+const aliases: ReadonlyMap<string, ProfileName> = new Map([
+  ['kindnet', 'kube-network-policies'],
+  ['canal', 'calico'],
+  ['dataplane-v2', 'cilium'],
+  ['eks', 'aws'],
+  ['openshift', 'ovn-kubernetes'],
+  ['k3s', 'kube-router'],
+]);
+
+export const profileNames: readonly ProfileName[] = Object.keys(profiles) as readonly ProfileName[];
+export const profileAliases: readonly string[] = [...aliases.keys()];
+
+export function profileNamed(name: string): Profile | undefined {
+  const known = aliases.get(name) ?? profileNames.find((one) => one === name);
+  return known && profiles[known];
+}
