@@ -10,6 +10,7 @@ import type { ExplainFormat } from './explain-formats.ts';
 import { processIo } from './io.ts';
 import type { CommandIo } from './io.ts';
 import { loadState, manifestsOption } from './load.ts';
+import { chooseProfile, profileOption } from './profile.ts';
 import { connectionOf, hasPorts, isPort, protocolOf } from './traffic.ts';
 import type { Traffic } from './traffic.ts';
 import { Ends } from './verify-ends.ts';
@@ -21,6 +22,7 @@ interface ExplainOptions {
   readonly protocol: string;
   readonly port?: string;
   readonly sourcePort?: string;
+  readonly profile?: string;
   readonly format: ExplainFormat;
 }
 
@@ -36,6 +38,7 @@ export function explainCommand(io: CommandIo = processIo): Command {
   return new Command('explain')
     .description('say why a connection is allowed or not, tier by tier')
     .addOption(manifestsOption())
+    .addOption(profileOption())
     .addOption(new Option('--from <end>', 'who opens the connection').makeOptionMandatory())
     .addOption(new Option('--to <end>', 'whom it is opened to').makeOptionMandatory())
     .addOption(new Option('--port <number>', 'port of the destination'))
@@ -49,7 +52,10 @@ export function explainCommand(io: CommandIo = processIo): Command {
       const state = await loadState(options.manifests, io);
       const ends = new Ends(state);
       const [from, to] = [endOf(ends, options.from, '--from'), endOf(ends, options.to, '--to')];
-      const verdict = explain(evaluate(state), connectionOf(from, to, traffic));
+      const verdict = explain(
+        evaluate(state, chooseProfile(options.profile, options.format, io)),
+        connectionOf(from, to, traffic),
+      );
       if (!verdict.ok) throw new UsageError(verdict.error);
       const document = explainDocument(options, traffic, verdict.value, placesOf(state));
       await io.out(formatExplain(options.format, document));

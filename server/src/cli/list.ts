@@ -8,9 +8,11 @@ import { formatList, listFormats } from './list-formats.ts';
 import type { ListFormat } from './list-formats.ts';
 import { listDocument } from './list-records.ts';
 import { loadState, manifestsOption } from './load.ts';
+import { chooseProfile, profileOption } from './profile.ts';
 
 interface ListOptions {
   readonly manifests: readonly string[];
+  readonly profile?: string;
   readonly format: ListFormat;
 }
 
@@ -28,11 +30,12 @@ export function listCommand(io: CommandIo = processIo): Command {
   return new Command('list')
     .description('list every connection that the network policies allow')
     .addOption(manifestsOption())
+    .addOption(profileOption())
     .addOption(new Option('--format <format>', 'how to print it').choices(listFormats).default('text'))
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', details)
-    .action(async ({ manifests, format }: ListOptions) => {
+    .action(async ({ manifests, profile, format }: ListOptions) => {
       const state = await loadState(manifests, io);
-      await io.out(formatList(format, listDocument(listConnections(evaluate(state)))));
+      await io.out(formatList(format, listDocument(listConnections(evaluate(state, chooseProfile(profile, format, io))))));
     });
 }

@@ -6,6 +6,7 @@ import { UsageError } from '../usage-error.ts';
 import { processIo } from './io.ts';
 import type { CommandIo } from './io.ts';
 import { loadState, manifestsOption } from './load.ts';
+import { chooseProfile, profileOption } from './profile.ts';
 import { readChange } from './review-change.ts';
 import { reviewDocument } from './review-document.ts';
 import { formatReview, reviewFormats } from './review-formats.ts';
@@ -15,6 +16,7 @@ interface ReviewOptions {
   readonly manifests: readonly string[];
   readonly change?: readonly string[];
   readonly delete?: readonly string[];
+  readonly profile?: string;
   readonly format: ReviewFormat;
 }
 
@@ -36,18 +38,19 @@ export function reviewCommand(io: CommandIo = processIo): Command {
   return new Command('review')
     .description('judge a change of policies before it is applied')
     .addOption(manifestsOption())
+    .addOption(profileOption())
     .addOption(new Option('--change <file...>', 'files and folders of policies as they are to be; - reads standard input'))
     .addOption(new Option('--delete <policy...>', 'policies to be deleted, as NetworkPolicy/namespace/name'))
     .addOption(new Option('--format <format>', 'how to print it').choices(reviewFormats).default('text'))
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', details)
-    .action(async ({ manifests, change = [], delete: deletions = [], format }: ReviewOptions) => {
+    .action(async ({ manifests, change = [], delete: deletions = [], profile, format }: ReviewOptions) => {
       if (change.length + deletions.length === 0)
         throw new UsageError('nothing to review', 'say what changes: --change FILE or --delete POLICY');
       if (manifests.includes('-') && change.includes('-'))
         throw new UsageError('standard input can be --manifests or --change, not both');
       const { state, drafts, notJudged } = await readChange(await loadState(manifests, io), change, deletions, io);
-      const previewed = previewDrafts(state, drafts);
+      const previewed = previewDrafts(state, drafts, chooseProfile(profile, format, io));
       const document = reviewDocument(previewed.preview, guard(previewed), notJudged);
       await io.out(formatReview(format, document));
       io.exit(document.critical.length === 0 ? 0 : 1);

@@ -7,6 +7,7 @@ import { UsageError } from '../usage-error.ts';
 import { processIo } from './io.ts';
 import type { CommandIo } from './io.ts';
 import { loadState, manifestsOption } from './load.ts';
+import { chooseProfile, profileOption } from './profile.ts';
 import { Ends } from './verify-ends.ts';
 import { readExpectations } from './verify-expectations.ts';
 import type { ExpectationFile } from './verify-expectations.ts';
@@ -16,6 +17,7 @@ import type { Resolved, VerifyFormat } from './verify-results.ts';
 interface VerifyOptions {
   readonly manifests: readonly string[];
   readonly expect: string;
+  readonly profile?: string;
   readonly format: VerifyFormat;
 }
 
@@ -35,17 +37,18 @@ export function verifyCommand(io: CommandIo = processIo): Command {
   return new Command('verify')
     .description('check which connections are allowed against a file of expectations')
     .addOption(manifestsOption())
+    .addOption(profileOption())
     .addOption(new Option('--expect <file>', 'YAML or JSON list of expectations; - reads standard input').makeOptionMandatory())
     .addOption(new Option('--format <format>', 'how to print the results').choices(verifyFormats).default('text'))
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', details)
-    .action(async ({ manifests, expect, format }: VerifyOptions) => {
+    .action(async ({ manifests, expect, profile, format }: VerifyOptions) => {
       if (expect === '-' && manifests.includes('-'))
         throw new UsageError('standard input can be --manifests or --expect, not both');
       const file = readExpectations(await readInput(expect));
       failOn(file.problems, expect, io);
       const state = await loadState(manifests, io);
-      const document = verifyAll(evaluate(state), resolveAll(state, file, expect, io));
+      const document = verifyAll(evaluate(state, chooseProfile(profile, format, io)), resolveAll(state, file, expect, io));
       await io.out(formatVerify(format, document));
       const { failed, unknown } = document.summary;
       io.exit(failed + unknown === 0 ? 0 : 1);

@@ -41,7 +41,10 @@ export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direct
     return { verdict: { direction, outcome, isolatedBy: by, reason, steps: tierSteps(question, walked) }, tried };
   }
   const reason = reasonOf(evaluation, cell, direction, outcome, applying, tried);
-  const steps = ownNodeDecides || isolatedBy.length === 0 ? [] : [networkPolicyStep(outcome, isolatedBy, tried)];
+  const steps =
+    ownNode(evaluation, cell, direction) !== undefined || isolatedBy.length === 0
+      ? []
+      : [networkPolicyStep(outcome, isolatedBy, tried)];
   return { verdict: { direction, outcome, isolatedBy, reason, steps }, tried };
 }
 

@@ -5,7 +5,7 @@
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
 import type { HistoryNow, Seen } from './history.ts';
 
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
 
