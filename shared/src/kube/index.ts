@@ -5,6 +5,8 @@ export { fingerprint } from './hash.ts';
 export { sameJson } from './same-json.ts';
 export * from './cidr.ts';
 export { validateNetworkPolicy } from './validate.ts';
+export { meetsCalicoSelector, parseCalicoSelector } from './calico/index.ts';
+export type { CalicoSelector, SelectorError } from './calico/index.ts';
 export { readYaml } from './yaml.ts';
 export type { DocumentSpan, YamlDocument } from './yaml.ts';
 export { groupOf, policyKindOf, policyKindsByGroup } from './policy-kinds.ts';
