@@ -4,13 +4,12 @@ import type { ObjectKey, Problem } from '@eastwest/shared/kube';
 import type { AppState } from '../state/app.ts';
 import { isNewDraft, isOutdated, policyAt } from '../state/drafting.ts';
 import type { DraftId } from '../state/drafts.ts';
-import { keyParts } from '../state/keys.ts';
+import { policyTitle } from '../state/keys.ts';
 
 /** What the editor is called: `YAML of shop/web`. */
 export function documentLabel(id: DraftId): string {
   if (isNewDraft(id)) return 'YAML of the new policy';
-  const { namespace, name } = keyParts(id);
-  return `YAML of ${namespace}/${name.slice(name.lastIndexOf('/') + 1)}`;
+  return `YAML of ${policyTitle(id)}`;
 }
 
 export type Notice =
@@ -29,9 +28,10 @@ export function noticeOf({ drafts, cluster, source }: AppState, id: DraftId): No
     return live === undefined ? { type: 'gone-meanwhile' } : { type: 'changed-meanwhile', live: policyText(live) };
   }
   if (draft?.type === 'delete') return { type: 'deleted-by-draft' };
-  if (object?.kind === 'ForeignPolicy') return { type: 'foreign', kind: object.policyKind };
-  if (draft !== undefined || object?.kind !== 'NetworkPolicy' || object.origin === undefined) return undefined;
-  const { file } = object.origin;
+  const policy = isNewDraft(id) ? undefined : policyAt(cluster, id);
+  if (object?.kind === 'ForeignPolicy' && policy === undefined) return { type: 'foreign', kind: object.policyKind };
+  if (draft !== undefined || policy?.origin === undefined) return undefined;
+  const { file } = policy.origin;
   if (source?.apply === 'files' && file !== '-') return { type: 'applies-to', file };
   return source?.kind === 'manifests' ? { type: 'read-from', file } : undefined;
 }

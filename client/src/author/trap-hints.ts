@@ -20,8 +20,9 @@ export function trapHints(text: string, cluster: ClusterState): readonly TrapHin
   if (text.length > readWhileTyping) return [];
   const { manifest } = readPolicyText(text);
   if (manifest === undefined) return [];
-  const policy = normalizePolicy(policyOfManifest(manifest));
-  if (!policy.valid) return [];
+  const object = policyOfManifest(manifest);
+  const policy = object.kind === 'NetworkPolicy' ? normalizePolicy(object) : undefined;
+  if (policy?.valid !== true) return [];
   const services = [...cluster.objects.values()].filter((object) => object.kind === 'Service');
   const traps = trapsOf(policy, services).slice(0, most);
   return traps.flatMap(({ title, text: words, path }) => {

@@ -4,9 +4,10 @@ import type { Draft } from '@eastwest/shared/change';
 import type { Evaluation } from '@eastwest/shared/evaluate';
 import { allow, groundOf, isolate, keepable, offeredPorts, stop } from '@eastwest/shared/intent';
 import type { Ground, IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
+import { keyOfManifest } from '@eastwest/shared/kube';
 import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
 import type { DraftState } from '../state/drafts.ts';
-import { judge, keyOfManifest } from './judge.ts';
+import { judge } from './judge.ts';
 import type { EndFacts, IntentQuestion } from './messages.ts';
 
 /** A draft that cannot be read as it stands counts as not there: its text cannot be extended. */

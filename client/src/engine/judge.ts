@@ -1,13 +1,13 @@
 /** A draft's text, judged: what is wrong with it, and what it wants of the cluster when it can be read. Pure. */
 import type { Draft } from '@eastwest/shared/change';
-import { markAt, objectKey, policyOfManifest, readPolicyText } from '@eastwest/shared/kube';
+import { keyOfManifest, markAt, policyOfManifest, readPolicyText } from '@eastwest/shared/kube';
 import type { ClusterState, FieldPath, JsonObject, ObjectKey, Problem, TextRange } from '@eastwest/shared/kube';
 import { rangeAt } from '@eastwest/shared/kube';
 import { matchless } from '@eastwest/shared/lint';
 import { buildWorld, normalizePolicy } from '@eastwest/shared/model';
 import type { World } from '@eastwest/shared/model';
 import type { DraftState } from '../state/drafts.ts';
-import { keyParts } from '../state/keys.ts';
+import { keyParts, policyTitle } from '../state/keys.ts';
 
 export interface Judged {
   readonly problems: readonly Problem[];
@@ -41,20 +41,13 @@ function worldOf(cluster: ClusterState): World {
 
 /** What the API server takes and is yet hardly meant, in this cluster as it is now. */
 function findingsOf(text: string, manifest: JsonObject, cluster: ClusterState): readonly Problem[] {
-  const policy = normalizePolicy(policyOfManifest(manifest));
-  const found = policy.valid ? matchless(policy, worldOf(cluster)) : [];
+  const object = policyOfManifest(manifest);
+  const policy = object.kind === 'NetworkPolicy' ? normalizePolicy(object) : undefined;
+  const found = policy?.valid === true ? matchless(policy, worldOf(cluster)) : [];
   return found.map((problem) => {
     const range = markAt(text, problem);
     return range === undefined ? problem : { ...problem, range };
   });
-}
-
-/** The object that a manifest is of; a policy without a namespace lands in `default`. */
-export function keyOfManifest(manifest: JsonObject): ObjectKey | undefined {
-  const metadata = manifest['metadata'];
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return undefined;
-  const { name, namespace = 'default' } = metadata as JsonObject;
-  return typeof name === 'string' && typeof namespace === 'string' ? objectKey('NetworkPolicy', namespace, name) : undefined;
 }
 
 function identityProblems(
@@ -64,25 +57,30 @@ function identityProblems(
   taken: ReadonlySet<ObjectKey>,
 ): readonly Problem[] {
   const key = keyOfManifest(manifest);
-  if (key === undefined) return [];
   if (base !== undefined) return key === base.key ? [] : [renamed(text, key, base.key)];
-  const { namespace, name } = keyParts(key);
   if (!cluster.objects.has(key) && !taken.has(key)) return [];
   const where = taken.has(key) ? 'another draft makes' : 'there is already';
-  return [
-    problemAt(text, ['metadata', 'name'], `${where} a policy \`${name}\` in namespace \`${namespace}\``, 'choose another name'),
-  ];
+  const { namespace } = keyParts(key);
+  const name = policyTitle(key).slice(namespace === '' ? 0 : namespace.length + 1);
+  const place = namespace === '' ? '' : ` in namespace \`${namespace}\``;
+  return [problemAt(text, ['metadata', 'name'], `${where} a policy \`${name}\`${place}`, 'choose another name')];
 }
 
 /** A policy cannot be renamed: applying such a text would leave the old one in force. */
 function renamed(text: string, to: ObjectKey, from: ObjectKey): Problem {
   const [wanted, was] = [keyParts(to), keyParts(from)];
+  const [newTitle, oldTitle] = [policyTitle(to), policyTitle(from)];
+  if (newTitle === oldTitle) {
+    const message = `this edits the policy \`${oldTitle}\`, the text is of another kind or API version`;
+    return problemAt(text, ['kind'], message, 'set `apiVersion` and `kind` back to what they were');
+  }
   const field = wanted.namespace === was.namespace ? 'name' : 'namespace';
+  const before = field === 'name' ? oldTitle.slice(oldTitle.lastIndexOf('/') + 1) : was.namespace;
   return problemAt(
     text,
     ['metadata', field],
-    `this edits the policy \`${was.namespace}/${was.name}\`, the text is of \`${wanted.namespace}/${wanted.name}\``,
-    `set it back to \`${was[field]}\`; to rename, make a new policy and delete this one`,
+    `this edits the policy \`${oldTitle}\`, the text is of \`${newTitle}\``,
+    `set it back to \`${before}\`; to rename, make a new policy and delete this one`,
   );
 }
 

@@ -12,11 +12,11 @@ import type { Graph } from '@eastwest/shared/graph';
 import type { Ground, IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
 import { guard } from '@eastwest/shared/guard';
 import type { GuardReport } from '@eastwest/shared/guard';
-import { applyEvents, keyOf } from '@eastwest/shared/kube';
+import { applyEvents, keyOf, keyOfManifest } from '@eastwest/shared/kube';
 import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import { answerOf, factsOf, groundFor } from './intents.ts';
-import { judge, keyOfManifest } from './judge.ts';
+import { judge } from './judge.ts';
 import type {
   DraftReport,
   EndFacts,

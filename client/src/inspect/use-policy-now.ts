@@ -11,14 +11,15 @@ export interface PolicyNow {
   readonly drafted: boolean;
 }
 
-/** The policy as its draft says it, else as it is in force. Undefined while a draft cannot be read, or when nothing is there. */
+/** The NetworkPolicy as its draft says it, else as it is in force. Undefined for policies of other APIs, while a draft cannot be read, or when nothing is there. */
 export function usePolicyNow(id: DraftId): PolicyNow | undefined {
   const draft = useStore((state) => state.drafts.get(id));
   const live = useStore((state) => (isNewDraft(id) ? undefined : policyAt(state.cluster, id)));
   const text = draft?.type === 'edit' ? draft.text : undefined;
   return useMemo(() => {
-    if (text === undefined) return live && { policy: live, drafted: false };
+    if (text === undefined) return live?.kind === 'NetworkPolicy' ? { policy: live, drafted: false } : undefined;
     const { manifest } = readPolicyText(text);
-    return manifest && { policy: policyOfManifest(manifest), drafted: true };
+    const policy = manifest && policyOfManifest(manifest);
+    return policy?.kind === 'NetworkPolicy' ? { policy, drafted: true } : undefined;
   }, [text, live]);
 }

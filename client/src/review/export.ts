@@ -1,9 +1,8 @@
 /** What somebody needs to apply drafts by other means: the YAML, the commands, patches, a diff. Pure. */
 import { assertNever } from '@eastwest/shared/base';
 import { mergePatch, unifiedDiff } from '@eastwest/shared/change';
-import { printManifest, readPolicyText } from '@eastwest/shared/kube';
+import { keyOfManifest, printManifest, readPolicyText } from '@eastwest/shared/kube';
 import type { ObjectKey } from '@eastwest/shared/kube';
-import { keyOfManifest } from '../engine/judge.ts';
 import type { DraftState } from '../state/drafts.ts';
 import { keyParts } from '../state/keys.ts';
 

@@ -1,7 +1,6 @@
 /** How a draft and what it does are called. Pure. */
-import { readPolicyText } from '@eastwest/shared/kube';
+import { keyOfManifest, readPolicyText } from '@eastwest/shared/kube';
 import type { ObjectKey } from '@eastwest/shared/kube';
-import { keyOfManifest } from '../engine/judge.ts';
 import type { DraftState } from '../state/drafts.ts';
 import { keyParts } from '../state/keys.ts';
 

@@ -1,8 +1,8 @@
 /** From a draft to what apply will send, or why it cannot be sent. Pure. */
-import { sameJson } from '@eastwest/shared/kube';
+import { keyOfManifest, sameJson } from '@eastwest/shared/kube';
 import type { ClusterState, JsonObject, ObjectKey, Problem } from '@eastwest/shared/kube';
 import type { ApplyRequest } from '@eastwest/shared/protocol';
-import { judge, keyOfManifest } from '../engine/judge.ts';
+import { judge } from '../engine/judge.ts';
 import type { DraftState } from '../state/drafts.ts';
 import { keyParts } from '../state/keys.ts';
 

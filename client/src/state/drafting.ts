@@ -1,19 +1,22 @@
 /** How drafts come, change and go: pure steps. */
 import type { DraftBase } from '@eastwest/shared/change';
-import { keyOf, policyText } from '@eastwest/shared/kube';
-import type { ClusterState, ObjectKey, PolicyObject } from '@eastwest/shared/kube';
+import { keyOf, policyKindOf, policyText } from '@eastwest/shared/kube';
+import type { AnyPolicyObject, ClusterState, ObjectKey } from '@eastwest/shared/kube';
 import type { DraftId, Drafts, DraftState } from './drafts.ts';
 
-export function policyAt(cluster: ClusterState, key: ObjectKey): PolicyObject | undefined {
+/** A policy that can be edited: of NetworkPolicy or of another API that is understood. */
+export function policyAt(cluster: ClusterState, key: ObjectKey): AnyPolicyObject | undefined {
   const object = cluster.objects.get(key);
-  return object?.kind === 'NetworkPolicy' ? object : undefined;
+  if (object?.kind === 'NetworkPolicy') return object;
+  if (object?.kind !== 'ForeignPolicy') return undefined;
+  return policyKindOf(object.apiVersion, object.policyKind)?.family === 'other' ? undefined : object;
 }
 
 export function isNewDraft(id: DraftId): id is `new:${number}` {
   return id.startsWith('new:');
 }
 
-function baseOf(policy: PolicyObject): DraftBase {
+function baseOf(policy: AnyPolicyObject): DraftBase {
   return { key: keyOf(policy), uid: policy.uid, resourceVersion: policy.resourceVersion };
 }
 

@@ -15,6 +15,13 @@ export function keyParts(key: ObjectKey): KeyParts {
   return { kind, namespace, name: name.join('/') };
 }
 
+/** Of a policy's key: `shop/web`, and of one without a namespace `web`. */
+export function policyTitle(key: ObjectKey): string {
+  const { namespace, name } = keyParts(key);
+  const bare = name.slice(name.lastIndexOf('/') + 1);
+  return namespace === '' ? bare : `${namespace}/${bare}`;
+}
+
 /** Where a policy that a verdict names is kept. */
 export function keyOfPolicy(policy: PolicyRef): ObjectKey {
   const { apiVersion, kind, namespace, name } = policy;

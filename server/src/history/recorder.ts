@@ -4,8 +4,8 @@
  * INVARIANT (T27): what a change replaces is recorded before the change is sent; taking it back is itself a change.
  */
 import { randomBytes } from 'node:crypto';
+import { keyOfManifest } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest, RecordedChange, RecordedVersion } from '@eastwest/shared/protocol';
-import { keyOfManifest } from '../cluster/manifests/write/find-policy.ts';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Time } from '../session/index.ts';
 import type { Entry } from './fold.ts';

@@ -1,5 +1,5 @@
 /** Drafts over a cluster: the state that applying all of them would leave. */
-import { keyOf, policyOfManifest } from '../kube/index.ts';
+import { keyOf, keyOfManifest, policyOfManifest } from '../kube/index.ts';
 import type { ClusterObject, ClusterState, ObjectKey } from '../kube/index.ts';
 import type { Draft } from './change.ts';
 
@@ -21,5 +21,5 @@ export function applyDrafts(state: ClusterState, drafts: readonly Draft[]): Clus
 }
 
 export function draftKey(draft: Draft): ObjectKey {
-  return draft.type === 'delete' ? draft.key : keyOf(policyOfManifest(draft.manifest));
+  return draft.type === 'delete' ? draft.key : keyOfManifest(draft.manifest);
 }

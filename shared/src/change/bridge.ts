@@ -2,7 +2,7 @@
 import { policyOfManifest, sameJson } from '../kube/index.ts';
 import type { ClusterState, JsonObject, JsonValue } from '../kube/index.ts';
 import { asArray, asObject, normalizePolicy } from '../model/index.ts';
-import type { Direction, ValidPolicy } from '../model/index.ts';
+import type { Direction, Policy, ValidPolicy } from '../model/index.ts';
 import { draftKey } from './apply.ts';
 import type { Draft } from './change.ts';
 
@@ -10,7 +10,7 @@ const directions = ['ingress', 'egress'] as const;
 const typeOf = { ingress: 'Ingress', egress: 'Egress' } as const;
 
 /**
- * Undefined where one policy cannot say both: the subjects differ, or either is not valid. Where only one of the two
+ * Undefined where one policy cannot say both: it is no NetworkPolicy, the subjects differ, or either is not valid. Where only one of the two
  * isolates, the other allows everything in that direction (NP-1), and so does what is in between.
  */
 export function bridgeOf(draft: Draft, state: ClusterState): JsonObject | undefined {
@@ -19,7 +19,8 @@ export function bridgeOf(draft: Draft, state: ClusterState): JsonObject | undefi
   const wanted = draft.type === 'put' ? draft.manifest : undefined;
   const shape = wanted ?? old;
   if (shape === undefined) return undefined;
-  const [was, is] = [old, wanted].map((manifest) => manifest && normalizePolicy(policyOfManifest(manifest)));
+  const [was, is] = [old, wanted].map((manifest) => manifest && networkPolicyOf(manifest));
+  if ((old !== undefined && was === undefined) || (wanted !== undefined && is === undefined)) return undefined;
   if (was?.valid === false || is?.valid === false) return undefined;
   const [oldSpec, newSpec] = [old, wanted].map((manifest) => manifest && asObject(manifest['spec']));
   if (old !== undefined && wanted !== undefined && !sameJson(oldSpec?.['podSelector'] ?? {}, newSpec?.['podSelector'] ?? {}))
@@ -37,6 +38,12 @@ export function bridgeOf(draft: Draft, state: ClusterState): JsonObject | undefi
     ...(Object.fromEntries(rules) as JsonObject),
   };
   return { ...shape, metadata: identity(asObject(shape['metadata'])), spec };
+}
+
+/** Policies that can deny have an order, in which two of them cannot stand as one. */
+function networkPolicyOf(manifest: JsonObject): Policy | undefined {
+  const policy = policyOfManifest(manifest);
+  return policy.kind === 'NetworkPolicy' ? normalizePolicy(policy) : undefined;
 }
 
 function isolates(policy: ValidPolicy | undefined, direction: Direction): boolean {

@@ -1,5 +1,5 @@
 /** Whose a policy is (T25): what keeps it elsewhere and will put back what is changed here. */
-import type { JsonObject, PolicyObject } from '../kube/index.ts';
+import type { JsonObject, AnyPolicyObject } from '../kube/index.ts';
 import { asArray, asObject, own } from '../model/index.ts';
 import { isByHand, reconcilerOf } from './managers.ts';
 
@@ -16,7 +16,7 @@ export interface PolicyOwner {
 
 /** All that may be looked at. Keys are user data. */
 interface Marks {
-  readonly policy: PolicyObject;
+  readonly policy: AnyPolicyObject;
   readonly label: (key: string) => string | undefined;
   readonly annotation: (key: string) => string | undefined;
 }
@@ -24,7 +24,7 @@ interface Marks {
 type Finder = (marks: Marks) => PolicyOwner | undefined;
 
 /** The strongest evidence there is; undefined for a policy that was written by hand. */
-export function ownerOf(policy: PolicyObject): PolicyOwner | undefined {
+export function ownerOf(policy: AnyPolicyObject): PolicyOwner | undefined {
   const metadata = asObject(own(policy.manifest, 'metadata'));
   const marks: Marks = {
     policy,

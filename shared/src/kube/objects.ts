@@ -246,6 +246,9 @@ export interface ForeignPolicyObject extends Meta {
   readonly origin?: Origin;
 }
 
+/** A policy object of any API: what can be opened in the editor. */
+export type AnyPolicyObject = PolicyObject | ForeignPolicyObject;
+
 /** Objects that verdicts rest on. */
 export type DecidingObject = NamespaceObject | PodObject | NodeObject | ServiceObject | PolicyObject | ForeignPolicyObject;
 

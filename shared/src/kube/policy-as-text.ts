@@ -1,5 +1,5 @@
 /** The YAML of a live policy: what an edit starts from. */
-import type { JsonObject, JsonValue, PolicyObject } from './objects.ts';
+import type { AnyPolicyObject, JsonObject, JsonValue } from './objects.ts';
 import { printYaml } from './print.ts';
 
 /** What only the server writes: noise in an editor, and a stale precondition in an apply. */
@@ -8,7 +8,7 @@ const serverFields = new Set(['uid', 'resourceVersion', 'generation', 'creationT
 const printed = new WeakMap<JsonObject, string>();
 
 /** The text as its author wrote it where the source has it, otherwise printed from the object: once, it is asked for often. */
-export function policyText({ text, manifest }: PolicyObject): string {
+export function policyText({ text, manifest }: AnyPolicyObject): string {
   const known = text ?? printed.get(manifest);
   if (known !== undefined) return known;
   const made = printManifest(manifest);

@@ -1,28 +1,40 @@
 /** A manifest that was typed, as the object that it would be: no server has given it a uid yet. Possibly invalid. */
-import { objectKey } from './objects.ts';
-import type { JsonObject, JsonValue, Labels, PolicyObject } from './objects.ts';
+import { keyOf } from './objects.ts';
+import type { AnyPolicyObject, JsonObject, JsonValue, Labels, ObjectKey } from './objects.ts';
+import { policyKindOf } from './policy-kinds.ts';
 
-const known = new WeakMap<JsonObject, PolicyObject>();
+const known = new WeakMap<JsonObject, AnyPolicyObject>();
 
 /** The same manifest is always the same object, so that what was found out about it is found out once. */
-export function policyOfManifest(manifest: JsonObject): PolicyObject {
+export function policyOfManifest(manifest: JsonObject): AnyPolicyObject {
   const before = known.get(manifest);
   if (before !== undefined) return before;
+  const made = objectOf(manifest);
+  const policy = { ...made, uid: `draft ${keyOf(made)}` };
+  known.set(manifest, policy);
+  return policy;
+}
+
+/** The object that a manifest is of: a NetworkPolicy where it says nothing else. */
+export function keyOfManifest(manifest: JsonObject): ObjectKey {
+  return keyOf(policyOfManifest(manifest));
+}
+
+function objectOf(manifest: JsonObject): AnyPolicyObject {
   const metadata = field(manifest, 'metadata');
-  const name = text(field(metadata, 'name'));
-  const namespace = text(field(metadata, 'namespace')) || 'default'; // NP-4
-  const policy: PolicyObject = {
-    kind: 'NetworkPolicy',
-    apiVersion: text(field(manifest, 'apiVersion')),
-    name,
-    namespace,
-    uid: `draft ${objectKey('NetworkPolicy', namespace, name)}`,
+  const apiVersion = text(field(manifest, 'apiVersion'));
+  const policyKind = text(field(manifest, 'kind'));
+  const what = policyKindOf(apiVersion, policyKind);
+  const common = {
+    apiVersion,
+    name: text(field(metadata, 'name')),
+    namespace: what?.scope === 'cluster' ? '' : text(field(metadata, 'namespace')) || 'default', // NP-4
+    uid: '',
     resourceVersion: 'draft',
     labels: labelsIn(field(metadata, 'labels')),
     manifest,
   };
-  known.set(manifest, policy);
-  return policy;
+  return what === undefined ? { kind: 'NetworkPolicy', ...common } : { kind: 'ForeignPolicy', policyKind, ...common };
 }
 
 function field(value: JsonValue | undefined, key: string): JsonValue | undefined {

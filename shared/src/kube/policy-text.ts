@@ -3,7 +3,9 @@ import { field, isMapping } from './check.ts';
 import type { JsonObject, JsonValue } from './objects.ts';
 import type { FieldPath, Problem, TextRange } from './problems.ts';
 import { defaultNamespace } from './project-meta.ts';
-import { validateNetworkPolicy } from './validate.ts';
+import { policyKindOf } from './policy-kinds.ts';
+import type { PolicyKind } from './policy-kinds.ts';
+import { validatePolicy } from './validate-policy.ts';
 import { policyLimits } from './yaml-compose.ts';
 import { readYaml } from './yaml.ts';
 import type { YamlDocument } from './yaml.ts';
@@ -28,7 +30,8 @@ export function readPolicyText(text: string): PolicyReading {
   const { value } = document;
   if (value === undefined) return { problems: document.problems };
   if (!isMapping(value)) return { problems: [...document.problems, at(document, notAPolicy(value))] };
-  const found = [...checkKind(value), ...checkPlace(value), ...validateNetworkPolicy(value)];
+  const known = kindOf(value);
+  const found = [...(known === undefined ? checkKind(value) : []), ...checkPlace(value, known), ...validatePolicy(value)];
   return { manifest: value, problems: joined(document, found) };
 }
 
@@ -93,6 +96,11 @@ function notAPolicy(value: JsonValue): Problem {
   return { severity: 'error', rule: 'V-12', message: `this is ${what}, not a policy`, hint, path: [] };
 }
 
+function kindOf(manifest: JsonObject): PolicyKind | undefined {
+  const [apiVersion, kind] = [field(manifest, 'apiVersion'), field(manifest, 'kind')];
+  return typeof apiVersion === 'string' && typeof kind === 'string' ? policyKindOf(apiVersion, kind) : undefined;
+}
+
 const inText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const evaluated = 'networking.k8s.io/v1';
@@ -117,12 +125,20 @@ function checkKind(manifest: JsonObject): Problem[] {
   return problems;
 }
 
-function checkPlace(manifest: JsonObject): Problem[] {
+function checkPlace(manifest: JsonObject, known: PolicyKind | undefined): Problem[] {
   const metadata = field(manifest, 'metadata');
   if (!isMapping(metadata)) return [];
   const namespace = field(metadata, 'namespace');
   const problems: Problem[] = [];
-  if (namespace === undefined || namespace === '')
+  if (known?.scope === 'cluster') {
+    if (namespace !== undefined && namespace !== '')
+      problems.push({
+        severity: 'error',
+        message: 'this kind belongs to no namespace',
+        hint: 'leave `metadata.namespace` out',
+        path: ['metadata', 'namespace'],
+      });
+  } else if (namespace === undefined || namespace === '')
     problems.push({
       severity: 'warning',
       rule: 'NP-4',

@@ -81,8 +81,9 @@ function withJudged(problems: readonly Problem[], judged: readonly Problem[]): r
 const sameness = ({ path, message }: Problem): string => `${formatPath(path)} ${message}`;
 
 function meaningOf(manifest: JsonObject) {
-  const policy = normalizePolicy(policyOfManifest(manifest));
-  if (!policy.valid) return { sentences: new Map<string, string>() };
+  const object = policyOfManifest(manifest);
+  const policy = object.kind === 'NetworkPolicy' ? normalizePolicy(object) : undefined;
+  if (policy?.valid !== true) return { sentences: new Map<string, string>() };
   const sentences = readPolicy(policy).sentences.flatMap(({ path, text }) => (path === undefined ? [] : [[path, text] as const]));
   return { policy, sentences: new Map(sentences) };
 }

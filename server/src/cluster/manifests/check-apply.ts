@@ -1,10 +1,9 @@
 /** What an API server would say of a request before it looks at anything but the objects that it has. */
-import { formatPath, readPolicyText, sameJson, validateNetworkPolicy } from '@eastwest/shared/kube';
-import type { ClusterObject, PolicyObject, Problem } from '@eastwest/shared/kube';
+import { formatPath, keyOfManifest, policyKindOf, readPolicyText, sameJson, validatePolicy } from '@eastwest/shared/kube';
+import type { AnyPolicyObject, ClusterObject, JsonObject, Problem } from '@eastwest/shared/kube';
 import { own } from '@eastwest/shared/model';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import type { ObjectIndex } from './differences.ts';
-import { keyOfManifest } from './write/find-policy.ts';
 
 /** `apply` where nothing is written: the page exports the YAML. */
 export function checkApply(request: ApplyRequest, objects: ObjectIndex): ApplyOutcome {
@@ -18,18 +17,24 @@ export function checkApply(request: ApplyRequest, objects: ObjectIndex): ApplyOu
   return accepted(request, live);
 }
 
-export function liveOf({ manifest }: Pick<ApplyRequest, 'manifest'>, objects: ObjectIndex): PolicyObject | undefined {
+export function liveOf({ manifest }: Pick<ApplyRequest, 'manifest'>, objects: ObjectIndex): AnyPolicyObject | undefined {
   const object: ClusterObject | undefined = objects.get(keyOfManifest(manifest));
-  return object?.kind === 'NetworkPolicy' ? object : undefined;
+  return object?.kind === 'NetworkPolicy' || object?.kind === 'ForeignPolicy' ? object : undefined;
 }
 
-export function refusal(request: ApplyRequest, live: PolicyObject | undefined): ApplyOutcome | undefined {
-  if (own(request.manifest, 'kind') !== 'NetworkPolicy')
-    return { outcome: 'forbidden', message: 'only NetworkPolicy objects are edited here' };
+export function refusal(request: ApplyRequest, live: AnyPolicyObject | undefined): ApplyOutcome | undefined {
+  if (!isEdited(request.manifest)) return { outcome: 'forbidden', message: 'objects of this kind are not edited here' };
   return clash(request, live) ?? invalidity(request);
 }
 
-function clash({ operation, base }: ApplyRequest, live: PolicyObject | undefined): ApplyOutcome | undefined {
+function isEdited(manifest: JsonObject): boolean {
+  const [apiVersion, kind] = [own(manifest, 'apiVersion'), own(manifest, 'kind')];
+  if (kind === 'NetworkPolicy' && (apiVersion === 'networking.k8s.io/v1' || apiVersion === 'extensions/v1beta1')) return true;
+  const known = typeof apiVersion === 'string' && typeof kind === 'string' ? policyKindOf(apiVersion, kind) : undefined;
+  return known !== undefined && known.family !== 'other';
+}
+
+function clash({ operation, base }: ApplyRequest, live: AnyPolicyObject | undefined): ApplyOutcome | undefined {
   if (operation === 'create') {
     if (live === undefined) return undefined;
     return { outcome: 'conflict', conflicts: [{ message: `a policy of this name exists${whereOf(live)}` }], live: live.manifest };
@@ -45,7 +50,7 @@ function clash({ operation, base }: ApplyRequest, live: PolicyObject | undefined
 
 function invalidity({ operation, manifest, text }: ApplyRequest): ApplyOutcome | undefined {
   if (operation === 'delete') return undefined;
-  const errors = [...validateNetworkPolicy(manifest), ...textProblems(manifest, text)].filter(isError);
+  const errors = [...validatePolicy(manifest), ...textProblems(manifest, text)].filter(isError);
   if (errors.length === 0) return undefined;
   return { outcome: 'invalid', causes: errors.map(({ path, message }) => ({ path: formatPath(path), message })) };
 }
@@ -64,7 +69,7 @@ function isError({ severity }: Problem): boolean {
   return severity === 'error';
 }
 
-function accepted(request: ApplyRequest, live: PolicyObject | undefined): ApplyOutcome {
+function accepted(request: ApplyRequest, live: AnyPolicyObject | undefined): ApplyOutcome {
   return {
     outcome: 'applied',
     ...(request.operation === 'delete' ? {} : { object: request.manifest }),
@@ -76,9 +81,9 @@ function accepted(request: ApplyRequest, live: PolicyObject | undefined): ApplyO
 
 export function warningsOf({ operation, manifest }: ApplyRequest): readonly string[] {
   if (operation === 'delete') return [];
-  return validateNetworkPolicy(manifest).flatMap(({ severity, message }) => (severity === 'warning' ? [message] : []));
+  return validatePolicy(manifest).flatMap(({ severity, message }) => (severity === 'warning' ? [message] : []));
 }
 
-export function whereOf({ origin }: PolicyObject): string {
+export function whereOf({ origin }: AnyPolicyObject): string {
   return origin === undefined ? '' : ` (${origin.file}:${origin.line})`;
 }

@@ -2,6 +2,7 @@
  * Exact, or honestly unknown: a document that could not be read may have held what decides. When its text speaks of a
  * policy, policies count as not fully seen, and verdicts that one more policy could change become *unknown*.
  */
+import { policyKindsByGroup } from '@eastwest/shared/kube';
 import type { HiddenKind, ObjectKind } from '@eastwest/shared/kube';
 
 export interface Unread {
@@ -26,6 +27,11 @@ function reasonOf([first, ...others]: readonly Unread[]): string {
   return others.length === 0 ? reason : `${reason}, nor ${others.length === 1 ? 'one more' : `${others.length} more`}`;
 }
 
+/** The groups of the other policy APIs, anywhere in a text. */
+const otherPolicyGroup = new RegExp(
+  [...policyKindsByGroup().keys()].map((group) => group.replaceAll('.', String.raw`\.`)).join('|'),
+);
+
 /** In a kind, or anywhere in a text that may be about one. */
 export const policyWord = /net[-\w]*pol|egressfirewall/i;
 
@@ -36,5 +42,9 @@ export const policyWord = /net[-\w]*pol|egressfirewall/i;
 export function mentionedKinds(text: string): readonly ObjectKind[] {
   const policy = policyWord.test(text);
   const namespace = /\bkind["']?\s*:\s*["']?Namespace\b/.test(text);
-  return [...(policy ? (['NetworkPolicy'] as const) : []), ...(namespace ? (['Namespace'] as const) : [])];
+  return [
+    ...(policy ? (['NetworkPolicy'] as const) : []),
+    ...(otherPolicyGroup.test(text) ? (['ForeignPolicy'] as const) : []),
+    ...(namespace ? (['Namespace'] as const) : []),
+  ];
 }

@@ -130,7 +130,8 @@ export class ManifestReader {
 }
 
 function placeIf(object: ClusterObject, key: ObjectKey): readonly Origin[] {
-  return object.kind === 'NetworkPolicy' && object.origin !== undefined && keyOf(object) === key ? [object.origin] : [];
+  const isPolicy = object.kind === 'NetworkPolicy' || object.kind === 'ForeignPolicy';
+  return isPolicy && object.origin !== undefined && keyOf(object) === key ? [object.origin] : [];
 }
 
 function nothing(file: string): ParsedFile {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { err, ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
 import type { ApplyOutcome, ApplyRequest, RecordedVersion, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
-import type { HiddenKind, JsonObject, PolicyObject } from '@eastwest/shared/kube';
+import type { HiddenKind, JsonObject, AnyPolicyObject } from '@eastwest/shared/kube';
 import { UsageError } from '../../usage-error.ts';
 import type { ClusterSource, SourceSink } from '../source.ts';
 import { checkApply, liveOf } from './check-apply.ts';
@@ -194,7 +194,7 @@ class ManifestsSource implements ClusterSource {
   }
 }
 
-function asRecorded({ uid, resourceVersion, manifest, text, origin }: PolicyObject): RecordedVersion {
+function asRecorded({ uid, resourceVersion, manifest, text, origin }: AnyPolicyObject): RecordedVersion {
   return {
     uid,
     resourceVersion,

@@ -3,7 +3,7 @@
  * that do not parse, mappings with a key twice (tools differ on which one counts), and policies and namespaces that the
  * API server would not take at all. A policy that merely breaks rules is read: the model knows what it could touch.
  */
-import { readYaml } from '@eastwest/shared/kube';
+import { policyKindOf, readYaml } from '@eastwest/shared/kube';
 import type { ClusterObject, FieldPath, JsonValue, Origin, Problem, YamlDocument } from '@eastwest/shared/kube';
 import { asArray, asObject, own } from '@eastwest/shared/model';
 import type { SourceProblem } from '@eastwest/shared/protocol';
@@ -93,8 +93,9 @@ function isWithin(path: FieldPath, problem: Problem): boolean {
 function lostKinds(part: Part, kept: readonly ClusterObject[]): Unread['kinds'] {
   const { value, document } = part;
   if (value === undefined) return mentionedKinds(document.text);
-  const kind = textAt(value, 'kind');
+  const [apiVersion, kind] = [textAt(value, 'apiVersion'), textAt(value, 'kind')];
   const isThere = kept.some((object) => isFrom(object, part));
+  if (policyKindOf(apiVersion, kind) !== undefined) return isThere ? [] : ['ForeignPolicy'];
   if (policyWord.test(kind)) return isThere ? [] : ['NetworkPolicy'];
   return kind === 'Namespace' && !isThere ? ['Namespace'] : [];
 }

@@ -1,12 +1,13 @@
 /** From a request that is sound in itself to the file and what is written to it, or why that cannot be. */
 import { err, ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
-import type { ObjectKey, Origin, PolicyObject } from '@eastwest/shared/kube';
+import { keyOfManifest } from '@eastwest/shared/kube';
+import type { AnyPolicyObject, ObjectKey, Origin } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import type { ObjectIndex } from '../differences.ts';
 import { unreadableReason } from '../read-text.ts';
 import type { Reading } from '../reader.ts';
-import { keyOfManifest, manifestFile, policyAt, policyPlaces } from './find-policy.ts';
+import { manifestFile, policyAt, policyPlaces } from './find-policy.ts';
 import type { ManifestFile, PolicyPlace } from './find-policy.ts';
 import { rewrite } from './rewrite.ts';
 import type { Rewritten } from './rewrite.ts';
@@ -32,7 +33,7 @@ export interface Edit {
   readonly warnings: readonly string[];
 }
 
-export async function editOf(request: ApplyRequest, live: PolicyObject | undefined, now: Now): Promise<Result<Edit, Refused>> {
+export async function editOf(request: ApplyRequest, live: AnyPolicyObject | undefined, now: Now): Promise<Result<Edit, Refused>> {
   const key = keyOfManifest(request.manifest);
   const target = live === undefined ? await newTarget(request, key, now) : await liveTarget(live, key, now);
   if (!target.ok) return err(forbidden(target.error));
@@ -56,15 +57,16 @@ function itemWarnings({ name }: Target, { path, line }: PolicyPlace, text: strin
 
 async function newTarget({ file }: ApplyRequest, key: ObjectKey, { objects, reading }: Now): Promise<Result<Target, string>> {
   if (file !== undefined) return namedTarget(file, reading.found);
-  const [, namespace = '', name = ''] = key.split('/');
-  const policies = [...objects.values()].filter((object) => object.kind === 'NetworkPolicy');
+  const [, namespace = '', ...rest] = key.split('/');
+  const name = rest.at(-1) ?? '';
+  const policies = [...objects.values()].filter((object) => object.kind === 'NetworkPolicy' || object.kind === 'ForeignPolicy');
   const suggested = suggestedFile({ namespace, name }, policies, reading.found);
   return suggested === undefined
     ? err('no YAML file is given that it could be written to')
     : namedTarget(suggested, reading.found);
 }
 
-async function liveTarget({ origin }: PolicyObject, key: ObjectKey, { reading }: Now): Promise<Result<Target, string>> {
+async function liveTarget({ origin }: AnyPolicyObject, key: ObjectKey, { reading }: Now): Promise<Result<Target, string>> {
   const places = reading.placesOf(key);
   if (places.length > 1) return err(writtenTwice(key, places));
   if (origin === undefined || origin.file === '-')
@@ -91,7 +93,7 @@ async function contentsOf({ name, path, isNew }: Target): Promise<Result<TextFil
 function currentPlace(
   target: Target,
   file: ManifestFile,
-  live: PolicyObject | undefined,
+  live: AnyPolicyObject | undefined,
   key: ObjectKey,
 ): Result<PolicyPlace | undefined, Refused> {
   const places = policyPlaces(file, key);

@@ -1,6 +1,6 @@
 /** Where in a text a policy is written: every place of it, a document of its own or an item of a list. */
-import { keyOf, objectKey, projectManifest, readYaml } from '@eastwest/shared/kube';
-import type { FieldPath, JsonObject, JsonValue, ObjectKey, PolicyObject, YamlDocument } from '@eastwest/shared/kube';
+import { keyOf, keyOfManifest, policyKindOf, projectManifest, readYaml } from '@eastwest/shared/kube';
+import type { AnyPolicyObject, FieldPath, JsonObject, JsonValue, ObjectKey, YamlDocument } from '@eastwest/shared/kube';
 import { asArray, asObject, own } from '@eastwest/shared/model';
 
 export interface PolicyPlace {
@@ -33,7 +33,7 @@ export function policyPlaces({ documents }: ManifestFile, key: ObjectKey): reado
 }
 
 /** The policy as it is read from there. */
-export function policyAt({ name }: ManifestFile, { document }: PolicyPlace, key: ObjectKey): PolicyObject | undefined {
+export function policyAt({ name }: ManifestFile, { document }: PolicyPlace, key: ObjectKey): AnyPolicyObject | undefined {
   const { index, line, text, value } = document;
   const place = {
     origin: { file: name, document: index, line },
@@ -41,7 +41,7 @@ export function policyAt({ name }: ManifestFile, { document }: PolicyPlace, key:
     lineOf: (path: FieldPath) => document.rangeOf(path).startLine,
   };
   const found = projectManifest(asObject(value), place).objects.find((object) => keyOf(object) === key);
-  return found?.kind === 'NetworkPolicy' ? found : undefined;
+  return found?.kind === 'NetworkPolicy' || found?.kind === 'ForeignPolicy' ? found : undefined;
 }
 
 function placesIn(document: YamlDocument, value: JsonValue, path: FieldPath, implied: JsonObject): readonly PolicyPlace[] {
@@ -57,14 +57,10 @@ function placesIn(document: YamlDocument, value: JsonValue, path: FieldPath, imp
 }
 
 function keyOfPlace({ value, implied }: PolicyPlace): ObjectKey | undefined {
-  if (textAt(value, implied, 'kind') !== 'NetworkPolicy') return undefined;
-  if (!/^(networking\.k8s\.io|extensions)\//.test(textAt(value, implied, 'apiVersion'))) return undefined;
-  return keyOfManifest(value);
-}
-
-export function keyOfManifest(manifest: JsonObject): ObjectKey {
-  const metadata = asObject(own(manifest, 'metadata'));
-  return objectKey('NetworkPolicy', textAt(metadata, {}, 'namespace') || 'default', textAt(metadata, {}, 'name')); // NP-4
+  const [apiVersion, kind] = [textAt(value, implied, 'apiVersion'), textAt(value, implied, 'kind')];
+  const isNetworkPolicy = kind === 'NetworkPolicy' && /^(networking\.k8s\.io|extensions)\//.test(apiVersion);
+  if (!isNetworkPolicy && policyKindOf(apiVersion, kind) === undefined) return undefined;
+  return keyOfManifest({ ...value, apiVersion, kind });
 }
 
 function textAt(object: JsonObject, implied: JsonObject, key: string): string {

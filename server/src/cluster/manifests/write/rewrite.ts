@@ -3,7 +3,7 @@ import { err, ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
 import { editText } from '@eastwest/shared/edit';
 import { policyContent, printYaml } from '@eastwest/shared/kube';
-import type { JsonObject, ObjectKey, PolicyObject } from '@eastwest/shared/kube';
+import type { JsonObject, ObjectKey, AnyPolicyObject } from '@eastwest/shared/kube';
 import { asArray } from '@eastwest/shared/model';
 import { isTemplate } from '../parse-file.ts';
 import { asWritten } from './as-written.ts';
@@ -28,7 +28,7 @@ export interface Rewritten {
   /** Absent: nothing is left in the file. */
   readonly after?: string;
   /** As it will be read from the file. */
-  readonly policy?: PolicyObject;
+  readonly policy?: AnyPolicyObject;
 }
 
 /** `place` is where the policy is now; absent for a new one. The error is a sentence. */

@@ -1,6 +1,6 @@
 /** Where a new policy goes when nobody says where. */
 import { posix } from 'node:path';
-import type { PolicyObject } from '@eastwest/shared/kube';
+import type { AnyPolicyObject } from '@eastwest/shared/kube';
 import type { Places } from './target.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Places } from './target.ts';
  */
 export function suggestedFile(
   { namespace, name }: { readonly namespace: string; readonly name: string },
-  policies: readonly PolicyObject[],
+  policies: readonly AnyPolicyObject[],
   { files, folders }: Places,
 ): string | undefined {
   const names = new Set(files.map((file) => file.name));
@@ -19,7 +19,7 @@ export function suggestedFile(
   if (only !== undefined && holders.length === 1 && isYaml(only)) return only;
   const folder = mostFrequent(holders.map((file) => posix.dirname(file))) ?? folders[0]?.name;
   if (folders.length === 0 || folder === undefined) return holders.find(isYaml) ?? files.map((file) => file.name).find(isYaml);
-  const stem = posix.join(folder, `${namespace}-${name}`);
+  const stem = posix.join(folder, namespace === '' ? name : `${namespace}-${name}`);
   return freeName(stem, names);
 }
 

@@ -1,6 +1,6 @@
 /** The proof that a file that is about to be written holds what was looked at, and all else as it was. */
 import { sameJson } from '@eastwest/shared/kube';
-import type { JsonObject, JsonValue, ObjectKey, PolicyObject, YamlDocument } from '@eastwest/shared/kube';
+import type { JsonObject, JsonValue, ObjectKey, AnyPolicyObject, YamlDocument } from '@eastwest/shared/kube';
 import { essence } from './as-written.ts';
 import { policyAt, policyPlaces } from './find-policy.ts';
 import type { ManifestFile } from './find-policy.ts';
@@ -37,7 +37,7 @@ function isSame(old: YamlDocument, now: YamlDocument | undefined): boolean {
 }
 
 /** The policy as it will be read from the file, if it is there once and exactly the one that was looked at. */
-export function policyIn(after: ManifestFile, key: ObjectKey, manifest: JsonObject): PolicyObject | undefined {
+export function policyIn(after: ManifestFile, key: ObjectKey, manifest: JsonObject): AnyPolicyObject | undefined {
   const [place, ...others] = policyPlaces(after, key);
   const found = place === undefined || others.length > 0 ? undefined : policyAt(after, place, key);
   return found !== undefined && sameJson(essence(found.manifest), essence(manifest)) ? found : undefined;

@@ -1,6 +1,6 @@
 /** `apply` on manifest files: what would change in which file, and the change itself. Asked one request at a time. */
 import { statSync } from 'node:fs';
-import type { PolicyObject } from '@eastwest/shared/kube';
+import type { AnyPolicyObject } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import { liveOf, refusal, warningsOf } from '../check-apply.ts';
 import { realDisk } from './disk.ts';
@@ -67,7 +67,7 @@ function givenUp(signal: AbortSignal): Refused | undefined {
 function applied(
   { target, file, rewritten, warnings }: Edit,
   request: ApplyRequest,
-  live: PolicyObject | undefined,
+  live: AnyPolicyObject | undefined,
 ): ApplyOutcome {
   const { policy, after } = rewritten;
   return {
