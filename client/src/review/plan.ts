@@ -1,10 +1,9 @@
 /** From a draft to what apply will send, or why it cannot be sent. Pure. */
-import { keyOfManifest, sameJson } from '@eastwest/shared/kube';
+import { keyOfManifest, manifestOfKey, sameJson } from '@eastwest/shared/kube';
 import type { ClusterState, JsonObject, ObjectKey, Problem } from '@eastwest/shared/kube';
 import type { ApplyRequest } from '@eastwest/shared/protocol';
 import { judge } from '../engine/judge.ts';
 import type { DraftState } from '../state/drafts.ts';
-import { keyParts } from '../state/keys.ts';
 
 export interface Plan {
   readonly key: ObjectKey;
@@ -35,9 +34,7 @@ export function planOf(draft: DraftState, cluster: ClusterState): Planned {
 }
 
 function deletion({ key, uid, resourceVersion }: Extract<DraftState, { type: 'delete' }>['base']): Plan {
-  const { namespace, name } = keyParts(key);
-  const manifest = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace } };
-  return { key, request: { operation: 'delete', manifest, base: { uid, resourceVersion } } };
+  return { key, request: { operation: 'delete', manifest: manifestOfKey(key), base: { uid, resourceVersion } } };
 }
 
 /** Whether two policies say the same: only `spec` decides about traffic, and key order says nothing. */

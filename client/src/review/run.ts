@@ -3,11 +3,10 @@
  * fails, and the way on or back from there. What is done and what is not is known at every moment.
  */
 import { assertNever } from '@eastwest/shared/base';
-import { printManifest, readPolicyText } from '@eastwest/shared/kube';
+import { manifestOfKey, printManifest, readPolicyText } from '@eastwest/shared/kube';
 import type { JsonObject, ObjectKey } from '@eastwest/shared/kube';
 import type { SetStep } from '../engine/messages.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
-import { keyParts } from '../state/keys.ts';
 import type { Plan } from './plan.ts';
 import type { Live, Review } from './step.ts';
 
@@ -105,9 +104,8 @@ export function doneOf(draft: DraftState, { plan, before, written: version }: Re
 
 /** The write that takes it back, refused when anybody has touched the policy since. `toFiles`: what was typed is put back. */
 export function inverseOf({ key, before, written: version, draft }: Done, toFiles: boolean): Plan {
-  const { namespace, name } = keyParts(key);
   if (before === undefined) {
-    const manifest = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace } };
+    const manifest = manifestOfKey(key);
     return { key, request: { operation: 'delete', manifest, ...(version === undefined ? {} : { base: version }) } };
   }
   const text = toFiles && draft.baseText !== '' ? { text: draft.baseText } : {};

@@ -1,7 +1,7 @@
 /** What has to be asked for so that everything is again as it was before a change: pure. */
 import { err, ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
-import type { JsonObject } from '@eastwest/shared/kube';
+import { manifestOfKey } from '@eastwest/shared/kube';
 import type { ApplyRequest, RecordedChange, RecordedVersion } from '@eastwest/shared/protocol';
 
 /**
@@ -25,9 +25,7 @@ export function inverseOf(change: RecordedChange): Result<Omit<ApplyRequest, 'dr
 const unrecorded = err('what was there before could not be recorded');
 
 function removal({ key }: RecordedChange, after: RecordedVersion): Omit<ApplyRequest, 'dryRun'> {
-  const [, namespace = '', name = ''] = key.split('/');
-  const manifest: JsonObject = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace } };
-  return { operation: 'delete', manifest, base: versionOf(after) };
+  return { operation: 'delete', manifest: manifestOfKey(key), base: versionOf(after) };
 }
 
 function versionOf({ uid, resourceVersion }: RecordedVersion): { readonly uid: string; readonly resourceVersion: string } {

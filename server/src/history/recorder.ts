@@ -4,7 +4,7 @@
  * INVARIANT (T27): what a change replaces is recorded before the change is sent; taking it back is itself a change.
  */
 import { randomBytes } from 'node:crypto';
-import { keyOfManifest } from '@eastwest/shared/kube';
+import { keyOfManifest, manifestOfKey } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest, RecordedChange, RecordedVersion } from '@eastwest/shared/protocol';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Time } from '../session/index.ts';
@@ -125,7 +125,7 @@ export class Recorder {
   async settle(): Promise<void> {
     for (const entry of this.lost) {
       const { change, wanted, keepWithin } = entry;
-      const read = await this.#options.source.read(wanted ?? manifestOf(change), AbortSignal.timeout(10_000));
+      const read = await this.#options.source.read(wanted ?? manifestOfKey(change.key), AbortSignal.timeout(10_000));
       const became = read.ok ? settled(entry, read.value) : undefined;
       if (became?.type === 'void') await this.#options.log.write({ type: 'void', at: this.#now(), id: change.id });
       else if (became?.type === 'done') await this.#done(change, became.after, keepWithin);
@@ -149,9 +149,4 @@ export class Recorder {
   #now(): string {
     return new Date(this.#options.time.now()).toISOString();
   }
-}
-
-function manifestOf({ key }: RecordedChange): ApplyRequest['manifest'] {
-  const [, namespace = '', name = ''] = key.split('/');
-  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace } };
 }

@@ -1,6 +1,6 @@
 /** Apply on the demo answers as an API server would: T23, T24, and every outcome can be had by hand. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { objectKey } from '@eastwest/shared/kube';
+import { keyOfManifest, objectKey } from '@eastwest/shared/kube';
 import type { JsonObject, PolicyObject } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import { demoSource, outcomeAnnotation } from '../../src/cluster/demo/index.ts';
@@ -162,7 +162,28 @@ describe('invalid', () => {
     const outcome = await apply({ operation: 'create', manifest: pod });
     expect(outcome).toMatchObject({
       outcome: 'invalid',
-      causes: [{ path: 'apiVersion' }, { path: 'kind' }, { path: 'metadata.name' }],
+      causes: [{ path: 'kind' }, { path: 'metadata.name' }],
+    });
+  });
+
+  test('a policy of another API is stored as it was written, and belongs to no namespace where its kind has none', async () => {
+    const admin: JsonObject = {
+      apiVersion: 'policy.networking.k8s.io/v1alpha2',
+      kind: 'ClusterNetworkPolicy',
+      metadata: { name: 'lock' },
+      spec: {
+        tier: 'Admin',
+        priority: 10,
+        subject: { namespaces: {} },
+        ingress: [{ action: 'Deny', from: [{ namespaces: { matchLabels: { team: 'x' } } }] }],
+      },
+    };
+    const outcome = await apply({ operation: 'create', manifest: admin });
+    expect(outcome).toMatchObject({ outcome: 'applied', object: { metadata: { name: 'lock' }, spec: admin['spec'] } });
+    expect(sink.objects.get(keyOfManifest(admin))).toMatchObject({
+      kind: 'ForeignPolicy',
+      namespace: '',
+      managers: ['eastwest'],
     });
   });
 

@@ -221,7 +221,7 @@ describe('refused', () => {
 describe('asked for what cannot be', () => {
   test.each<[string, ApplyRequest, string]>([
     ['another kind', { ...update, manifest: { ...manifest, kind: 'Pod' } }, 'kind'],
-    ['another API', { ...update, manifest: { ...manifest, apiVersion: 'crd.antrea.io/v1beta1' } }, 'apiVersion'],
+    ['another API', { ...update, manifest: { ...manifest, apiVersion: 'crd.antrea.io/v1beta1' } }, 'kind'],
     [
       'a name that leads elsewhere',
       { ...update, manifest: { ...manifest, metadata: { name: '..', namespace: 'shop' } } },

@@ -54,6 +54,12 @@ export function groupOf(apiVersion: string): string {
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
+/** As the API server's paths have it: `ciliumnetworkpolicies`. All these kinds follow the rule. */
+export function pluralOf(kind: string): string {
+  const word = kind.toLowerCase();
+  return word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}s`;
+}
+
 /** Kinds by group, for discovery. */
 export function policyKindsByGroup(): ReadonlyMap<string, ReadonlySet<string>> {
   const groups = new Map<string, Set<string>>();

@@ -20,6 +20,16 @@ export function keyOfManifest(manifest: JsonObject): ObjectKey {
   return keyOf(policyOfManifest(manifest));
 }
 
+/** Who a policy is and nothing else: what a deletion names. The inverse of {@link keyOfManifest}. */
+export function manifestOfKey(key: ObjectKey): JsonObject {
+  const [objectKind = '', namespace = '', ...rest] = key.split('/');
+  const name = rest.pop() ?? '';
+  const metadata = namespace === '' ? { name } : { name, namespace };
+  if (objectKind === 'NetworkPolicy') return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata };
+  const kind = rest.pop() ?? '';
+  return { apiVersion: rest.join('/'), kind, metadata };
+}
+
 function objectOf(manifest: JsonObject): AnyPolicyObject {
   const metadata = field(manifest, 'metadata');
   const apiVersion = text(field(manifest, 'apiVersion'));

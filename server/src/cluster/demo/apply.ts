@@ -1,6 +1,6 @@
 /** `apply` on the demo, judged as an API server would: permission, validity, existence, versions; then it is stored. */
-import { formatPath, keyOf, objectKey, validateNetworkPolicy } from '@eastwest/shared/kube';
-import type { JsonObject, PolicyObject, Problem } from '@eastwest/shared/kube';
+import { formatPath, keyOf, keyOfManifest, policyKindOf, policyOfManifest, validatePolicy } from '@eastwest/shared/kube';
+import type { AnyPolicyObject, JsonObject, Problem } from '@eastwest/shared/kube';
 import { asObject, own } from '@eastwest/shared/model';
 import type { ApplyOutcome, ApplyRequest, RecordedVersion } from '@eastwest/shared/protocol';
 import type { DemoCluster } from './cluster.ts';
@@ -17,7 +17,7 @@ export interface ApplyTools {
 interface Target {
   readonly namespace: string;
   readonly name: string;
-  readonly live: PolicyObject | undefined;
+  readonly live: AnyPolicyObject | undefined;
 }
 
 export function applyToDemo(tools: ApplyTools, request: ApplyRequest): ApplyOutcome {
@@ -42,43 +42,52 @@ export function readFromDemo(cluster: DemoCluster, manifest: JsonObject): Record
 }
 
 function targetOf(cluster: DemoCluster, manifest: JsonObject): Target {
-  const metadata = asObject(own(manifest, 'metadata'));
-  const name = textOf(own(metadata, 'name'));
-  // NP-4
-  const namespace = textOf(own(metadata, 'namespace')) || 'default';
-  const live = cluster.get(objectKey('NetworkPolicy', namespace, name));
-  return { namespace, name, live: live?.kind === 'NetworkPolicy' ? live : undefined };
+  const { namespace, name } = policyOfManifest(manifest);
+  const live = cluster.get(keyOfManifest(manifest));
+  return { namespace, name, live: live?.kind === 'NetworkPolicy' || live?.kind === 'ForeignPolicy' ? live : undefined };
 }
+
+const titleOf = (namespace: string, name: string): string => (namespace === '' ? name : `${namespace}/${name}`);
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** With strict field validation, as kubectl asks for it: an unknown field is refused, not dropped (V-13). */
 const refuses = ({ severity, rule }: Problem): boolean => severity === 'error' || rule === 'V-13';
 
+/** The demo has the APIs that are evaluated. */
+function isServed(apiVersion: string, kind: string): boolean {
+  if (kind === 'NetworkPolicy' && apiVersion === 'networking.k8s.io/v1') return true;
+  const known = policyKindOf(apiVersion, kind);
+  return known !== undefined && known.family !== 'other';
+}
+
 function invalidity({ operation, manifest }: ApplyRequest): ApplyOutcome | undefined {
   const causes: { path: string; message: string }[] = [];
-  if (own(manifest, 'apiVersion') !== 'networking.k8s.io/v1')
-    causes.push({ path: 'apiVersion', message: 'must be `networking.k8s.io/v1`' });
-  if (own(manifest, 'kind') !== 'NetworkPolicy') causes.push({ path: 'kind', message: 'must be `NetworkPolicy`' });
+  if (!isServed(textOf(own(manifest, 'apiVersion')), textOf(own(manifest, 'kind'))))
+    causes.push({
+      path: 'kind',
+      message: 'the demo has no such kind: write `apiVersion: networking.k8s.io/v1` and `kind: NetworkPolicy`',
+    });
   if (textOf(own(asObject(own(manifest, 'metadata')), 'name')) === '')
     causes.push({ path: 'metadata.name', message: 'is missing' });
   if (operation !== 'delete' && causes.length === 0) {
-    const problems = validateNetworkPolicy(manifest).filter(refuses);
+    const problems = validatePolicy(manifest).filter(refuses);
     causes.push(...problems.map(({ path, message }) => ({ path: formatPath(path), message })));
   }
   return causes.length === 0 ? undefined : { outcome: 'invalid', causes };
 }
 
 function absence(cluster: DemoCluster, { operation }: ApplyRequest, { namespace, name, live }: Target): ApplyOutcome | undefined {
-  if (!cluster.hasNamespace(namespace)) return { outcome: 'gone', message: `namespace \`${namespace}\` does not exist` };
+  if (namespace !== '' && !cluster.hasNamespace(namespace))
+    return { outcome: 'gone', message: `namespace \`${namespace}\` does not exist` };
   if (operation === 'create' || live !== undefined) return undefined;
-  return { outcome: 'gone', message: `the policy \`${namespace}/${name}\` does not exist any more` };
+  return { outcome: 'gone', message: `the policy \`${titleOf(namespace, name)}\` does not exist any more` };
 }
 
 function collision({ operation, base }: ApplyRequest, { namespace, name, live }: Target): ApplyOutcome | undefined {
   if (live === undefined) return undefined;
   if (operation === 'create') {
-    const message = `a policy \`${namespace}/${name}\` exists already`;
+    const message = `a policy \`${titleOf(namespace, name)}\` exists already`;
     return { outcome: 'conflict', conflicts: [{ message }], live: live.manifest };
   }
   if (base?.uid === live.uid && base.resourceVersion === live.resourceVersion) return undefined;
@@ -94,8 +103,8 @@ function written(
   { manifest, dryRun }: ApplyRequest,
   { namespace, name, live }: Target,
 ): ApplyOutcome {
-  const warnings = validateNetworkPolicy(manifest).map(({ message }) => message);
-  const draft = (version: string): PolicyObject =>
+  const warnings = validatePolicy(manifest).map(({ message }) => message);
+  const draft = (version: string): AnyPolicyObject =>
     stored({ name, namespace, manifest, manager: 'eastwest', at: now(), version }, chance, live);
   const rehearsed = draft(live?.resourceVersion ?? '');
   // What changes nothing is no write: the version stays, and nothing is sent.
@@ -106,12 +115,13 @@ function written(
   return applied(object, warnings);
 }
 
-function applied({ manifest, uid, resourceVersion }: PolicyObject, warnings: readonly string[]): ApplyOutcome {
+function applied({ manifest, uid, resourceVersion }: AnyPolicyObject, warnings: readonly string[]): ApplyOutcome {
   return { outcome: 'applied', object: manifest, uid, resourceVersion, warnings };
 }
 
 function removed({ cluster }: ApplyTools, { dryRun }: ApplyRequest, { live, namespace, name }: Target): ApplyOutcome {
-  if (live === undefined) return { outcome: 'gone', message: `the policy \`${namespace}/${name}\` does not exist any more` };
+  if (live === undefined)
+    return { outcome: 'gone', message: `the policy \`${titleOf(namespace, name)}\` does not exist any more` };
   if (!dryRun) cluster.remove(keyOf(live));
   return { outcome: 'applied', uid: live.uid, resourceVersion: live.resourceVersion, warnings: [] };
 }

@@ -1,7 +1,7 @@
 /** Policies as the API server keeps them: defaults filled in, numbered, with their managers. */
 import { invariant } from '@eastwest/shared/base';
 import { projectLive } from '@eastwest/shared/kube';
-import type { JsonObject, JsonValue, PolicyObject } from '@eastwest/shared/kube';
+import type { AnyPolicyObject, ClusterObject, JsonObject, JsonValue } from '@eastwest/shared/kube';
 import { asArray, asObject, own } from '@eastwest/shared/model';
 import type { Chance } from './random.ts';
 
@@ -21,11 +21,13 @@ const absent = (value: JsonValue | undefined): boolean => value === undefined ||
 export function stored(
   { name, namespace, manifest, manager, at, version }: Written,
   chance: Chance,
-  before?: PolicyObject,
-): PolicyObject {
+  before?: AnyPolicyObject,
+): AnyPolicyObject {
   const old = asObject(before && own(before.manifest, 'metadata'));
-  const spec = withDefaults(asObject(own(manifest, 'spec')));
-  const sameSpec = before !== undefined && JSON.stringify(own(before.manifest, 'spec')) === JSON.stringify(spec);
+  const { apiVersion, kind, metadata: _, status: __, ...content } = manifest;
+  const isNetworkPolicy = kind === 'NetworkPolicy' && apiVersion === 'networking.k8s.io/v1';
+  const said: JsonObject = isNetworkPolicy ? { spec: withDefaults(asObject(own(manifest, 'spec'))) } : content;
+  const sameContent = before !== undefined && JSON.stringify(contentOf(before.manifest)) === JSON.stringify(said);
   const drafted = asObject(own(manifest, 'metadata'));
   const kept = ['labels', 'annotations'].flatMap((key): [string, JsonValue][] => {
     const value = own(drafted, key) ?? null;
@@ -33,27 +35,37 @@ export function stored(
   });
   const metadata: JsonObject = {
     name,
-    namespace,
+    ...(namespace === '' ? {} : { namespace }),
     uid: before?.uid ?? chance.uid(),
     resourceVersion: version,
-    generation: Number(own(old, 'generation') ?? 0) + (sameSpec ? 0 : 1),
+    generation: Number(own(old, 'generation') ?? 0) + (sameContent ? 0 : 1),
     creationTimestamp: own(old, 'creationTimestamp') ?? at,
     ...Object.fromEntries(kept),
   };
-  const live = projectLive({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec });
-  invariant(live.ok && live.value?.kind === 'NetworkPolicy', 'a policy stays a policy');
+  const live = projectLive({ apiVersion: apiVersion ?? null, kind: kind ?? null, metadata, ...said });
+  invariant(live.ok && isPolicy(live.value), 'a policy stays a policy');
   const managers = [...(before?.managers ?? []).filter((known) => known !== manager), manager];
   return { ...live.value, managers };
 }
 
+function isPolicy(object: ClusterObject | undefined): object is AnyPolicyObject {
+  return object?.kind === 'NetworkPolicy' || object?.kind === 'ForeignPolicy';
+}
+
+/** `spec`, and in some APIs more (`specs`). */
+function contentOf(manifest: JsonObject): JsonObject {
+  const { apiVersion: _, kind: __, metadata: ___, ...content } = manifest;
+  return content;
+}
+
 /** Whether writing it would change anything but the numbers. */
-export function isSamePolicy(left: PolicyObject, right: PolicyObject): boolean {
+export function isSamePolicy(left: AnyPolicyObject, right: AnyPolicyObject): boolean {
   return JSON.stringify(saidBy(left)) === JSON.stringify(saidBy(right));
 }
 
-function saidBy({ manifest }: PolicyObject): JsonValue[] {
+function saidBy({ manifest }: AnyPolicyObject): JsonValue[] {
   const metadata = asObject(own(manifest, 'metadata'));
-  return [own(manifest, 'spec') ?? null, own(metadata, 'labels') ?? null, own(metadata, 'annotations') ?? null];
+  return [contentOf(manifest), own(metadata, 'labels') ?? null, own(metadata, 'annotations') ?? null];
 }
 
 /** What the API server adds (NP-4, NP-32), and the empty fields that it leaves out. */

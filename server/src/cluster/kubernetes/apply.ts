@@ -11,12 +11,12 @@ import type { ApplyOutcome, ApplyRequest, RecordedVersion } from '@eastwest/shar
 import { readAnswer, readFailure } from './answers.ts';
 import { type Api, query } from './api.ts';
 import { refused } from './apply-refusal.ts';
-import { differences, lastApplied, ownerOf, presented, recorded } from './held.ts';
+import { differences, isNetworkPolicy, lastApplied, ownerOf, presented, recorded } from './held.ts';
 import { objectAt, textAt } from './json.ts';
 import type { Runtime } from './runtime.ts';
 import { asApplied } from './take-over.ts';
 import { type Target, targetOf } from './target.ts';
-import { type Phase, type WriteRequest, fieldManager, writeRequest } from './write-request.ts';
+import { type Phase, type WriteRequest, fieldManager, placeOf, writeRequest } from './write-request.ts';
 
 export interface ApplyTools {
   readonly api: Api;
@@ -157,7 +157,7 @@ function heldAsDrafted(target: Target, held: JsonObject, warnings: readonly stri
   const conflicts: { manager: string; field: string; message: string }[] = [];
   const causes: { path: string; message: string }[] = [];
   const added: string[] = [];
-  const drafted = { ...target.manifest, metadata: { ...objectAt(target.manifest, 'metadata'), namespace: target.namespace } };
+  const drafted = { ...target.manifest, metadata: { ...objectAt(target.manifest, 'metadata'), ...placeOf(target) } };
   // A PUT removes what it leaves out, whoever kept it: what is there all the same was put there by the API server.
   const exact = target.operation === 'update' && target.takeOver;
   for (const { path, type } of differences(drafted, held)) {
@@ -168,6 +168,8 @@ function heldAsDrafted(target: Target, held: JsonObject, warnings: readonly stri
     } else if (type === 'kept' && path[0] === 'metadata') {
       const stays = exact && path[1] !== 'labels' && path[1] !== 'annotations';
       added.push(stays ? `\`${field}\` stays: it is not taken over` : `the API server adds \`${field}\``);
+    } else if (type === 'kept' && !isNetworkPolicy(target.manifest)) {
+      added.push(`the API server adds \`${field}\``); // a default of the kind's schema
     } else causes.push({ path: field, message: 'the API server would hold something else here than was drafted' });
   }
   if (conflicts.length > 0) return { outcome: 'conflict', conflicts, live: presented(held) };

@@ -41,10 +41,15 @@ export function recorded(live: JsonObject): RecordedVersion {
  * defaulted for other rules; the draft was analysed with the default of its own.
  */
 export function withPolicyTypes(manifest: JsonObject): JsonObject {
+  if (!isNetworkPolicy(manifest)) return manifest;
   const spec = objectAt(manifest, 'spec');
   if (arrayAt(spec, 'policyTypes').length > 0) return manifest;
   const policyTypes = arrayAt(spec, 'egress').length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
   return { ...manifest, spec: { ...spec, policyTypes } };
+}
+
+export function isNetworkPolicy(manifest: JsonObject): boolean {
+  return textAt(manifest, 'kind') === 'NetworkPolicy' && textAt(manifest, 'apiVersion') === 'networking.k8s.io/v1';
 }
 
 export function differences(drafted: JsonObject, held: JsonObject): Difference[] {
@@ -53,8 +58,15 @@ export function differences(drafted: JsonObject, held: JsonObject): Difference[]
   return found;
 }
 
-/** Both forms of everything that means the same become one: defaults are filled in, what is empty is left out (0-E). */
+/**
+ * Of a NetworkPolicy both forms of everything that means the same become one: defaults are filled in, what is empty is left
+ * out (0-E). In the other APIs an empty list may be something else than none.
+ */
 function comparable(manifest: JsonObject): JsonObject {
+  if (!isNetworkPolicy(manifest)) {
+    const { metadata, ...rest } = withoutServerFields(manifest);
+    return { ...rest, metadata: withoutEmpty(objectAt(metadata)) };
+  }
   const { metadata, spec, ...rest } = withPolicyTypes(withoutServerFields(manifest));
   return {
     ...rest,

@@ -1,5 +1,6 @@
 /** The one object that an apply request is about. */
 import { type Result, err, ok } from '@eastwest/shared/base';
+import { pluralOf, policyKindOf } from '@eastwest/shared/kube';
 import type { JsonObject } from '@eastwest/shared/kube';
 import type { ApplyRequest } from '@eastwest/shared/protocol';
 import { textAt } from './json.ts';
@@ -11,7 +12,8 @@ interface Base {
 
 interface Named {
   readonly path: string;
-  readonly namespace: string;
+  /** Absent: it belongs to none. */
+  readonly namespace?: string;
   readonly manifest: JsonObject;
 }
 
@@ -23,21 +25,39 @@ export type Target = Named &
   );
 
 /** What becomes part of a path is checked: `..` would name another object altogether. */
+const safeVersion = /^[a-z0-9.-]+\/v[a-z0-9]+$/;
 const safeName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+interface Collection {
+  /** `/apis/cilium.io/v2` */
+  readonly api: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+/** Policies of the APIs that are understood, and their parts. */
+function collectionOf(apiVersion: string, kind: string): Result<Collection, { path: string; message: string }> {
+  const api = `/apis/${apiVersion}`;
+  if (kind === 'NetworkPolicy' && apiVersion === 'networking.k8s.io/v1')
+    return ok({ api, plural: 'networkpolicies', namespaced: true });
+  const known = policyKindOf(apiVersion, kind);
+  if (known === undefined || known.family === 'other' || !safeVersion.test(apiVersion))
+    return err({ path: 'kind', message: 'only policies of the APIs that are evaluated can be written' });
+  return ok({ api, plural: pluralOf(kind), namespaced: known.scope === 'namespace' });
+}
 
 export function targetOf(request: ApplyRequest): Result<Target, { path: string; message: string }> {
   const { manifest, operation } = request;
-  if (textAt(manifest, 'apiVersion') !== 'networking.k8s.io/v1') {
-    return err({ path: 'apiVersion', message: 'only `networking.k8s.io/v1` can be written' });
-  }
-  if (textAt(manifest, 'kind') !== 'NetworkPolicy')
-    return err({ path: 'kind', message: 'only a `NetworkPolicy` can be written' });
+  const collection = collectionOf(textAt(manifest, 'apiVersion') ?? '', textAt(manifest, 'kind') ?? '');
+  if (!collection.ok) return collection;
   const name = textAt(manifest, 'metadata', 'name') ?? '';
-  const namespace = textAt(manifest, 'metadata', 'namespace') ?? 'default';
+  const namespace = collection.value.namespaced ? (textAt(manifest, 'metadata', 'namespace') ?? 'default') : undefined;
   if (!safeName.test(name)) return err({ path: 'metadata.name', message: 'not a name that an object can have' });
-  if (!safeName.test(namespace)) return err({ path: 'metadata.namespace', message: 'not a name that a namespace can have' });
-  const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}`;
-  const named = { path, namespace, manifest };
+  if (namespace !== undefined && !safeName.test(namespace))
+    return err({ path: 'metadata.namespace', message: 'not a name that a namespace can have' });
+  const { api, plural } = collection.value;
+  const path = `${api}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${plural}/${name}`;
+  const named = { path, manifest, ...(namespace === undefined ? {} : { namespace }) };
   if (operation === 'create') return ok({ ...named, operation });
   const { uid = '', resourceVersion = '' } = request.base ?? {};
   if (uid === '' || resourceVersion === '') {

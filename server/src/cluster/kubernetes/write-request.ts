@@ -28,10 +28,15 @@ export function writeRequest(target: Target, live: JsonObject | undefined, phase
     return { method: 'PUT', path: target.path + parameters, body: { type: 'application/json', json } };
   }
   const guard = target.operation === 'create' ? { resourceVersion: versionOfNothing } : { ...target.base };
-  const json = { ...drafted, metadata: { ...objectAt(drafted, 'metadata'), namespace: target.namespace, ...guard } };
+  const json = { ...drafted, metadata: { ...objectAt(drafted, 'metadata'), ...placeOf(target), ...guard } };
   const parameters = query({ fieldManager, force: 'false', fieldValidation: 'Strict', dryRun });
   // JSON is YAML, and this type is the one that every server with server-side apply knows.
   return { method: 'PATCH', path: target.path + parameters, body: { type: 'application/apply-patch+yaml', json } };
+}
+
+/** A manifest without a namespace is one of `default` (NP-4); what belongs to no namespace names none. */
+export function placeOf({ namespace }: Pick<Target, 'namespace'>): { readonly namespace?: string } {
+  return namespace === undefined ? {} : { namespace };
 }
 
 function removal({ path, base }: Extract<Target, { operation: 'delete' }>, phase: Phase): WriteRequest {
