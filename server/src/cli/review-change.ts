@@ -1,21 +1,24 @@
 /** What is to be reviewed: the cluster as it is, and the change as drafts over it. */
+import { applyDrafts } from '@eastwest/shared/change';
 import type { Draft } from '@eastwest/shared/change';
 import { describeObject, keyOf, objectKey, settleObjects } from '@eastwest/shared/kube';
 import type { ClusterObject, ClusterState, ObjectKey, PolicyObject } from '@eastwest/shared/kube';
 import { formatProblem, loadManifests } from '../cluster/manifests/index.ts';
 import { UsageError } from '../usage-error.ts';
 import type { CommandIo } from './io.ts';
+import { notCompared, relabel } from './review-labels.ts';
 
 export interface Change {
-  readonly state: ClusterState;
-  readonly drafts: readonly Draft[];
+  readonly before: ClusterState;
+  /** Differs in policies and in labels. */
+  readonly after: ClusterState;
   /** What of the change the comparison cannot show, in words. */
   readonly notJudged: readonly string[];
 }
 
 /**
- * Policies of the change files replace those of the same name or are added. Everything else in them is taken as applied
- * already, so that what is compared is what the policies do.
+ * Policies of the change files, of whichever API, replace those of the same name or are added, and pods and namespaces bear
+ * the labels that the files give them. Everything else is taken as applied already: what is compared is what policies do.
  */
 export async function readChange(
   state: ClusterState,
@@ -25,26 +28,20 @@ export async function readChange(
 ): Promise<Change> {
   const changed = files.length === 0 ? [] : await readFiles(files, io);
   const policies = changed.filter((object) => object.kind === 'NetworkPolicy');
-  const others = changed.filter((object) => object.kind !== 'NetworkPolicy');
-  if (others.length > 0) io.message(`taken as applied already: ${others.map(describeObject).join(', ')}`);
+  const foreign = changed.filter((object) => object.kind === 'ForeignPolicy');
+  const others = changed.filter((object) => object.kind !== 'NetworkPolicy' && object.kind !== 'ForeignPolicy');
+  const applied = withObjects(state, others);
+  const { before, after, relabelled } = relabel(state, applied, others);
+  if (relabelled.length > 0) io.message(`with other labels: ${relabelled.map(describeObject).join(', ')}`);
+  const rest = others.filter((object) => !relabelled.includes(object));
+  if (rest.length > 0) io.message(`taken as applied already: ${rest.map(describeObject).join(', ')}`);
   const puts = policies.map((policy): Draft => ({ type: 'put', manifest: policy.manifest }));
   const removed = deletions.map((text) => deletionOf(text, state, policies));
-  const notJudged = others.flatMap((object) => blindTo(object, state));
-  return { state: withObjects(state, others), drafts: [...puts, ...removed], notJudged };
-}
-
-/** Taken as applied already, so what these do by themselves is not in the difference. */
-function blindTo(object: ClusterObject, { objects }: ClusterState): readonly string[] {
-  if (object.kind === 'ForeignPolicy')
-    return [`${object.policyKind} ${object.namespace}/${object.name}, a policy of another API, is not evaluated`];
-  if (object.kind !== 'Namespace' && object.kind !== 'Pod') return [];
-  const live = objects.get(keyOf(object));
-  if (live === undefined || JSON.stringify(sorted(live.labels)) === JSON.stringify(sorted(object.labels))) return [];
-  return [`what the other labels of ${describeObject(object)} do to the policies that select by them`];
-}
-
-function sorted(labels: ClusterObject['labels']): readonly (readonly [string, string])[] {
-  return Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1));
+  return {
+    before,
+    after: applyDrafts(withObjects(after, foreign), [...puts, ...removed]),
+    notJudged: notCompared(others, state),
+  };
 }
 
 async function readFiles(files: readonly string[], io: CommandIo): Promise<readonly ClusterObject[]> {

@@ -1,6 +1,6 @@
 /** `eastwest review`: what a change of policies does to connections, and whether something is cut that must not be. */
 import { Command, Option } from 'commander';
-import { previewDrafts } from '@eastwest/shared/change';
+import { previewRelabelled } from '@eastwest/shared/change';
 import { guard } from '@eastwest/shared/guard';
 import { UsageError } from '../usage-error.ts';
 import { processIo } from './io.ts';
@@ -21,8 +21,8 @@ interface ReviewOptions {
 }
 
 const details = `
-A policy of a change file replaces the one of the same namespace and name, or is added; whatever else a change file holds is
-taken as applied already. --manifests should hold the whole cluster: also the DNS pods and their Service, the endpoints of the
+A policy of a change file replaces the one of the same namespace and name, or is added; pods, the pods of workloads, and
+namespaces get the labels that it gives them. Whatever else a change file holds is taken as applied already. --manifests should hold the whole cluster: also the DNS pods and their Service, the endpoints of the
 Service kubernetes, Ingresses, webhook configurations and monitors, because what they need is what is watched over.
 
 Critical is what was allowed and certainly is not any more: dns (pods with dnsPolicy ClusterFirst to the cluster's DNS pods on
@@ -49,8 +49,8 @@ export function reviewCommand(io: CommandIo = processIo): Command {
         throw new UsageError('nothing to review', 'say what changes: --change FILE or --delete POLICY');
       if (manifests.includes('-') && change.includes('-'))
         throw new UsageError('standard input can be --manifests or --change, not both');
-      const { state, drafts, notJudged } = await readChange(await loadState(manifests, io), change, deletions, io);
-      const previewed = previewDrafts(state, drafts, chooseProfile(profile, format, io));
+      const { before, after, notJudged } = await readChange(await loadState(manifests, io), change, deletions, io);
+      const previewed = previewRelabelled(before, after, chooseProfile(profile, format, io));
       const document = reviewDocument(previewed.preview, guard(previewed), notJudged);
       await io.out(formatReview(format, document));
       io.exit(document.critical.length === 0 ? 0 : 1);

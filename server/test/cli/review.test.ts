@@ -92,20 +92,111 @@ test('what is no policy is taken as applied already, and that is said', async ()
   expect(stderr).toContain('taken as applied already: Deployment shop/cart');
 });
 
-test('what of a change is not judged is in the results', async () => {
-  const labelled = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {';
-  const foreign =
-    'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {endpointSelector: {}}\n';
+const web = (labels: string, ports = 'containerPort: 8080'): string =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {metadata: {labels: {${labels}}}, spec: {automountServiceAccountToken: false, containers: [{name: c, ports: [{${ports}}]}]}}}\n`;
+const shop = (labels: string): string => `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}}\n`;
+const lockedTier = policy('locked', 'podSelector: {matchLabels: {tier: locked}}, policyTypes: [Egress]');
+const lockedDns = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: dns, namespace: kube-system}
+spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {dns: allowed}}}]}]}
+`;
+
+const statefulSet = (labels: string): string => web(labels).replace('kind: Deployment', 'kind: StatefulSet');
+/** Cuts off the pods that do not have the label. */
+const lacking = (key: string): string =>
+  policy(
+    `lacking-${key.split('/').at(-1)}`,
+    `podSelector: {matchExpressions: [{key: ${key}, operator: DoesNotExist}]}, policyTypes: [Egress]`,
+  );
+
+describe('other labels', () => {
+  test('of a workload bring it under a policy that cuts it off', async () => {
+    const { code, document, stderr } = await json(
+      { 'locked.yaml': lockedTier, 'web.yaml': web('app: web, tier: locked') },
+      '--manifests',
+      'locked.yaml',
+      '--change',
+      'web.yaml',
+    );
+    expect(code).toBe(1);
+    expect(document.critical).toMatchObject([{ what: 'dns', who: ['shop/Deployment/web'] }]);
+    expect(document.critical[0]?.why).toContain('isolated for egress by shop/locked');
+    expect(document.changes.some(({ from, change }) => from.includes('web') && change !== 'added')).toBe(true);
+    expect(document.notJudged).toEqual([]);
+    expect(stderr).toContain('with other labels: Deployment shop/web');
+    expect(stderr).not.toContain('taken as applied already');
+  });
+
+  test('of a workload whose pods run already reach these with the next rollout, beside what controllers and webhooks add', async () => {
+    const pod = `apiVersion: v1
+kind: Pod
+metadata: {name: web-0, namespace: shop, labels: {app: web, old: x, injected: z, statefulset.kubernetes.io/pod-name: web-0}, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: web, controller: true}]}
+spec: {automountServiceAccountToken: false, containers: [{name: c}]}
+`;
+    const files = {
+      'running.yaml': `${pod}---\n${statefulSet('app: web, old: x')}---\n${lacking('injected')}---\n${lacking('statefulset.kubernetes.io/pod-name')}`,
+      'same.yaml': statefulSet('app: web'),
+      'locked.yaml': `${statefulSet('app: web, tier: locked')}---\n${lockedTier}`,
+      'old.yaml': lacking('old'),
+    };
+    const harmless = await json(files, '--manifests', 'running.yaml', '--change', 'same.yaml');
+    expect(harmless.document.critical.flatMap(({ who }) => who)).not.toContain('shop/StatefulSet/web');
+    for (const others of [['locked.yaml'], ['same.yaml', 'old.yaml']]) {
+      const { document } = await json(files, '--manifests', 'running.yaml', '--change', ...others);
+      expect(document.critical.flatMap(({ who }) => who)).toContain('shop/StatefulSet/web');
+    }
+  });
+
+  test('of a namespace are no longer those that a policy lets in', async () => {
+    const { code, document } = await json(
+      { 'now.yaml': `${shop('dns: allowed')}---\n${lockedDns}`, 'then.yaml': shop('team: a') },
+      '--manifests',
+      'now.yaml',
+      '--change',
+      'then.yaml',
+    );
+    expect(code).toBe(1);
+    expect(document.critical).toMatchObject([{ what: 'dns', who: ['shop/Deployment/web'] }]);
+    expect(document.critical[0]?.why).toContain('isolated for ingress by kube-system/dns');
+  });
+
+  test('that let a policy select no longer open what it closed', async () => {
+    const closed = policy('locked', 'podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]');
+    const { code, document } = await json(
+      { 'closed.yaml': closed, 'web.yaml': web('app: shop') },
+      '--manifests',
+      'closed.yaml',
+      '--change',
+      'web.yaml',
+    );
+    expect(code).toBe(0);
+    expect(document.summary['added']).toBeGreaterThan(0);
+    expect(document.critical).toEqual([]);
+  });
+
+  test('that change nothing that policies ask for change nothing', async () => {
+    const { code, document } = await json({ 'web.yaml': web('app: web, version: "2"') }, '--change', 'web.yaml');
+    expect([code, document.changes, document.critical, document.notJudged]).toEqual([0, [], [], []]);
+  });
+});
+
+test('a policy of another API is judged: by what is known of it, or as not known', async () => {
+  const cilium =
+    'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: shop}\nspec: {endpointSelector: {}, egress: [{}]}\n';
+  const { document } = await json({ 'deny.yaml': cilium }, '--change', 'deny.yaml');
+  expect(document.critical.length + document.unknown.length).toBeGreaterThan(0);
+});
+
+test('what of a change is not judged is in the results, and why', async () => {
   const { document } = await json(
-    { 'more.yaml': `${labelled}team: b}}\n---\n${foreign}`, 'shop.yaml': `${labelled}team: a}}\n` },
-    '--manifests',
-    'shop.yaml',
+    { 'more.yaml': `${shop('team: b')}---\n${web('app: web', 'name: http, containerPort: 8080')}` },
     '--change',
     'more.yaml',
   );
   expect(document.notJudged).toEqual([
-    'what the other labels of Namespace shop do to the policies that select by them',
-    'CiliumNetworkPolicy shop/c, a policy of another API, is not evaluated',
+    'the labels of Namespace shop: it is not in --manifests, so whether it has other ones now is not known',
+    'the change of named ports of Deployment shop/web: taken as applied already, so what policies made of it before is not known',
   ]);
 });
 

@@ -1,6 +1,6 @@
 /** What drafts would change: both states over the same nodes, and the difference. */
 import { engineOf } from '../evaluate/evaluate.ts';
-import { evaluateTogether, rawProfile } from '../evaluate/index.ts';
+import { evaluateRelabelled, evaluateTogether, rawProfile } from '../evaluate/index.ts';
 import type { Evaluation, Profile } from '../evaluate/index.ts';
 import type { ClusterState } from '../kube/index.ts';
 import { drawTogether } from '../graph/internals.ts';
@@ -24,7 +24,15 @@ export function previewDrafts(
   profile: Profile = rawProfile,
   previous?: Evaluation,
 ): PreviewResult {
-  const { before, after } = evaluateTogether(state, applyDrafts(state, drafts), profile, previous);
+  return previewOf(evaluateTogether(state, applyDrafts(state, drafts), profile, previous));
+}
+
+/** Of states that differ in policies and in labels, as `evaluateRelabelled` has it. */
+export function previewRelabelled(before: ClusterState, after: ClusterState, profile: Profile = rawProfile): PreviewResult {
+  return previewOf(evaluateRelabelled(before, after, profile));
+}
+
+function previewOf({ before, after }: { readonly before: Evaluation; readonly after: Evaluation }): PreviewResult {
   const old = engineOf(before);
   const now = engineOf(after);
   const { parts, sides, graphs } = drawTogether([old, now]);

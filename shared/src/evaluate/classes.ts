@@ -60,9 +60,48 @@ interface Seed {
 }
 
 export function buildClasses(world: World, vocabulary: Vocabulary, profile: Profile, previous?: ClassTable): ClassTable {
+  return tableOf(world, vocabulary, profile, podSeeds, previous);
+}
+
+/**
+ * Two worlds of the same pods and nodes, in the same order, that may differ in the labels of pods, namespaces and
+ * ServiceAccounts: pods share a class where neither world tells them apart, so that an id means the same pods in both.
+ */
+export function buildClassesApart(
+  worlds: readonly [World, World],
+  vocabulary: Vocabulary,
+  profile: Profile,
+): readonly [ClassTable, ClassTable] {
+  const zones = cutZones(vocabulary.blocks);
+  const [first, second] = [kindsOf(worlds[0], vocabulary, zones).kinds, kindsOf(worlds[1], vocabulary, zones).kinds];
+  if (first.length !== second.length) throw new Error('invariant violated: both worlds have the same pods');
+  const seeds = ({ pods, kinds }: Kinds): readonly Seed[] => {
+    const groups = new Map<string, { readonly zones: readonly Zone[]; readonly members: [PodObject, ...PodObject[]] }>();
+    for (const [index, pod] of pods.entries()) {
+      const key = `${first[index]?.text} ${second[index]?.text}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { zones: kinds[index]?.zones ?? [], members: [pod] });
+      else group.members.push(pod);
+    }
+    return [...groups].map(([key, { zones: own, members }]) => ({
+      key,
+      zones: own,
+      make: (id) => podClass(id, members, own),
+    }));
+  };
+  return [tableOf(worlds[0], vocabulary, profile, seeds), tableOf(worlds[1], vocabulary, profile, seeds)];
+}
+
+function tableOf(
+  world: World,
+  vocabulary: Vocabulary,
+  profile: Profile,
+  seedsOfPods: (kinds: Kinds) => readonly Seed[],
+  previous?: ClassTable,
+): ClassTable {
   const zones = previous?.vocabulary.blocksId === vocabulary.blocksId ? previous.zones : cutZones(vocabulary.blocks);
   const kinds = kindsOf(world, vocabulary, zones, previous?.kinds);
-  const seeds = [...podSeeds(kinds), ...nodeSeeds(world, vocabulary, zones), ...zones.all.map(externalSeed)];
+  const seeds = [...seedsOfPods(kinds), ...nodeSeeds(world, vocabulary, zones), ...zones.all.map(externalSeed)];
   const byKey = new Map(seeds.map((seed) => [seed.key, seed]));
   const context = contextOf(world, profile, byKey.keys());
   const layout = layOut([...byKey.keys()], context, previous?.layout);

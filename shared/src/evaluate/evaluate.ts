@@ -78,11 +78,8 @@ function over(
 ): Over {
   const [first] = states;
   const last = states.at(-1) ?? first;
-  const objects = new Map<ObjectKey, ClusterObject>(last.objects);
-  for (const state of states)
-    for (const [key, object] of state.objects) if (isPolicy(object) && !objects.has(key)) objects.set(key, object);
   const base = baseOf(previous);
-  const world = buildWorld({ ...last, objects });
+  const world = buildWorld(withPoliciesOf(last, states));
   const said = sayings(world, base);
   const all = states.map(said);
   const vocabulary = vocabularyOf(
@@ -97,12 +94,20 @@ function over(
   return { was, evaluated: (state) => of(state, base ?? was) };
 }
 
+/** The same with the policies of the other that it lacks: so that the namespaces which those bring into being are there. */
+export function withPoliciesOf(state: ClusterState, others: readonly ClusterState[]): ClusterState {
+  const objects = new Map<ObjectKey, ClusterObject>(state.objects);
+  for (const other of others)
+    for (const [key, object] of other.objects) if (isPolicy(object) && !objects.has(key)) objects.set(key, object);
+  return { ...state, objects };
+}
+
 function isPolicy({ kind }: ClusterObject): boolean {
   return kind === 'NetworkPolicy' || kind === 'ForeignPolicy';
 }
 
 /** What the policies of a state say in a world that all states have in common. Made once for each state, plans for each list. */
-function sayings(world: World, base: ClassEvaluation | undefined): (state: ClusterState) => Sayings {
+export function sayings(world: World, base?: ClassEvaluation): (state: ClusterState) => Sayings {
   const known = new WeakMap<ClusterState, Sayings>();
   const plans: { readonly foreign: readonly ForeignPolicyObject[]; readonly plan: PolicyPlan }[] = [];
   const planOf = (foreign: readonly ForeignPolicyObject[]): PolicyPlan => {

@@ -4,3 +4,4 @@ export { explain } from './explain.ts';
 export * from './profile.ts';
 export { policiesSelecting, summarizePolicies } from './summary.ts';
 export * from './verdict.ts';
+export { evaluateRelabelled } from './relabelled.ts';

@@ -43,7 +43,7 @@ export class Comparison {
   constructor(before: Evaluation, after: Evaluation) {
     this.before = before;
     this.after = after;
-    this.#engine = engineOf(after);
+    this.#engine = engineOf(before);
   }
 
   cuts(watched: Watched): readonly Cut[] {

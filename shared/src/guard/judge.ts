@@ -14,12 +14,14 @@ import { unseenControllers, unseenDns } from './unseen.ts';
 import { watchedIn } from './watched.ts';
 import type { Watched } from './watched.ts';
 
-/** `before` and `after` are of one class table, as `previewDrafts` returns them. */
+/**
+ * In `before` and `after` a class id means the same pods, as it does in what `previewDrafts` and `previewRelabelled` return.
+ * What has to be watched is read from what was before.
+ */
 export function guard({ before, after }: { readonly before: Evaluation; readonly after: Evaluation }): GuardReport {
-  const { world } = engineOf(after).table;
-  const comparison = new Comparison(before, after);
-  const watched = watchedOver(before.state, world);
   const [old, now] = [engineOf(before), engineOf(after)];
+  const comparison = new Comparison(before, after);
+  const watched = watchedOver(before.state, old.table.world);
   const seen = watched.flatMap((each) => comparison.cuts(each));
   const cuts = [...seen, ...unseenDns(old, now), ...unseenControllers(old, now)];
   const losses = grouped(cuts).map((group) => lossOf(group, comparison));

@@ -14,7 +14,7 @@ import type { Watched } from './watched.ts';
 const dnsPort: PodPort = { protocol: 'UDP', port: 53 };
 
 export function unseenDns(before: ClassEvaluation, after: ClassEvaluation): readonly Cut[] {
-  if (dnsOf(after.table.world).pods.length > 0) return [];
+  if (dnsOf(before.table.world).pods.length > 0) return [];
   const watched: Watched = {
     what: 'dns',
     from: [],
@@ -24,7 +24,7 @@ export function unseenDns(before: ClassEvaluation, after: ClassEvaluation): read
     other: 'the cluster’s DNS, wherever it is',
     consequence: 'name lookups fail within seconds',
   };
-  const sides = after.classes.flatMap((of): readonly Side[] => {
+  const sides = before.classes.flatMap((of): readonly Side[] => {
     const pods = of.kind === 'pod' && !of.hostNetwork ? of.pods.filter(usesClusterDns) : [];
     return pods.length > 0 && isShut(before, after, of.id, 'egress', isDns) ? [{ id: of.id, pods }] : [];
   });
@@ -38,10 +38,10 @@ function isDns(port: PortMatch): boolean {
 
 /** The pods behind Ingresses, where the controller is none of the pods: it may be a load balancer, or of another input. */
 export function unseenControllers(before: ClassEvaluation, after: ClassEvaluation): readonly Cut[] {
-  const { world } = after.table;
-  if (controllersOf(after.state, world).pods.length > 0) return [];
-  return backendsOf(after.state, world).flatMap(({ ingress, pod, ports }): readonly Cut[] => {
-    const side = sideOf(after, pod);
+  const { world } = before.table;
+  if (controllersOf(before.state, world).pods.length > 0) return [];
+  return backendsOf(before.state, world).flatMap(({ ingress, pod, ports }): readonly Cut[] => {
+    const side = sideOf(before, pod);
     if (side === undefined) return [];
     const watched: Watched = {
       what: 'ingress',

@@ -16,11 +16,16 @@ const volatile: ReadonlySet<string> = new Set([
   'batch.kubernetes.io/job-completion-index',
 ]);
 
+/** Set by a controller, anew with every rollout or on each pod. */
+export function isRolloutLabel(key: string): boolean {
+  return volatile.has(key);
+}
+
 /** Those that all of the pods share with one value, in the order of the first pod's. */
 export function lastingLabels(pods: readonly PodObject[]): readonly (readonly [key: string, value: string])[] {
   const [first, ...others] = pods;
   if (first === undefined) return [];
   return [...labelsOf(first)].filter(
-    ([key, value]) => !volatile.has(key) && others.every((pod) => labelsOf(pod).get(key) === value),
+    ([key, value]) => !isRolloutLabel(key) && others.every((pod) => labelsOf(pod).get(key) === value),
   );
 }

@@ -1,6 +1,6 @@
 /** A preview against fresh graphs of the two states: the same answers, and a difference that is exactly theirs. */
 import { describe, expect, test } from 'vitest';
-import { applyDrafts, previewDrafts } from '../../src/change/index.ts';
+import { applyDrafts, previewDrafts, previewRelabelled } from '../../src/change/index.ts';
 import type { ChangeCounts, ConnectionChange, Draft, Preview } from '../../src/change/index.ts';
 import { evaluate } from '../../src/evaluate/index.ts';
 import type { Evaluation } from '../../src/evaluate/index.ts';
@@ -41,6 +41,17 @@ function connects(from: GraphNode, to: GraphNode): boolean {
   if (from === to) return from.type === 'workload' && from.replicas > 1;
   const real = from.type !== 'anyone' && from.type !== 'any-pod' && to.type !== 'anyone' && to.type !== 'any-pod';
   return real && (from.type === 'workload' || to.type === 'workload');
+}
+
+/** Some pods and namespaces bear the labels of others. */
+function relabelled(cluster: ClusterState, from: Random): ClusterState {
+  const objects = [...cluster.objects.values()];
+  const pods = objects.filter(({ kind }) => kind === 'Pod');
+  const changed = objects.map((object) => {
+    const chosen = object.kind === 'Pod' ? from.chance(0.3) : object.kind === 'Namespace' && from.chance(0.4);
+    return chosen && pods.length > 0 ? { ...object, labels: from.pick(pods).labels } : object;
+  });
+  return { ...cluster, objects: new Map(changed.map((object) => [keyOf(object), object])) };
 }
 
 interface Truth {
@@ -138,6 +149,25 @@ describe('a preview', () => {
       expectExact(preview.changes, changed, seed);
     }
     expect(changing).toBeGreaterThan(clusters / 3);
+  });
+
+  test('of other labels is the difference of two fresh graphs, too', { timeout: 300_000 }, () => {
+    let changing = 0;
+    for (let seed = 1; seed <= clusters / 2; seed++) {
+      const { cluster, drafts } = randomCase(seed);
+      const from = random(seed + 1);
+      const later = applyDrafts(relabelled(cluster, from), from.chance(0.5) ? drafts : []);
+      const { preview } = previewRelabelled(cluster, later);
+      const changed = truths(preview, evaluate(cluster), evaluate(later)).filter(({ before, after }) => !same(before, after));
+      if (changed.length > 0) changing++;
+      expect(preview.counts, `seed ${seed}`).toEqual(countsOf(changed));
+      expect(
+        changed.filter((pair) => !isTold(pair, preview.changes)),
+        `seed ${seed}`,
+      ).toEqual([]);
+      expectExact(preview.changes, changed, seed);
+    }
+    expect(changing).toBeGreaterThan(clusters / 10);
   });
 
   test('without drafts that mean anything has no changes and the graph of the cluster', { timeout: 60_000 }, () => {

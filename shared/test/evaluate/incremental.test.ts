@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   evaluate,
+  evaluateRelabelled,
   evaluateTogether,
   explain,
   policiesSelecting,
@@ -206,6 +207,18 @@ test('what is uncertain of everybody is uncertain of who comes later', () => {
   expect(ask(evaluate(state([...goldenPods, bad, good, late]), rawProfile, before), 'c/late → a/db:1').outcome).toBe('unknown');
 });
 
+function inOrderOf(first: ClusterState, { objects, hidden }: ClusterState): ClusterState {
+  return {
+    hidden,
+    objects: new Map(
+      [...first.objects.keys(), ...objects.keys()].flatMap((key) => {
+        const object = objects.get(key);
+        return object === undefined ? [] : [[key, object] as const];
+      }),
+    ),
+  };
+}
+
 describe('two states evaluated together', () => {
   test('each equal themselves alone, over one list of classes', { timeout: 300_000 }, () => {
     for (let seed = 1; seed <= sequences / 2; seed++) {
@@ -221,6 +234,23 @@ describe('two states evaluated together', () => {
       expect(together.before.classes).toBe(together.after.classes);
       expectSameAnswers(together.before, evaluate(moment.state, moment.profile), from, `seed ${seed}, before`);
       expectSameAnswers(together.after, evaluate(after, moment.profile), from, `seed ${seed}, after`);
+    }
+  });
+
+  test('each equal themselves alone when labels change as well', { timeout: 300_000 }, () => {
+    for (let seed = 1; seed <= sequences / 2; seed++) {
+      const { from, moment } = start(seed);
+      const events = [...moment.state.objects.values()].flatMap((object): readonly ClusterEvent[] => {
+        if (from.chance(0.6)) return [];
+        if (object.kind !== 'Pod' && object.kind !== 'Namespace') return [];
+        return [{ type: 'upsert', object: { ...object, labels: randomPod(from, 0).labels } }];
+      });
+      if (from.chance(0.5)) events.push({ type: 'upsert', object: randomPolicy(from, from.int(8)) });
+      const after = inOrderOf(moment.state, applyEvents(moment.state, events));
+      const apart = evaluateRelabelled(moment.state, after, moment.profile);
+      expect(apart.after.classes.map(namesOf)).toEqual(apart.before.classes.map(namesOf));
+      expectSameAnswers(apart.before, evaluate(moment.state, moment.profile), from, `seed ${seed}, before`);
+      expectSameAnswers(apart.after, evaluate(after, moment.profile), from, `seed ${seed}, after`);
     }
   });
 
