@@ -93,8 +93,48 @@ describe('permissions and kinds', () => {
       fake.always((seen) => (seen.path === '/apis' ? refuse(403, 'Forbidden') : undefined)),
     );
     const reason = 'cannot tell which APIs are served: Forbidden';
-    const kinds = ['ForeignPolicy', 'ServiceMonitor', 'PodMonitor'];
+    const kinds = ['ForeignPolicy', 'ServiceMonitor', 'PodMonitor', 'EngineConfig'];
     expect(followed.sink.hiddenNow).toEqual(kinds.map((kind) => ({ kind, reason })));
+  });
+});
+
+describe('what tells the engine', () => {
+  test('DaemonSets that may enforce policies are shown and followed, the others are passed over', async () => {
+    const followed = await follow(undefined, (fake) => {
+      fake.put('daemonsets', 'kube-system/calico-node', { status: { desiredNumberScheduled: 2, numberReady: 1 } });
+      fake.put('daemonsets', 'kube-system/kube-proxy');
+    });
+    const { fake, sink } = followed;
+    expect(shownVersions(sink, 'daemonsets').map((line) => line.split(' ')[0])).toEqual(['kube-system/calico-node']);
+    expect(sink.hiddenNow, 'one that is passed over is not unread').toEqual([]);
+    fake.put('daemonsets', 'kube-system/calico-node', { status: { desiredNumberScheduled: 2, numberReady: 2 } });
+    await followed.within(2000, () => [...sink.objects.values()].some((one) => one.kind === 'Agent' && one.ready === 2));
+    fake.remove('daemonsets', 'kube-system/calico-node');
+    await followed.within(2000, () => shownVersions(sink, 'daemonsets').length === 0);
+  });
+
+  test('of the ConfigMaps only those of engines are asked for, each by its name', async () => {
+    const { fake } = await follow();
+    const asked = fake.seen.filter(({ path }) => path === '/api/v1/namespaces/kube-system/configmaps');
+    const selectors = new Set(asked.map(({ parameters }) => parameters.get('fieldSelector')));
+    expect(selectors).toEqual(
+      new Set(['amazon-vpc-cni', 'antrea-config', 'cilium-config'].map((name) => `metadata.name=${name}`)),
+    );
+    expect(
+      asked
+        .filter(({ parameters }) => parameters.get('watch') === null)
+        .every(({ parameters }) => parameters.get('limit') === '500'),
+    ).toBe(true);
+  });
+
+  test('whoever may not list DaemonSets sees everything else', async () => {
+    const followed = await follow(undefined, (fake) => {
+      withPods(fake);
+      fake.always((seen) => (seen.collection === 'daemonsets' ? refuse(403, 'Forbidden') : undefined));
+    });
+    expect(followed.sink.hiddenNow).toEqual([{ kind: 'Agent', reason: 'no permission to list daemonsets' }]);
+    expect(isEqual(followed, 'pods', 'networkpolicies')).toBe(true);
+    expect(followed.sink.healths.at(-1)).toEqual({ state: 'live' });
   });
 });
 

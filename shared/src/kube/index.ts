@@ -1,4 +1,6 @@
 export * from './objects.ts';
+export * from './engine-objects.ts';
+export { engineConfigMaps } from './project-engine.ts';
 export * from './problems.ts';
 export { isMapping } from './check.ts';
 export { fingerprint } from './hash.ts';

@@ -3,6 +3,7 @@
  * They are plain JSON, travel over the stream unchanged, and keep what is optional optional; `model/` makes them exact.
  */
 import type { Brand } from '../base/index.ts';
+import type { AgentObject, AgentPod, EngineConfigObject } from './engine-objects.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
@@ -20,7 +21,10 @@ export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 /** Kinds that verdicts rest on. */
 export type DecidingKind = 'Namespace' | 'Pod' | 'Node' | 'Service' | 'NetworkPolicy' | 'ForeignPolicy';
 
-/** Kinds that say what a connection is for, never whether it is allowed: without them verdicts are the same. */
+/**
+ * Kinds that say what a connection is for, or who enforces the policies: never what these declare. Nobody waits for one,
+ * and nothing is unknown for want of one.
+ */
 export type PurposeKind =
   | 'EndpointSlice'
   | 'Endpoints'
@@ -30,7 +34,9 @@ export type PurposeKind =
   | 'MutatingWebhookConfiguration'
   | 'ServiceMonitor'
   | 'PodMonitor'
-  | 'ServiceAccount';
+  | 'ServiceAccount'
+  | 'Agent'
+  | 'EngineConfig';
 
 export type ObjectKind = DecidingKind | PurposeKind;
 
@@ -44,6 +50,8 @@ const purposeKinds: ReadonlySet<ObjectKind> = new Set<PurposeKind>([
   'ServiceMonitor',
   'PodMonitor',
   'ServiceAccount',
+  'Agent',
+  'EngineConfig',
 ]);
 
 export function isPurposeKind(kind: ObjectKind): kind is PurposeKind {
@@ -53,7 +61,7 @@ export function isPurposeKind(kind: ObjectKind): kind is PurposeKind {
 /** Identifies an object within one source: `Kind/namespace/name`, namespace empty when cluster-scoped. See {@link objectKey}. */
 export type ObjectKey = Brand<string, 'ObjectKey'>;
 
-interface Meta {
+export interface Meta {
   readonly name: string;
   /** Empty for cluster-scoped objects, never absent: a manifest without one gets `default`. */
   readonly namespace: string;
@@ -123,6 +131,8 @@ export interface PodObject extends Meta {
   readonly serviceAccount?: string;
   /** Annotated `prometheus.io/scrape: "true"`; the port where one is named. */
   readonly scrape?: { readonly port?: number };
+  /** Of a pod of an {@link AgentObject} only. */
+  readonly agent?: AgentPod;
   readonly origin?: Origin;
 }
 
@@ -130,6 +140,10 @@ export interface NodeObject extends Meta {
   readonly kind: 'Node';
   /** `status.addresses` that are IP addresses. */
   readonly addresses: readonly string[];
+  /** Version of its kubelet, which names some distributions: `v1.34.1-gke.1829000`, `v1.34.1+k3s1`. */
+  readonly kubelet?: string;
+  /** Of one that runs there as a single program: its role, and those of its flags that matter, as `--flag=value`. */
+  readonly distribution?: { readonly name: 'k3s' | 'rke2'; readonly args: readonly string[] };
 }
 
 export interface ServicePort {
@@ -212,7 +226,9 @@ export type PurposeObject =
   | IngressClassObject
   | WebhookConfigurationObject
   | MonitorObject
-  | ServiceAccountObject;
+  | ServiceAccountObject
+  | AgentObject
+  | EngineConfigObject;
 
 /** A policy that eastwest evaluates: `networking.k8s.io/v1` (or the obsolete `extensions/v1beta1`) NetworkPolicy. */
 export interface PolicyObject extends Meta {
@@ -272,13 +288,19 @@ export interface ClusterState {
 }
 
 export function objectKey(kind: ObjectKind, namespace: string, name: string): ObjectKey {
-  // A slash is legal in none of the three parts but a ForeignPolicy's name, which comes last, so keys cannot collide.
+  // A slash is legal in none of the three parts but the name (see nameInKey), which comes last, so keys cannot collide.
   return `${kind}/${namespace}/${name}` as ObjectKey;
 }
 
 export function keyOf(object: ClusterObject): ObjectKey {
-  const name = object.kind === 'ForeignPolicy' ? `${object.apiVersion}/${object.policyKind}/${object.name}` : object.name;
-  return objectKey(object.kind, object.namespace, name);
+  return objectKey(object.kind, object.namespace, nameInKey(object));
+}
+
+/** With the real kind where one kind of ours stands for several. */
+function nameInKey(object: ClusterObject): string {
+  if (object.kind === 'ForeignPolicy') return `${object.apiVersion}/${object.policyKind}/${object.name}`;
+  if (object.kind === 'Agent') return `${object.workloadKind}/${object.name}`;
+  return object.kind === 'EngineConfig' ? `${object.configKind}/${object.name}` : object.name;
 }
 
 /** The state after the events, in order. The input is not changed. */

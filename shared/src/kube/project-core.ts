@@ -4,6 +4,7 @@ import type { Report } from './check.ts';
 import { parseAddressParts } from './cidr.ts';
 import type { JsonObject, JsonValue, NamespaceObject, NodeObject, ServiceObject, ServicePort } from './objects.ts';
 import type { FieldPath } from './problems.ts';
+import { engineFactsOfNode } from './project-engine.ts';
 import { readLabels, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 import { readPortNumber, readProtocol } from './project-pod.ts';
@@ -26,7 +27,7 @@ export function readNode(object: JsonObject, reading: Reading): NodeObject | und
     const address = stringAt(field(entry, 'address'), [...at, index, 'address'], report);
     if (address !== undefined && parseAddressParts(address) !== undefined) addresses.add(address);
   }
-  return { kind: 'Node', ...meta, addresses: [...addresses] };
+  return { kind: 'Node', ...meta, addresses: [...addresses], ...engineFactsOfNode(object) };
 }
 
 export function readService(object: JsonObject, reading: Reading): ServiceObject | undefined {

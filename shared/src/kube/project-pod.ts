@@ -4,6 +4,7 @@ import type { Report } from './check.ts';
 import { parseAddressParts } from './cidr.ts';
 import type { ContainerPort, JsonObject, JsonValue, Labels, Owner, PodObject, PodPhase, Protocol } from './objects.ts';
 import type { FieldPath } from './problems.ts';
+import { readAgentPod } from './project-engine.ts';
 import { hasNoToken, podFacts, scrapeOf } from './project-facts.ts';
 import { controllerOf, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
@@ -18,6 +19,7 @@ export function readPod(object: JsonObject, reading: Reading): PodObject | undef
   if (meta === undefined || spec === undefined) return undefined;
   const owner = topOwner(controllerOf(object, path, report), meta.labels);
   const metadata = objectAt(field(object, 'metadata'), [...path, 'metadata'], report) ?? {};
+  const agent = readAgentPod(owner, object);
   return {
     kind: 'Pod',
     ...meta,
@@ -28,6 +30,7 @@ export function readPod(object: JsonObject, reading: Reading): PodObject | undef
     ips: readAddresses(status, [...path, 'status'], report),
     phase: readPhase(status),
     terminating: field(metadata, 'deletionTimestamp') !== undefined,
+    ...(agent === undefined ? {} : { agent }),
   };
 }
 

@@ -3,6 +3,7 @@ import { err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
 import { collector, field, isMapping, listAt } from './check.ts';
 import type { Report } from './check.ts';
+import type { AgentObject } from './engine-objects.ts';
 import { fingerprint } from './hash.ts';
 import { objectKey } from './objects.ts';
 import type { ClusterObject, JsonObject, JsonValue, ObjectKey, Origin, Owner } from './objects.ts';
@@ -10,6 +11,7 @@ import type { FieldPath, Problem } from './problems.ts';
 import { readNamespaceObject, readNode, readService } from './project-core.ts';
 import { controllerOf } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
+import { readAgent, readEngineConfig } from './project-engine.ts';
 import { readPod } from './project-pod.ts';
 import { groupOf, policyKindOf } from './policy-kinds.ts';
 import { isNetworkPolicy, readForeignPolicy, readNetworkPolicy } from './project-policy.ts';
@@ -19,7 +21,7 @@ import { validateNetworkPolicy } from './validate.ts';
 
 /**
  * An object as an API server lists or watches it, with `apiVersion` and `kind` filled in (list items come without). `ok`
- * with undefined: a kind that is not kept. Workloads are not: their pods tell all.
+ * with undefined: nothing that is kept. Workloads are not, for their pods tell all, unless they may enforce policies.
  */
 export function projectLive(raw: JsonObject): Result<ClusterObject | undefined, Problem> {
   const { problems, report } = collector();
@@ -42,10 +44,13 @@ function readKept(raw: JsonObject, reading: Reading): ClusterObject | undefined 
     if (kind === 'Node') return readNode(raw, reading);
     if (kind === 'Service') return readService(raw, reading);
   }
+  const quiet: Reading = { ...reading, report: (problem) => reading.report({ ...problem, severity: 'warning' }) };
+  if (groupOf(apiVersion) === 'apps') return readAgent(raw, kind, quiet);
+  const config = readEngineConfig(raw, apiVersion, kind, quiet);
+  if (config !== undefined) return config;
   const purpose = purposeReader(apiVersion, kind);
   // No verdict rests on these, so what is wrong with one makes nothing unknown.
-  if (purpose !== undefined)
-    return purpose(raw, { ...reading, report: (problem) => reading.report({ ...problem, severity: 'warning' }) });
+  if (purpose !== undefined) return purpose(raw, quiet);
   if (isNetworkPolicy(apiVersion, kind)) return readNetworkPolicy(raw, apiVersion, reading);
   const known = policyKindOf(apiVersion, kind);
   return known === undefined ? undefined : readForeignPolicy(raw, apiVersion, kind, known.scope, reading);
@@ -87,8 +92,18 @@ export function projectManifest(raw: JsonObject, place: ManifestPlace): Manifest
     problems.push(...read.problems);
     const broken = read.problems.some(({ severity }) => severity === 'error');
     if (made !== undefined && (!broken || made.kind === 'NetworkPolicy')) objects.push(made);
+    // The template has told what is wrong with the workload.
+    const agent = broken ? undefined : agentOf(object, path, place);
+    if (agent !== undefined) objects.push(agent);
   }
   return { objects, problems, owners };
+}
+
+/** A workload that may enforce policies is kept beside its template pod. */
+function agentOf(raw: JsonObject, path: FieldPath, { origin }: ManifestPlace): AgentObject | undefined {
+  const { apiVersion, kind } = identityOf(raw);
+  const reading: Reading = { report: () => undefined, path, version: manifestVersion(raw, origin, ''), trusted: true };
+  return groupOf(apiVersion) === 'apps' ? readAgent(raw, kind, reading) : undefined;
 }
 
 /** `List` and the typed lists of the API (`PodList`), whose items may leave out what the list says. */

@@ -26,7 +26,8 @@ export function settleObjects(objects: readonly ClusterObject[], owners: Readonl
     const settled = object.kind === 'Pod' ? distinctPod(withTopOwner(object, owners), taken, kept) : object;
     const key = keyOf(settled);
     const before = kept.get(key);
-    if (before !== undefined) replaced.push({ object: before, by: settled });
+    // A workload that is an agent as well is told as the workload.
+    if (before !== undefined && before.kind !== 'Agent') replaced.push({ object: before, by: settled });
     kept.delete(key); // so that the order is that of the last definitions
     kept.set(key, settled);
   }

@@ -141,6 +141,8 @@ function put(sorted: Sorted, object: ClusterObject): void {
     case 'MutatingWebhookConfiguration':
     case 'ServiceMonitor':
     case 'PodMonitor':
+    case 'Agent':
+    case 'EngineConfig':
       break;
     default:
       assertNever(object);

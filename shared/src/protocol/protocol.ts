@@ -5,7 +5,7 @@
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
 import type { HistoryNow, Seen } from './history.ts';
 
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
 
@@ -91,6 +91,7 @@ export type PodTemplate = Pick<
   | 'apiToken'
   | 'serviceAccount'
   | 'scrape'
+  | 'agent'
 >;
 
 /** What is a pod's own. */

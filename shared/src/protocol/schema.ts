@@ -28,10 +28,14 @@ const kind = v.picklist([
   'ServiceMonitor',
   'PodMonitor',
   'ServiceAccount',
+  'Agent',
+  'EngineConfig',
 ]);
 
 const origin = v.object({ file: v.string(), document: whole, line: whole });
 const meta = { name: v.string(), namespace: v.string(), uid: v.string(), resourceVersion: v.string(), labels };
+
+const agentContainers = v.array(v.object({ name: v.string(), image: v.string(), args: v.array(v.string()), env: labels }));
 
 const containerPort = v.object({
   name: v.exactOptional(v.string()),
@@ -54,6 +58,7 @@ const podTemplate = v.object({
   apiToken: v.exactOptional(v.boolean()),
   serviceAccount: v.exactOptional(v.string()),
   scrape: v.exactOptional(v.object({ port: v.exactOptional(whole) })),
+  agent: v.exactOptional(v.object({ ready: v.boolean(), containers: agentContainers })),
 });
 
 const podOwn = v.object({
@@ -106,12 +111,33 @@ const purposeObjects = [
     ports: v.array(v.object({ port: portRef, ofPod: v.boolean() })),
   }),
   v.object({ kind: v.literal('ServiceAccount'), ...meta, automount: v.boolean() }),
+  v.object({
+    kind: v.literal('Agent'),
+    ...meta,
+    workloadKind: v.picklist(['DaemonSet', 'Deployment']),
+    containers: agentContainers,
+    nodeSelector: labels,
+    desired: v.exactOptional(whole),
+    ready: v.exactOptional(whole),
+  }),
+  v.object({
+    kind: v.literal('EngineConfig'),
+    ...meta,
+    configKind: v.picklist(['ConfigMap', 'Installation', 'Network', 'NodeClass']),
+    data: labels,
+  }),
 ] as const;
 
 const otherObject = v.variant('kind', [
   ...purposeObjects,
   v.object({ kind: v.literal('Namespace'), ...meta, synthesised: v.exactOptional(v.boolean()) }),
-  v.object({ kind: v.literal('Node'), ...meta, addresses: v.array(v.string()) }),
+  v.object({
+    kind: v.literal('Node'),
+    ...meta,
+    addresses: v.array(v.string()),
+    kubelet: v.exactOptional(v.string()),
+    distribution: v.exactOptional(v.object({ name: v.picklist(['k3s', 'rke2']), args: v.array(v.string()) })),
+  }),
   v.object({
     kind: v.literal('Service'),
     ...meta,

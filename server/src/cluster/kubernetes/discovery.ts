@@ -76,21 +76,21 @@ export function groupOf({ apiVersion }: Pick<Resource, 'apiVersion'>): string {
 }
 
 function wantedKinds(group: string): ReadonlySet<string> {
-  return policyKinds.get(group) ?? purposeKinds.get(group) ?? new Set();
+  return policyKinds.get(group) ?? new Set(purposeKinds.get(group)?.keys());
 }
 
 function hiddenBy(group: string, message: string): readonly HiddenKind[] {
   const reason = `cannot tell which ${policyKinds.has(group) ? 'policies' : 'kinds'} ${group} serves: ${message}`;
-  return [...(purposeKinds.get(group) ?? ['ForeignPolicy' as const])].map((kind) => ({ kind, reason }));
+  const kinds: ReadonlySet<ObjectKind> = new Set(purposeKinds.get(group)?.values() ?? ['ForeignPolicy']);
+  return [...kinds].map((kind) => ({ kind, reason }));
 }
 
 function discoveredResource(apiVersion: string, kind: string, plural: string): Resource {
-  const purposes: ReadonlySet<string> = purposeKinds.get(groupOf({ apiVersion })) ?? new Set();
   return {
     path: `/apis/${apiVersion}/${plural}`,
     apiVersion,
     kind,
-    objectKind: purposes.has(kind) ? (kind as ObjectKind) : 'ForeignPolicy',
+    objectKind: purposeKinds.get(groupOf({ apiVersion }))?.get(kind) ?? 'ForeignPolicy',
     label: `${plural} (${groupOf({ apiVersion })})`,
   };
 }

@@ -8,7 +8,7 @@ export interface Entry {
   readonly id: string;
   readonly uid: string;
   readonly resourceVersion: string;
-  /** Absent when the object could not be read; `problem` then says why. */
+  /** Absent when the object could not be read, `problem` then says why; or when it is one of many that are not wanted. */
   readonly object?: ClusterObject;
   readonly problem?: Problem;
 }
@@ -24,12 +24,18 @@ export function readEntry(raw: JsonObject, resource: Resource): Entry | undefine
   const projected = projectLive({ ...raw, apiVersion: resource.apiVersion, kind: resource.kind });
   if (!projected.ok) return { ...identity, problem: named(projected.error, resource, identity.id) };
   if (projected.value === undefined) {
+    if (mayBePassedOver(resource)) return identity;
     return {
       ...identity,
       problem: named({ severity: 'error', message: 'its kind is not understood', path: [] }, resource, identity.id),
     };
   }
   return { ...identity, object: projected.value };
+}
+
+/** Only some DaemonSets enforce policies. */
+function mayBePassedOver({ objectKind }: Resource): boolean {
+  return objectKind === 'Agent' || objectKind === 'EngineConfig';
 }
 
 function named(problem: Problem, resource: Resource, id: string): Problem {

@@ -45,7 +45,7 @@ interface Page extends Listed {
 
 async function listPage(tools: Tools, next: string | undefined, signal: AbortSignal): Promise<Result<Page, Outcome>> {
   const { api, runtime, resource } = tools;
-  const path = resource.path + query({ limit: pageSize, continue: next });
+  const path = withQuery(resource.path, query({ limit: pageSize, continue: next }));
   const sent = await api.send({ method: 'GET', path, signal, headersWithinMs: listHeadersMs });
   if (!sent.ok) return failed(sent.error.message);
   if (sent.value.status !== 200) return err(refusal(await readFailure(sent.value, runtime), 'list', resource));
@@ -63,6 +63,11 @@ async function listPage(tools: Tools, next: string | undefined, signal: AbortSig
   return ok({ entries, resourceVersion, next: token === '' ? undefined : token });
 }
 
+/** The path of a resource may have a query of its own. */
+function withQuery(path: string, more: string): string {
+  return path.includes('?') ? path + more.replace('?', '&') : path + more;
+}
+
 function failed(message: string): Result<never, Outcome> {
   return err({ type: 'failed', message });
 }
@@ -77,7 +82,7 @@ export async function openWatch(tools: Tools, resourceVersion: string, signal: A
     // Spread, so that the watches of many dashboards do not end in step.
     timeoutSeconds: String(300 + Math.floor(runtime.random() * 301)),
   });
-  const path = resource.path + parameters;
+  const path = withQuery(resource.path, parameters);
   const sent = await api.send({ method: 'GET', path, signal, headersWithinMs: watchHeadersMs, fresh: true });
   if (!sent.ok) return failed(sent.error.message);
   if (sent.value.status === 200) return sent;

@@ -1,9 +1,9 @@
 /** The kinds that are listed and watched. */
-import { policyKindsByGroup } from '@eastwest/shared/kube';
+import { engineConfigMaps, policyKindsByGroup } from '@eastwest/shared/kube';
 import type { ObjectKind } from '@eastwest/shared/kube';
 
 export interface Resource {
-  /** Collection at cluster scope, e.g. `/api/v1/pods`. */
+  /** Collection, e.g. `/api/v1/pods`; with a query where only some of it is wanted. */
   readonly path: string;
   readonly apiVersion: string;
   /** As the API calls it; items of a list do not repeat it. */
@@ -12,6 +12,23 @@ export interface Resource {
   readonly objectKind: ObjectKind;
   /** For messages: `pods`, or `ciliumnetworkpolicies (cilium.io)`. */
   readonly label: string;
+}
+
+/** Of all Deployments those are wanted that say which engine is there, and these are in `kube-system`; ConfigMaps by name. */
+const engineResources: readonly Resource[] = [
+  { ...workloads('/apis/apps/v1/daemonsets', 'DaemonSet'), label: 'daemonsets' },
+  { ...workloads('/apis/apps/v1/namespaces/kube-system/deployments', 'Deployment'), label: 'deployments of kube-system' },
+  ...engineConfigMaps.map((name): Resource => ({
+    path: `/api/v1/namespaces/kube-system/configmaps?fieldSelector=metadata.name%3D${name}`,
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    objectKind: 'EngineConfig',
+    label: `configmap kube-system/${name}`,
+  })),
+];
+
+function workloads(path: string, kind: string): Omit<Resource, 'label'> {
+  return { path, apiVersion: 'apps/v1', kind, objectKind: 'Agent' };
 }
 
 const core = (kind: 'Namespace' | 'Pod' | 'Node' | 'Service', plural: string): Resource => ({
@@ -62,6 +79,7 @@ export const builtInResources: readonly Resource[] = [
     label: 'networkpolicies',
   },
   ...purposeResources,
+  ...engineResources,
 ];
 
 const awaitedKinds: ReadonlySet<ObjectKind> = new Set(['Namespace', 'Node', 'Pod', 'Service', 'NetworkPolicy']);
@@ -74,13 +92,25 @@ export function isOptional({ objectKind }: Resource): boolean {
 /** The kinds of the other policy APIs, by group (semantics.md 0.1: never by kind alone). */
 export const policyKinds = policyKindsByGroup();
 
-/** Kinds of other groups that are no policies but say what connections are for. */
-export const purposeKinds: ReadonlyMap<string, ReadonlySet<ObjectKind>> = new Map([
-  ['monitoring.coreos.com', new Set<ObjectKind>(['ServiceMonitor', 'PodMonitor'])],
+/** Kinds of other groups that are no policies but say what connections are for or who enforces policies, and what they become. */
+export const purposeKinds: ReadonlyMap<string, ReadonlyMap<string, ObjectKind>> = new Map<
+  string,
+  ReadonlyMap<string, ObjectKind>
+>([
+  [
+    'monitoring.coreos.com',
+    new Map([
+      ['ServiceMonitor', 'ServiceMonitor'],
+      ['PodMonitor', 'PodMonitor'],
+    ]),
+  ],
+  ['operator.tigera.io', new Map([['Installation', 'EngineConfig']])],
+  ['config.openshift.io', new Map([['Network', 'EngineConfig']])],
+  ['eks.amazonaws.com', new Map([['NodeClass', 'EngineConfig']])],
 ]);
 
 /** What may be overlooked while nobody tells which groups are served. */
 export const discoveredKinds: readonly ObjectKind[] = [
   'ForeignPolicy',
-  ...[...purposeKinds.values()].flatMap((kinds) => [...kinds]),
+  ...new Set([...purposeKinds.values()].flatMap((kinds) => [...kinds.values()])),
 ];

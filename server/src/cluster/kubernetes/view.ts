@@ -45,7 +45,7 @@ function hiddenReason(view: KindView, now: number): string | undefined {
   if (isPurposeKind(resource.objectKind) && isLate(view, now) && status.state === 'stale')
     return `cannot follow ${resource.label}: ${status.message}`;
   for (const entry of entries.values()) {
-    if (entry.object === undefined) return `some ${resource.label} cannot be read`;
+    if (entry.problem !== undefined) return `some ${resource.label} cannot be read`;
   }
   return undefined;
 }
@@ -96,8 +96,9 @@ export function keyOfEntry(resource: Resource, id: string): ObjectKey {
   const slash = id.indexOf('/');
   const namespace = id.slice(0, slash);
   const name = id.slice(slash + 1);
-  if (resource.objectKind !== 'ForeignPolicy') return objectKey(resource.objectKind, namespace, name);
-  return objectKey('ForeignPolicy', namespace, `${resource.apiVersion}/${resource.kind}/${name}`);
+  const { objectKind, apiVersion, kind } = resource;
+  if (objectKind === 'ForeignPolicy') return objectKey(objectKind, namespace, `${apiVersion}/${kind}/${name}`);
+  return objectKey(objectKind, namespace, objectKind === 'Agent' || objectKind === 'EngineConfig' ? `${kind}/${name}` : name);
 }
 
 /** From what the sink has been told to what is known now. An object that was made anew is a remove and an upsert. */

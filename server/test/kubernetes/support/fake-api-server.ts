@@ -16,6 +16,7 @@ export const collections = {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
   },
+  daemonsets: { path: '/apis/apps/v1/daemonsets', apiVersion: 'apps/v1', kind: 'DaemonSet' },
   ingresses: {
     path: '/apis/networking.k8s.io/v1/ingresses',
     apiVersion: 'networking.k8s.io/v1',
@@ -349,6 +350,7 @@ function defaults(collection: Collection): JsonObject {
       return { spec: { endpointSelector: {} } };
     case 'ingresses':
     case 'servicemonitors':
+    case 'daemonsets':
     case 'namespaces':
     case 'nodes':
     default:

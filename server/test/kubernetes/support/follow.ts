@@ -83,9 +83,14 @@ export async function follow(random?: () => number, before?: (fake: FakeApiServe
 export function shownVersions(sink: StrictSink, collection: Collection): string[] {
   const { kind } = collections[collection];
   return [...sink.objects.values()]
-    .filter((object) => (object.kind === 'ForeignPolicy' ? object.policyKind : object.kind) === kind)
+    .filter((object) => realKind(object) === kind)
     .map((object) => `${idOf(object)} ${object.uid} ${object.resourceVersion}`)
     .sort();
+}
+
+function realKind(object: ClusterObject): string {
+  if (object.kind === 'Agent') return object.workloadKind;
+  return object.kind === 'ForeignPolicy' ? object.policyKind : object.kind;
 }
 
 function idOf({ namespace, name }: ClusterObject): string {
