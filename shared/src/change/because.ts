@@ -7,6 +7,7 @@ import { portsFor } from '../evaluate/terms.ts';
 import type { ClassId } from '../evaluate/index.ts';
 import type { Part, Side, Sides } from '../graph/internals.ts';
 import type { PairChange } from './differ.ts';
+import { tierBecause } from './tier-because.ts';
 
 /** One end of a pair in the direction that is its own. */
 interface Stand {
@@ -67,6 +68,8 @@ const mostRanges = 3;
 
 function opening(before: ClassEvaluation, after: ClassEvaluation, stand: Stand, ports: PortSet, what: string): string {
   const { direction, part } = stand;
+  const decided = tierBecause(before, after, stand, ports, what);
+  if (decided !== undefined) return decided;
   const rules = admitting(after, stand, ports);
   if (rules.length > 0) return `${listed(rules)} ${rules.length === 1 ? 'admits' : 'admit'} ${what}`;
   const gone = isolating(before, stand).map((policy) => whatBecame(after, stand, policy));
@@ -75,6 +78,8 @@ function opening(before: ClassEvaluation, after: ClassEvaluation, stand: Stand, 
 
 function closing(before: ClassEvaluation, after: ClassEvaluation, stand: Stand, ports: PortSet, what: string): string {
   const { direction, part } = stand;
+  const decided = tierBecause(before, after, stand, ports, what);
+  if (decided !== undefined) return decided;
   const was = isolating(before, stand);
   if (was.length === 0) {
     const names = isolating(after, stand).map(({ ref }) => policyName(ref));

@@ -13,7 +13,7 @@ import type { Ternary } from './meets.ts';
 import { intersectTerms, subtractTerms, uniteTerms } from './terms.ts';
 import { portsNamed, trafficRegion } from './tier-traffic.ts';
 import { walkTiers, wholeRegion } from './tier-walk.ts';
-import type { Asker, NetworkPolicySay, Outcomes } from './tier-walk.ts';
+import type { Asker, Listener, NetworkPolicySay, Outcomes } from './tier-walk.ts';
 
 /** The direction of a pod class, and what NetworkPolicies say of it. */
 export interface TierSubject {
@@ -93,10 +93,21 @@ function rowsKey(
 }
 
 function familyRow(table: ClassTable, plan: PolicyPlan, subject: TierSubject, family: Family): Row {
-  const asker = classAsker(table, subject, family);
-  const start = wholeRegion(table.whole.ids);
-  const { mayAllow, mayDeny } = plan.pipelines.map(({ tiers }) => walkTiers(tiers, asker, start)).reduce(bothPipelines);
+  const { mayAllow, mayDeny } = walkOver(table, plan, subject, family, wholeRegion(table.whole.ids));
   return { allowed: tidy(subtractTerms(mayAllow, mayDeny)), unknown: tidy(intersectTerms(mayAllow, mayDeny)) };
+}
+
+/** All tiers of all engines about some of the pairs that the subject is one end of. */
+export function walkOver(
+  table: ClassTable,
+  plan: PolicyPlan,
+  subject: TierSubject,
+  family: Family,
+  start: readonly RowTerm[],
+  tell?: Listener,
+): Outcomes {
+  const asker = classAsker(table, subject, family);
+  return plan.pipelines.map(({ tiers }) => walkTiers(tiers, asker, start, tell)).reduce(bothPipelines);
 }
 
 /** 5.1: traffic must pass every engine. */
