@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import { nearest } from './did-you-mean.ts';
+import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { listCommand } from './list.ts';
 import { reviewCommand } from './review.ts';
@@ -27,6 +28,7 @@ export function createProgram({ serve, message, out }: ProgramOptions): Command 
     .addCommand(serveCommand(serve), { isDefault: true })
     .addCommand(listCommand())
     .addCommand(explainCommand())
+    .addCommand(diffCommand())
     .addCommand(verifyCommand())
     .addCommand(reviewCommand());
   for (const command of [program, ...program.commands]) {

@@ -68,8 +68,8 @@ function changeRecord({ from, to, kind, before, after, because }: ConnectionChan
     from: nameOf(from, preview),
     to: nameOf(to, preview),
     change: kind,
-    before: traffic(before),
-    after: traffic(after),
+    before: trafficRecord(before),
+    after: trafficRecord(after),
     because,
   };
 }
@@ -79,7 +79,7 @@ function nameOf(id: NodeId, { before, after }: Preview): string {
   return node === undefined ? id : endName(node);
 }
 
-function traffic({ ports, unknown }: ConnectionChange['before']): ChangeRecord['before'] {
+export function trafficRecord({ ports, unknown }: ConnectionChange['before']): ChangeRecord['before'] {
   const open = portsOf(unknown);
   return { ports: portsOf(ports), ...(open.length === 0 ? {} : { unknown: open }) };
 }

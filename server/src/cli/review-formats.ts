@@ -18,7 +18,7 @@ function json(document: ReviewDocument): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-const signs = { added: '+', removed: '−', changed: '±', unknown: '?' } as const;
+export const signs = { added: '+', removed: '−', changed: '±', unknown: '?' } as const;
 
 function headline({ summary: { added, removed, changed, unknown } }: ReviewDocument): string {
   if (added + removed + changed + unknown === 0) return 'no connection changes';
@@ -64,21 +64,21 @@ function textSection({ title, lines }: Section): string {
 function markdown(document: ReviewDocument): string {
   const rows = document.changes.map(
     (change) =>
-      `| ${[signs[change.change], cell(change.from), cell(change.to), portsText(change), cell(change.because)].join(' | ')} |\n`,
+      `| ${[signs[change.change], markdownCell(change.from), markdownCell(change.to), portsText(change), markdownCell(change.because)].join(' | ')} |\n`,
   );
   const table = rows.length === 0 ? '' : `\n| | from | to | ports | because |\n| --- | --- | --- | --- | --- |\n${rows.join('')}`;
   const said = sections(document).map(
-    ({ title, lines }) => `\n**${title}**\n${lines.map((line) => `\n- ${cell(line)}`).join('')}\n`,
+    ({ title, lines }) => `\n**${title}**\n${lines.map((line) => `\n- ${markdownCell(line)}`).join('')}\n`,
   );
   return `### Network policy review\n\n${headline(document)}\n${table}${said.join('')}`;
 }
 
-function cell(value: string): string {
+export function markdownCell(value: string): string {
   return printable(value).replaceAll(/[\\|`*_<>[\]]/gu, (character) => `\\${character}`);
 }
 
 /** What came, what went, or both. */
-function portsText({ change, before, after }: ChangeRecord): string {
+export function portsText({ change, before, after }: Pick<ChangeRecord, 'change' | 'before' | 'after'>): string {
   const [was, is] = [setOf(before.ports), setOf(after.ports)];
   switch (change) {
     case 'added':

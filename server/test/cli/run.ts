@@ -1,6 +1,7 @@
 /** The commands as a user runs them, in this process: what they print where, and with which exit code they end. */
 import { Command, CommanderError } from 'commander';
 import type { CommandIo } from '../../src/cli/io.ts';
+import { diffCommand } from '../../src/cli/diff.ts';
 import { explainCommand } from '../../src/cli/explain.ts';
 import { listCommand } from '../../src/cli/list.ts';
 import { reviewCommand } from '../../src/cli/review.ts';
@@ -32,7 +33,7 @@ export async function run(...args: readonly string[]): Promise<Ran> {
     },
   };
   const program = new Command('eastwest');
-  for (const command of [explainCommand, listCommand, reviewCommand, verifyCommand]) program.addCommand(command(io));
+  for (const command of [diffCommand, explainCommand, listCommand, reviewCommand, verifyCommand]) program.addCommand(command(io));
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({ writeOut: (text) => (stdout += text), writeErr: (text) => (stderr += text) });
   try {

@@ -9,3 +9,7 @@ export { mergePatch, unifiedDiff } from './patch.ts';
 export { mergeManifests } from './merge.ts';
 export type { Choices, Merge, MergeConflict, Side } from './merge.ts';
 export { mergedText } from './merge-text.ts';
+export { compareClusters } from './compare.ts';
+export type { Difference } from './compare.ts';
+export { nameOfEnd } from './compare-ends.ts';
+export type { ComparedEnd } from './changed-pair.ts';

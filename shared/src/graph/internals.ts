@@ -5,5 +5,5 @@ export { classesOfHosts } from './outside.ts';
 export { isPod, mayConnect } from './part.ts';
 export type { Part } from './part.ts';
 export type { Side, Sides } from './sides.ts';
-export { isNoTraffic } from './traffic.ts';
+export { isNoTraffic, noTraffic } from './traffic.ts';
 export type { Traffic } from './traffic.ts';
