@@ -7,7 +7,7 @@ import type { Direction, Peer } from '../model/index.ts';
 import type { Cell } from './cell.ts';
 import { peerOf } from './cell.ts';
 import { matchBlock, wouldReach } from './compile.ts';
-import { sharedNode } from './outcome.ts';
+import { sharedNode } from './own-node.ts';
 import { rawProfile } from './profile.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import type { Explained } from './reasons.ts';

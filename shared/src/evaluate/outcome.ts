@@ -6,44 +6,12 @@ import type { Cell } from './cell.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import type { ClassId } from './evaluation.ts';
 import { portsFor } from './terms.ts';
+import { maybeOwnNode, ownNode } from './own-node.ts';
 import { walkCell } from './tier-cell.ts';
-import type { Outcome, UnknownCause } from './verdict.ts';
-
-/** NP-42, NP-43: the node that both ends are on, where that alone decides. A covering foreign policy may think otherwise. */
-export function ownNode(evaluation: ClassEvaluation, cell: Cell, direction: Direction): string | undefined {
-  const { ownNodeIngress, ownNodeEgress } = evaluation.profile;
-  const node = sharedNode(cell, direction);
-  if (node === undefined || evaluation.foreignOver(subjectOf(cell, direction)).length > 0) return undefined;
-  if (direction === 'egress') return ownNodeEgress === 'open' ? node : undefined;
-  return ownNodeIngress === 'everything' || cell.from.pod === undefined ? node : undefined;
-}
-
-/** The subject's node, where the peer has its identity. */
-export function sharedNode({ from, to }: Cell, direction: Direction): string | undefined {
-  const [subject, peer] = direction === 'egress' ? [from, to] : [to, from];
-  const own = peer.host !== undefined && subject.pod?.nodeName === peer.host && !subject.pod.hostNetwork;
-  return own ? peer.host : undefined;
-}
-
-/**
- * Why the ends may be on one node for all that is known, where that would decide: with Nodes hidden an outside address may
- * be the node's; what a pod on the host network runs as is not told by its object.
- */
-export function maybeOwnNode(evaluation: ClassEvaluation, cell: Cell, direction: Direction): UnknownCause | undefined {
-  const { profile, table } = evaluation;
-  const subject = direction === 'egress' ? cell.from.pod : cell.to.pod;
-  if (subject?.nodeName === undefined || subject.hostNetwork) return undefined;
-  if (direction === 'egress' && profile.ownNodeEgress !== 'open') return undefined;
-  const nodes = peerOf(cell, direction).kind === 'external' ? table.world.hidden.get('Node') : undefined;
-  if (nodes !== undefined) return { kind: 'hidden', objects: 'nodes', message: nodes };
-  if (direction === 'egress' || sharedNode(cell, direction) === undefined || cell.from.pod === undefined) return undefined;
-  if (profile.ownNodeIngress === 'everything') return undefined;
-  const message = `${profile.name} lets only processes of root reach the pods of their node, and ${cell.from.name} may run as another user`;
-  return { kind: 'engine', rule: 'NP-42', message };
-}
+import type { Outcome } from './verdict.ts';
 
 export function outcomeOf(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Outcome {
-  if (ownNode(evaluation, cell, direction) !== undefined) return 'allowed';
+  if (ownNode(evaluation, cell, direction) !== undefined) return walkCell(evaluation, cell, direction)?.outcome ?? 'allowed';
   const outcome = rowOutcome(evaluation, cell, direction);
   return outcome === 'denied' && maybeOwnNode(evaluation, cell, direction) !== undefined ? 'unknown' : outcome;
 }

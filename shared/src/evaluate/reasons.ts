@@ -4,7 +4,8 @@ import type { ForeignPolicyObject } from '../kube/index.ts';
 import type { Direction } from '../model/index.ts';
 import type { Applying } from './applying.ts';
 import { peerOf, subjectOf } from './cell.ts';
-import { maybeOwnNode, outcomeOf, ownNode } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
+import { maybeOwnNode, ownNode } from './own-node.ts';
 import type { Cell } from './cell.ts';
 import { reachesHosts } from './compile.ts';
 import type { PodPeer } from './compile.ts';
@@ -34,17 +35,15 @@ export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direct
   const isolatedBy = applying.valid.map(({ ref }) => ref);
   const tried = applying.valid.flatMap((policy) => tryPolicy(evaluation, cell, direction, policy));
   const walked = walkCell(evaluation, cell, direction);
-  if (walked !== undefined && walked.outcome === outcome && ownNode(evaluation, cell, direction) === undefined) {
+  const ownNodeDecides = outcome === 'allowed' && ownNode(evaluation, cell, direction) !== undefined;
+  if (walked !== undefined && walked.outcome === outcome && !ownNodeDecides) {
     const question = { evaluation, cell, direction, applying, tried };
     const by = evaluation.tierSubject(subject, direction).isolatedBy;
     const reason = tierReason(question, walked);
     return { verdict: { direction, outcome, isolatedBy: by, reason, steps: tierSteps(question, walked) }, tried };
   }
   const reason = reasonOf(evaluation, cell, direction, outcome, applying, tried);
-  const steps =
-    ownNode(evaluation, cell, direction) !== undefined || isolatedBy.length === 0
-      ? []
-      : [networkPolicyStep(outcome, isolatedBy, tried)];
+  const steps = ownNodeDecides || isolatedBy.length === 0 ? [] : [networkPolicyStep(outcome, isolatedBy, tried)];
   return { verdict: { direction, outcome, isolatedBy, reason, steps }, tried };
 }
 

@@ -7,10 +7,12 @@ import type { ClassEvaluation } from './evaluate.ts';
 import type { PodClass } from './evaluation.ts';
 import { meets } from './meets.ts';
 import type { PairFacts, Ternary } from './meets.ts';
+import { fromOwnNode, ownNode } from './own-node.ts';
 import { selection, speaking } from './tier-rows.ts';
 import { portsNamed, portsWanted, trafficRegion } from './tier-traffic.ts';
 import { walkTiers } from './tier-walk.ts';
 import type { Asker, Event } from './tier-walk.ts';
+import { strictest } from './verdict.ts';
 import type { Outcome, RuleRef } from './verdict.ts';
 
 export interface WalkedPipeline {
@@ -34,7 +36,8 @@ export function walkCell(evaluation: ClassEvaluation, cell: Cell, direction: Dir
   if (speaking(table, plan, of, direction).length === 0) return undefined;
   const asker = cellAsker(evaluation, cell, direction, of);
   const pipelines = plan.pipelines.map(({ engine, tiers }) => walkPipeline(engine, tiers, asker, cell, direction));
-  return { outcome: strictest(pipelines.map(({ outcome }) => outcome)), pipelines };
+  const walked = { outcome: strictest(pipelines.map(({ outcome }) => outcome)), pipelines };
+  return ownNode(evaluation, cell, direction) === undefined ? walked : fromOwnNode(walked, direction);
 }
 
 function walkPipeline(engine: string, tiers: readonly Tier[], asker: Asker, cell: Cell, direction: Direction): WalkedPipeline {
@@ -43,11 +46,6 @@ function walkPipeline(engine: string, tiers: readonly Tier[], asker: Asker, cell
   const { mayAllow, mayDeny } = walkTiers(tiers, asker, start, (event) => events.push(event));
   const outcome = mayDeny.length === 0 ? 'allowed' : mayAllow.length === 0 ? 'denied' : 'unknown';
   return { engine, outcome, events, tiers };
-}
-
-function strictest(outcomes: readonly Outcome[]): Outcome {
-  if (outcomes.includes('denied')) return 'denied';
-  return outcomes.includes('unknown') ? 'unknown' : 'allowed';
 }
 
 function peerBit(cell: Cell, direction: Direction): Bitset {

@@ -29,6 +29,12 @@ export interface ProtocolConnection {
 
 export type Outcome = 'allowed' | 'denied' | 'unknown';
 
+/** Of what has to be passed altogether. */
+export function strictest(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('denied')) return 'denied';
+  return outcomes.includes('unknown') ? 'unknown' : 'allowed';
+}
+
 /** A place in a policy's YAML, `spec.ingress[0].from[1]`; `path` is `spec.ingress[0]` where a rule without peers matches. */
 export interface RuleRef {
   readonly policy: PolicyRef;
