@@ -1,5 +1,5 @@
 /** Which (peer class, destination port) pairs a rule's traffic is, surely and possibly. */
-import { allPorts, emptyBitset, noPorts, portRange, subtractPorts, unionPorts } from '../model/index.ts';
+import { allPorts, emptyBitset, noPorts, portRange, portRanges, subtractPorts, unionPorts } from '../model/index.ts';
 import type { Bitset, Direction, PortSet, PortTest, Traffic, TrafficItem } from '../model/index.ts';
 import { classSet, namedPorts } from './classes.ts';
 import type { ClassTable } from './classes.ts';
@@ -71,8 +71,15 @@ export function fixedPorts(items: readonly TrafficItem[]): PortSet {
     .reduce(unionPorts, noPorts);
 }
 
-export function portsNamed(table: ClassTable, of: EndpointClass, { name, protocols }: Named): PortSet {
-  return protocols.map((protocol) => namedPorts(table, of, name, protocol)).reduce(unionPorts, noPorts);
+export function portsNamed(table: ClassTable, of: EndpointClass, { name, protocols, to }: Named): PortSet {
+  const ports = protocols.map((protocol) => namedPorts(table, of, name, protocol)).reduce(unionPorts, noPorts);
+  return to === undefined ? ports : upTo(ports, to);
+}
+
+function upTo(ports: PortSet, to: number): PortSet {
+  return portRanges(ports)
+    .map(({ protocol, from, to: last }) => portRange(protocol, from, Math.max(last, to)))
+    .reduce(unionPorts, noPorts);
 }
 
 function declaring({ table, peers }: TrafficQuestion, item: Named): readonly RowTerm[] {

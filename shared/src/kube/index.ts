@@ -10,6 +10,7 @@ export { validateNetworkPolicy } from './validate.ts';
 export { meetsCalicoSelector, parseCalicoSelector } from './calico/index.ts';
 export type { CalicoSelector, SelectorError } from './calico/index.ts';
 export { validatePolicy } from './validate-policy.ts';
+export * from './cilium/index.ts';
 export { readYaml } from './yaml.ts';
 export type { DocumentSpan, YamlDocument } from './yaml.ts';
 export { groupOf, pluralOf, policyKindOf, policyKindsByGroup } from './policy-kinds.ts';

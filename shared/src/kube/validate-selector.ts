@@ -7,16 +7,25 @@ import type { FieldPath } from './problems.ts';
 const name = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const prefix = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
-export function checkSelector(value: JsonValue | undefined, path: FieldPath, report: Report, widens: string): void {
+/** How a key is checked: Cilium's have a source before them. */
+type KeyCheck = (key: string, path: FieldPath, report: Report) => void;
+
+export function checkSelector(
+  value: JsonValue | undefined,
+  path: FieldPath,
+  report: Report,
+  widens: string,
+  checkOne: KeyCheck = checkKey,
+): void {
   const selector = objectAt(value, path, report);
   if (selector === undefined) return;
   unknownFields(selector, ['matchLabels', 'matchExpressions'], path, report, widens);
-  checkLabelMap(field(selector, 'matchLabels'), [...path, 'matchLabels'], report);
+  checkLabelMap(field(selector, 'matchLabels'), [...path, 'matchLabels'], report, checkOne);
   const expressions = listAt(field(selector, 'matchExpressions'), [...path, 'matchExpressions'], report);
   for (const [index, item] of expressions.entries()) {
     const at = [...path, 'matchExpressions', index];
     const expression = objectAt(item ?? {}, at, report);
-    if (expression !== undefined) checkExpression(expression, at, report);
+    if (expression !== undefined) checkExpression(expression, at, report, checkOne);
   }
 }
 
@@ -28,20 +37,25 @@ export function checkAnnotations(value: JsonValue | undefined, path: FieldPath, 
   }
 }
 
-export function checkLabelMap(value: JsonValue | undefined, path: FieldPath, report: Report): void {
+export function checkLabelMap(
+  value: JsonValue | undefined,
+  path: FieldPath,
+  report: Report,
+  checkOne: KeyCheck = checkKey,
+): void {
   for (const [key, raw] of Object.entries(objectAt(value, path, report) ?? {})) {
-    checkKey(key, [...path, key], report);
+    checkOne(key, [...path, key], report);
     // A null value decodes to the empty string.
     const text = raw === null ? '' : stringAt(raw, [...path, key], report);
     if (text !== undefined) checkValue(text, [...path, key], report);
   }
 }
 
-function checkExpression(expression: JsonObject, path: FieldPath, report: Report): void {
+function checkExpression(expression: JsonObject, path: FieldPath, report: Report, checkOne: KeyCheck): void {
   unknownFields(expression, ['key', 'operator', 'values'], path, report);
   const key = stringAt(field(expression, 'key'), [...path, 'key'], report);
   if (key === undefined || key === '') report({ rule: 'V-11', message: 'an expression needs a `key`', path: [...path, 'key'] });
-  else checkKey(key, [...path, 'key'], report);
+  else checkOne(key, [...path, 'key'], report);
   const operator = stringAt(field(expression, 'operator'), [...path, 'operator'], report) ?? '';
   const values = listAt(field(expression, 'values'), [...path, 'values'], report);
   const at = [...path, 'values'];
@@ -64,7 +78,7 @@ function checkExpression(expression: JsonObject, path: FieldPath, report: Report
   }
 }
 
-function checkKey(key: string, path: FieldPath, report: Report, what = 'label'): void {
+export function checkKey(key: string, path: FieldPath, report: Report, what = 'label'): void {
   const slash = key.indexOf('/');
   const [domain, own] = slash < 0 ? [undefined, key] : [key.slice(0, slash), key.slice(slash + 1)];
   const fine = name.test(own) && own.length <= 63 && (domain === undefined || (prefix.test(domain) && domain.length <= 253));

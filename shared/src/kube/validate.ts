@@ -24,7 +24,7 @@ const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** V-1 */
-function checkMetadata(object: JsonObject, report: Report): void {
+export function checkMetadata(object: JsonObject, report: Report): void {
   const metadata = objectAt(field(object, 'metadata'), ['metadata'], report);
   // An empty name is no name to the API server.
   const name = stringAt(field(metadata ?? {}, 'name'), ['metadata', 'name'], report) || undefined;

@@ -1,6 +1,6 @@
 /** Brings the policy APIs of a cluster into one order of evaluation (CNP-1, CAL-17, CAL-18, CIL-8, CIL-11). */
 import { policyKindOf } from '../kube/index.ts';
-import type { ForeignPolicyObject, PolicyFamily } from '../kube/index.ts';
+import type { ForeignPolicyObject, NodeObject, PolicyFamily } from '../kube/index.ts';
 import { compileAdmin } from './admin/index.ts';
 import type { AdminPlan } from './admin/index.ts';
 import { compileCalico } from './calico/index.ts';
@@ -50,6 +50,7 @@ export function samePlan(before: World, after: World, plan: PolicyPlan): boolean
   return (
     same(before.services, after.services) &&
     same(before.endpoints, after.endpoints) &&
+    sameAddresses(before.nodes, after.nodes) &&
     sameNamespaces(before.namespaces, after.namespaces) &&
     before.hidden.size === after.hidden.size
   );
@@ -57,6 +58,14 @@ export function samePlan(before: World, after: World, plan: PolicyPlan): boolean
 
 function same(left: readonly unknown[], right: readonly unknown[]): boolean {
   return left.length === right.length && left.every((item, index) => item === right[index]);
+}
+
+function sameAddresses(left: World['nodes'], right: World['nodes']): boolean {
+  return left.length === right.length && left.every((node, index) => node === right[index] || sameTexts(node, right[index]));
+}
+
+function sameTexts(left: NodeObject, right: NodeObject | undefined): boolean {
+  return right !== undefined && same(left.addresses, right.addresses);
 }
 
 function sameNamespaces(left: World['namespaces'], right: World['namespaces']): boolean {

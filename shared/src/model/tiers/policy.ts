@@ -19,6 +19,8 @@ export type TrafficItem =
       readonly path: string;
       readonly name: string;
       readonly protocols: readonly Protocol[];
+      /** Of a range that begins with the named port: its end, where that is beyond the port. */
+      readonly to?: number;
     };
 
 /** (protocol, port) pairs: in one of `any` and in none of `none`. */

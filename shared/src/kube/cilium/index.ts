@@ -1,0 +1,3 @@
+export { icmpTypes, portlessProtocols } from './known.ts';
+export { parseCiliumPort } from './validate-ports.ts';
+export { validateCiliumCidrGroup, validateCiliumPolicy } from './validate.ts';
