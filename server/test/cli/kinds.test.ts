@@ -33,7 +33,7 @@ const bothWays = 'a/web → b/db:80 allowed\nb/db → a/web:80 allowed';
 
 describe('policies that are not evaluated leave unknown what they could decide (0.1)', () => {
   test.each([
-    ['a CiliumNetworkPolicy, its namespace', 'cilium.io/v2', 'CiliumNetworkPolicy', 'b'],
+    ['an Antrea NetworkPolicy, its namespace', 'crd.antrea.io/v1beta1', 'NetworkPolicy', 'b'],
     ['a Calico NetworkPolicy, its namespace', 'projectcalico.org/v3', 'NetworkPolicy', 'b'],
     ['an AdminNetworkPolicy, everything', 'policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', ''],
     ['a GlobalNetworkPolicy, everything', 'crd.projectcalico.org/v1', 'GlobalNetworkPolicy', ''],

@@ -66,7 +66,7 @@ function fresh(from: Random): ClusterObject {
   if (kind === 10) return node(from.pick(['n1', 'n2', 'n7']), from.pick(['192.168.0.1', '203.0.113.130', 'fd00:0:0:2::7']));
   if (kind < 13) return policy(`${from.pick(['a', 'b'])}/block`, onlyBlock(from));
   return from.chance(0.5)
-    ? foreign('b/x', 'cilium.io/v2', 'CiliumNetworkPolicy')
+    ? foreign('b/x', 'crd.antrea.io/v1beta1', 'NetworkPolicy')
     : policy('a/bad', 'podSelector: {}, ingress: [{from: [{}]}]');
 }
 

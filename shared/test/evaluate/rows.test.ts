@@ -35,7 +35,7 @@ describe('between', () => {
       const from = random(seed);
       const extra = [
         ...(from.chance(0.3) ? [policy(`${from.pick(['a', 'b'])}/bad`, 'podSelector: {}, ingress: [{from: [{}]}]')] : []),
-        ...(from.chance(0.1) ? [foreign('a/f', 'cilium.io/v2', 'CiliumNetworkPolicy')] : []),
+        ...(from.chance(0.1) ? [foreign('a/f', 'crd.antrea.io/v1beta1', 'NetworkPolicy')] : []),
       ];
       const cluster = { ...state([...randomCluster(from), ...extra]), hidden: from.pick(hidden) };
       const evaluation = evaluate(cluster, from.pick(asked));

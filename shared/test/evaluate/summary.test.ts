@@ -46,7 +46,7 @@ describe('a policy', () => {
   });
 
   test('of another API is not among them', () => {
-    expect(summaryOf(foreign('a/f', 'cilium.io/v2', 'CiliumNetworkPolicy'))).toEqual([]);
+    expect(summaryOf(foreign('a/f', 'crd.antrea.io/v1beta1', 'NetworkPolicy'))).toEqual([]);
   });
 });
 

@@ -67,7 +67,7 @@ describe('a policy that is not evaluated', () => {
   const cases: readonly [what: string, object: ClusterObject, answers: Record<string, Outcome>][] = [
     [
       'leaves every verdict of its namespace open, denials too',
-      foreign('a/rules', 'cilium.io/v2', 'CiliumNetworkPolicy'),
+      foreign('a/rules', 'crd.antrea.io/v1beta1', 'NetworkPolicy'),
       { 'b/web → a/db:5432': 'unknown', 'a/web → b/web:1': 'unknown', [`b/web → ${X}:443`]: 'allowed' },
     ],
     [
@@ -86,11 +86,11 @@ describe('a policy that is not evaluated', () => {
   });
 
   test('is named', () => {
-    const found = verdict([...goldenPods, foreign('a/rules', 'cilium.io/v2', 'CiliumNetworkPolicy')], 'b/web → a/db:5432');
+    const found = verdict([...goldenPods, foreign('a/rules', 'crd.antrea.io/v1beta1', 'NetworkPolicy')], 'b/web → a/db:5432');
     expect(causes(found)).toEqual([
       {
         kind: 'not-evaluated',
-        policy: { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', namespace: 'a', name: 'rules' },
+        policy: { apiVersion: 'crd.antrea.io/v1beta1', kind: 'NetworkPolicy', namespace: 'a', name: 'rules' },
       },
     ]);
   });
