@@ -10,6 +10,14 @@ const all = 'endpointSelector: {}';
 const web = 'matchLabels: {app: web}';
 const db = 'matchLabels: {app: db}';
 
+const clusterwide = (selector: string): readonly ClusterObject[] =>
+  cluster(ccnp('p', `${all}, ingress: [{fromEndpoints: [${selector}]}]`));
+const inOwnNamespace = (selector: string): readonly ClusterObject[] =>
+  cluster(cnp('a/p', `${all}, ingress: [{fromEndpoints: [${selector}]}]`));
+
+const onDb = (rule: string): readonly ClusterObject[] => cluster(cnp('a/p', `endpointSelector: {${db}}, ${rule}`));
+const named = (port: string): string => `toPorts: [{ports: [{port: ${port}}]}]`;
+
 describe('CIL-1: one rule or several', () => {
   test('`spec` and each of `specs` count', () => {
     const both = cnp('a/p', `${all}, ingress: [{fromEndpoints: [{${web}}]}]`, `${all}, ingress: [{fromEntities: [world]}]`);
@@ -59,36 +67,35 @@ describe('CIL-2: whom a policy selects', () => {
 });
 
 describe('CIL-3: keys with a source', () => {
-  const from = (selector: string): readonly ClusterObject[] =>
-    cluster(ccnp('p', `${all}, ingress: [{fromEndpoints: [${selector}]}]`));
-
   test('none, any and k8s mean the label of a pod, another source none', () => {
     for (const key of ['app', '"any:app"', '"k8s:app"'])
-      expectAnswers(from(`{matchLabels: {${key}: web}}`), { 'b/web → a/db:1': 'allowed', 'a/db → a/web:1': 'denied' });
-    expectAnswers(from('{matchLabels: {"container:app": web}}'), { 'b/web → a/db:1': 'denied' });
-    expectAnswers(from('{matchExpressions: [{key: "container:app", operator: DoesNotExist}]}'), { 'b/web → a/db:1': 'allowed' });
+      expectAnswers(clusterwide(`{matchLabels: {${key}: web}}`), { 'b/web → a/db:1': 'allowed', 'a/db → a/web:1': 'denied' });
+    expectAnswers(clusterwide('{matchLabels: {"container:app": web}}'), { 'b/web → a/db:1': 'denied' });
+    expectAnswers(clusterwide('{matchExpressions: [{key: "container:app", operator: DoesNotExist}]}'), {
+      'b/web → a/db:1': 'allowed',
+    });
   });
 
   test('the namespace, its labels, the service account', () => {
     const team = 'io.cilium.k8s.namespace.labels.team';
-    expectAnswers(from('{matchLabels: {"k8s:io.kubernetes.pod.namespace": b}}'), {
+    expectAnswers(clusterwide('{matchLabels: {"k8s:io.kubernetes.pod.namespace": b}}'), {
       'b/web → a/db:1': 'allowed',
       'a/web → a/db:1': 'denied',
     });
     for (const key of [team, `"k8s:${team}"`])
-      expectAnswers(from(`{matchLabels: {${key}: x}}`), { 'b/web → a/db:1': 'denied', 'a/web → a/db:1': 'allowed' });
-    const named = from('{matchLabels: {io.cilium.k8s.policy.serviceaccount: runner}}');
+      expectAnswers(clusterwide(`{matchLabels: {${key}: x}}`), { 'b/web → a/db:1': 'denied', 'a/web → a/db:1': 'allowed' });
+    const named = clusterwide('{matchLabels: {io.cilium.k8s.policy.serviceaccount: runner}}');
     const runner = pod('b/job', { serviceAccount: 'runner', ips: ['10.0.0.9'] });
     expectAnswers([...named, runner], { 'b/job → a/db:1': 'allowed', 'b/web → a/db:1': 'denied' });
   });
 
   test('which cluster this is cannot be known', () => {
     const key = 'io.cilium.k8s.policy.cluster';
-    expectAnswers(from(`{matchLabels: {${key}: default, app: web}}`), {
+    expectAnswers(clusterwide(`{matchLabels: {${key}: default, app: web}}`), {
       'b/web → a/db:1': 'unknown',
       'a/db → b/web:1': 'denied',
     });
-    expectAnswers(from(`{matchExpressions: [{key: ${key}, operator: Exists}]}`), {
+    expectAnswers(clusterwide(`{matchExpressions: [{key: ${key}, operator: Exists}]}`), {
       'b/web → a/db:1': 'allowed',
       [`${X} → a/db:1`]: 'unknown',
       'node:n1 → a/db:1': 'denied',
@@ -111,9 +118,7 @@ describe('CIL-3: keys with a source', () => {
 
 describe('CIL-4, CIL-14: how far a peer selector reaches', () => {
   test('in a CiliumNetworkPolicy its namespace, unless it asks for one or for namespace labels', () => {
-    const from = (selector: string): readonly ClusterObject[] =>
-      cluster(cnp('a/p', `${all}, ingress: [{fromEndpoints: [${selector}]}]`));
-    expectAnswers(from('{}'), {
+    expectAnswers(inOwnNamespace('{}'), {
       'a/web → a/db:1': 'allowed',
       'b/web → a/db:1': 'denied',
       [`${X} → a/db:1`]: 'denied',
@@ -125,7 +130,7 @@ describe('CIL-4, CIL-14: how far a peer selector reaches', () => {
       '{matchExpressions: [{key: "any:io.cilium.k8s.namespace.labels.team", operator: DoesNotExist}]}',
     ];
     for (const selector of leaving)
-      expectAnswers(from(selector), {
+      expectAnswers(inOwnNamespace(selector), {
         'b/web → a/db:1': 'allowed',
         [`${X} → a/db:1`]: 'denied',
         'node:n1 → a/db:1': 'denied',
@@ -143,8 +148,6 @@ describe('CIL-4, CIL-14: how far a peer selector reaches', () => {
 });
 
 describe('CIL-6, CIL-15, CIL-16: empty cases', () => {
-  const onDb = (rule: string): readonly ClusterObject[] => cluster(cnp('a/p', `endpointSelector: {${db}}, ${rule}`));
-
   test('no member and ports: any peer', () => {
     expectAnswers(onDb('ingress: [{toPorts: [{ports: [{port: "1"}]}]}]'), {
       [`${X} → a/db:1`]: 'allowed',
@@ -283,8 +286,6 @@ describe('CIL-12, CIL-19: the own node', () => {
 });
 
 describe('CIL-13, CIL-17: named ports', () => {
-  const named = (port: string): string => `toPorts: [{ports: [{port: ${port}}]}]`;
-
   test('are the destination’s, each its own number, with the protocol that it declares', () => {
     expectAnswers(cluster(cnp('a/p', `${all}, ingress: [{${named('HTTP')}}]`)), {
       [`${X} → a/web:80`]: 'allowed',
