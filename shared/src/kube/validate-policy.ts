@@ -1,5 +1,6 @@
 /** What the API server or the engine refuses in a policy of any API: each family judges its own. */
 import { field } from './check.ts';
+import { validateCilium } from './cilium/index.ts';
 import type { JsonObject } from './objects.ts';
 import { policyKindOf } from './policy-kinds.ts';
 import type { PolicyFamily } from './policy-kinds.ts';
@@ -11,7 +12,7 @@ type Validate = (manifest: JsonObject) => Problem[];
 const families: Readonly<Record<PolicyFamily, Validate>> = {
   admin: () => [],
   calico: () => [],
-  cilium: () => [],
+  cilium: validateCilium,
   other: () => [],
 };
 

@@ -41,7 +41,7 @@ describe('entities', () => {
     unmanaged: ['denied', 'denied', 'denied', 'denied'],
   };
   for (const [entity, outcomes] of Object.entries(expected)) {
-    test(`${entity}`, () => {
+    test(`the entity ${entity}`, () => {
       const questions: Readonly<Record<string, Outcome>> = Object.fromEntries(
         asked.map((end, index) => [`${end} → a/db:1`, outcomes[index] ?? 'unknown']),
       );

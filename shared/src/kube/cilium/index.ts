@@ -1,3 +1,3 @@
 export { icmpTypes, portlessProtocols } from './known.ts';
 export { parseCiliumPort } from './validate-ports.ts';
-export { validateCiliumCidrGroup, validateCiliumPolicy } from './validate.ts';
+export { validateCilium, validateCiliumCidrGroup, validateCiliumPolicy } from './validate.ts';

@@ -12,6 +12,10 @@ import { checkSection } from './validate-section.ts';
 import type { Section } from './validate-section.ts';
 import { checkCiliumSelector } from './validate-selector.ts';
 
+export function validateCilium(manifest: JsonObject): Problem[] {
+  return field(manifest, 'kind') === 'CiliumCIDRGroup' ? validateCiliumCidrGroup(manifest) : validateCiliumPolicy(manifest);
+}
+
 export function validateCiliumPolicy(manifest: JsonValue): Problem[] {
   const { problems, report } = collector();
   const object = objectAt(manifest, [], report);
