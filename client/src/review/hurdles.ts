@@ -30,11 +30,13 @@ const deeds: Readonly<Record<CriticalKind, string>> = {
   self: 'Cuts this dashboard:',
 };
 
-export function lossTitle({ what, who }: Loss): string {
+export function lossTitle({ what, who, ports }: Loss): string {
   const [first] = who;
-  if (first === undefined) return deeds[what].replace(/( for| of| to|:)$/u, '');
+  const isTcpOnly = what === 'dns' && ports.every(({ protocol }) => protocol === 'TCP');
+  const deed = isTcpOnly ? 'Cuts DNS over TCP for' : deeds[what];
+  if (first === undefined) return deed.replace(/( for| of| to|:)$/u, '');
   const rest = who.length - 1;
-  return `${deeds[what]} ${affectedName(first)}${rest > 0 ? ` and ${plural(rest, 'other workload')}` : ''}`;
+  return `${deed} ${affectedName(first)}${rest > 0 ? ` and ${plural(rest, 'other workload')}` : ''}`;
 }
 
 function affectedName({ name, pods }: Affected): string {

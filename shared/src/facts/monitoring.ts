@@ -1,4 +1,4 @@
-/** What Prometheus scrapes: annotated pods, and what ServiceMonitors and PodMonitors choose. */
+/** What Prometheus scrapes: annotated pods, what is behind annotated Services, and what ServiceMonitors and PodMonitors choose. */
 import type { ClusterState, MonitorObject, PodObject } from '../kube/index.ts';
 import { compileSelector, labelsOf, matches } from '../model/index.ts';
 import type { World } from '../model/index.ts';
@@ -25,7 +25,7 @@ export function prometheusPods({ pods }: World): readonly PodObject[] {
 
 export function scrapeTargets(state: ClusterState, world: World): readonly Target[] {
   const monitors = [...state.objects.values()].filter(isMonitor);
-  return [...annotated(world), ...monitors.flatMap((monitor) => monitoredBy(monitor, world))].filter(
+  return [...annotated(world), ...behindAnnotated(world), ...monitors.flatMap((monitor) => monitoredBy(monitor, world))].filter(
     ({ ports }) => ports.length > 0,
   );
 }
@@ -41,6 +41,19 @@ function annotated({ pods }: World): readonly Target[] {
     if (scrape === undefined) return [];
     if (scrape.port !== undefined) return [{ pod, ports: [{ protocol: 'TCP', port: scrape.port }] }];
     return [{ pod, ports: ports.filter(({ protocol }) => protocol === 'TCP').map(({ port }) => ({ protocol: 'TCP', port })) }];
+  });
+}
+
+/** The port in the annotation is one of the pods, as the usual configuration has it; without one each port of the Service ends on one. */
+function behindAnnotated(world: World): readonly Target[] {
+  return world.services.flatMap((service): readonly Target[] => {
+    const { scrape, ports } = service;
+    if (scrape === undefined) return [];
+    const tcp = ports.filter(({ protocol }) => protocol === 'TCP');
+    return podsBehind(world, service).map((pod) => ({
+      pod,
+      ports: scrape.port === undefined ? tcp.flatMap((port) => targetPorts(pod, port)) : [{ protocol: 'TCP', port: scrape.port }],
+    }));
   });
 }
 

@@ -4,10 +4,10 @@ import { classOfPod } from '../evaluate/classes.ts';
 import { resolveEnd } from '../evaluate/ends.ts';
 import { commonFamilies, engineOf } from '../evaluate/evaluate.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
-import type { ClassId, Evaluation } from '../evaluate/index.ts';
+import type { ClassId, EndpointClass, Evaluation } from '../evaluate/index.ts';
 import type { PodPort } from '../facts/index.ts';
 import type { PodObject } from '../kube/index.ts';
-import { containsPort } from '../model/index.ts';
+import { containsPort, equalPorts, intersectPorts, isEmptyPorts, portRange, unionPorts } from '../model/index.ts';
 import { turning, verdictOf } from './doubts.ts';
 import type { Watched, WatchedEnd } from './watched.ts';
 
@@ -103,7 +103,7 @@ export class Comparison {
     });
   }
 
-  /** Never certain; and one port that stays as open as it was may be the one. */
+  /** One port that stays as open as it was may be the one. Certain only of who could reach everything and reaches nothing. */
   #presumed(
     watched: Watched,
     end: { readonly from: Side; readonly to: Side },
@@ -111,8 +111,20 @@ export class Comparison {
   ): readonly Cut[] {
     const isLess = (of: readonly Fate[]): boolean => of.some((fate) => fate === 'cut' || fate === 'unknown');
     if (fates.some(({ of }) => of.includes('kept') && !isLess(of))) return [];
-    const doubt = 'the address of the API server is not in the input';
-    return fates.filter(({ of }) => isLess(of)).map(({ port }) => ({ watched, ...end, port, certain: false, doubt }));
+    const certain = this.#isCutOffFromAll(end.from.id);
+    const doubt = certain ? {} : { doubt: 'the address of the API server is not in the input' };
+    return fates.filter(({ of }) => isLess(of)).map(({ port }) => ({ watched, ...end, port, certain, ...doubt }));
+  }
+
+  /** Every TCP port of every address was open, and none of any is: of outside, of nodes, of pods on the network of their node. */
+  #isCutOffFromAll(from: ClassId): boolean {
+    const { classes } = this.#engine;
+    const places = classes.filter((of) => isPlace(of) && commonFamilies(classes[from], of).length > 0);
+    return places.every(({ id }) => {
+      const was = this.before.between(from, id).ports;
+      const { ports, unknown } = this.after.between(from, id);
+      return equalPorts(intersectPorts(was, anyTcp), anyTcp) && isEmptyPorts(intersectPorts(unionPorts(ports, unknown), anyTcp));
+    });
   }
 
   #fate(from: ClassId, to: ClassId, { protocol, port }: PodPort): Fate {
@@ -171,6 +183,13 @@ export class Comparison {
         return assertNever(end);
     }
   }
+}
+
+const anyTcp = portRange('TCP', 1, 65_535);
+
+/** Where an API server may be that is not seen. */
+function isPlace(of: EndpointClass): boolean {
+  return of.kind !== 'pod' || of.hostNetwork;
 }
 
 function isSomewhere(ends: readonly WatchedEnd[]): boolean {

@@ -24,7 +24,7 @@ export function guard({ before, after }: { readonly before: Evaluation; readonly
   const watched = watchedOver(before.state, old.table.world);
   const seen = watched.flatMap((each) => comparison.cuts(each));
   const cuts = [...seen, ...unseenDns(old, now), ...unseenControllers(old, now)];
-  const losses = grouped(cuts).map((group) => lossOf(group, comparison));
+  const losses = joined(grouped(cuts)).map((group) => lossOf(group, comparison));
   return { losses: losses.sort(bySeverity), blind: blindSpots(after.state.hidden) };
 }
 
@@ -40,12 +40,10 @@ function watchedOver(state: ClusterState, world: World): readonly Watched[] {
 }
 
 /** What is said together: the same failure, of the same other end, equally certain. */
-function grouped(cuts: readonly Cut[]): readonly (readonly [Cut, ...Cut[]])[] {
+function grouped(cuts: readonly Cut[]): readonly Group[] {
   const groups = new Map<string, [Cut, ...Cut[]]>();
   for (const cut of cuts) {
-    const { what, other, minor, who } = cut.watched;
-    const failing = who === 'to' ? nameOf(cut.to.pods[0]) : '';
-    const key = JSON.stringify([what, other, minor, cut.certain, cut.doubt, failing]);
+    const key = JSON.stringify([failureOf(cut), cut.watched.minor]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [cut]);
     else group.push(cut);
@@ -53,7 +51,31 @@ function grouped(cuts: readonly Cut[]): readonly (readonly [Cut, ...Cut[]])[] {
   return [...groups.values()];
 }
 
-function lossOf(cuts: readonly [Cut, ...Cut[]], { after }: Comparison): Loss {
+type Group = readonly [Cut, ...Cut[]];
+
+function failureOf({ watched: { what, other, who }, to, certain, doubt }: Cut): string {
+  return JSON.stringify([what, other, certain, doubt, who === 'to' ? nameOf(to.pods[0]) : '']);
+}
+
+/** What is minor alone (TCP 53) is a part of the greater loss of the same workloads. */
+function joined(groups: readonly Group[]): readonly Group[] {
+  const partOf = (minor: Group, [first, ...rest]: Group): boolean =>
+    minor[0].watched.minor === true &&
+    first.watched.minor === undefined &&
+    failureOf(minor[0]) === failureOf(first) &&
+    failingIn(minor) === failingIn([first, ...rest]);
+  return groups.flatMap((group): readonly Group[] => {
+    if (groups.some((greater) => partOf(group, greater))) return [];
+    return [[...group, ...groups.filter((minor) => partOf(minor, group)).flat()]];
+  });
+}
+
+/** Which pods, by class: those of a class fare alike. */
+function failingIn(cuts: Group): string {
+  return JSON.stringify([...new Set(cuts.map((cut) => cut[cut.watched.who].id))].sort((left, right) => left - right));
+}
+
+function lossOf(cuts: Group, { after }: Comparison): Loss {
   const [first] = cuts;
   const { what, who: end, other, consequence, minor } = first.watched;
   const who = affected(cuts.flatMap((cut) => cut[end].pods));

@@ -92,7 +92,7 @@ function apiServer(state: ClusterState, world: World): readonly Watched[] {
     consequence: 'whatever they ask of the API server fails',
   } as const;
   if (endpoints.length === 0) {
-    const other = 'the API server, wherever it is';
+    const other = 'the API server (wherever it is)';
     return [{ ...what, to: [{ kind: 'somewhere' }], ports: usualPorts, other, presumed: true }];
   }
   return endpoints.map(({ ip, port }) => ({

@@ -161,6 +161,8 @@ export interface ServiceObject extends Meta {
   /** Absent: no selector (endpoints are kept by somebody else). */
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];
+  /** As of a pod: what is behind it is scraped. */
+  readonly scrape?: { readonly port?: number };
 }
 
 export interface EndpointPort {

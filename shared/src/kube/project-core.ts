@@ -5,6 +5,7 @@ import { parseAddressParts } from './cidr.ts';
 import type { JsonObject, JsonValue, NamespaceObject, NodeObject, ServiceObject, ServicePort } from './objects.ts';
 import type { FieldPath } from './problems.ts';
 import { engineFactsOfNode } from './project-engine.ts';
+import { scrapeOf } from './project-facts.ts';
 import { readLabels, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 import { readPortNumber, readProtocol } from './project-pod.ts';
@@ -47,6 +48,7 @@ export function readService(object: JsonObject, reading: Reading): ServiceObject
     clusterIPs: readClusterIps(spec, at, report),
     ...(Object.keys(selector).length === 0 ? {} : { selector }),
     ports: ports.filter((port) => port !== undefined),
+    ...scrapeOf(objectAt(field(object, 'metadata'), [...path, 'metadata'], report) ?? {}),
   };
 }
 

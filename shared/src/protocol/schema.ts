@@ -44,6 +44,8 @@ const containerPort = v.object({
   sidecar: v.exactOptional(v.literal(true)),
 });
 
+const scrape = v.object({ port: v.exactOptional(whole) });
+
 const podTemplate = v.object({
   namespace: v.string(),
   labels,
@@ -57,7 +59,7 @@ const podTemplate = v.object({
   dnsPolicy: v.exactOptional(v.picklist(['ClusterFirstWithHostNet', 'Default', 'None'])),
   apiToken: v.exactOptional(v.boolean()),
   serviceAccount: v.exactOptional(v.string()),
-  scrape: v.exactOptional(v.object({ port: v.exactOptional(whole) })),
+  scrape: v.exactOptional(scrape),
   agent: v.exactOptional(v.object({ ready: v.boolean(), containers: agentContainers })),
 });
 
@@ -145,6 +147,7 @@ const otherObject = v.variant('kind', [
     clusterIPs: v.array(v.string()),
     selector: v.exactOptional(labels),
     ports: v.array(servicePort),
+    scrape: v.exactOptional(scrape),
   }),
   v.object({
     kind: v.literal('NetworkPolicy'),

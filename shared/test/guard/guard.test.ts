@@ -13,6 +13,19 @@ const toBlock = (cidr: string): string =>
 const fromController = (port: string): string =>
   `podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}], ports: [{port: ${port}}]}, {from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}], ports: [{port: metrics}]}]`;
 
+const egress = (rules: string): string => `podSelector: {}, policyTypes: [Egress], egress: [${rules}]`;
+
+const annotated = (annotations: string): string =>
+  `{apiVersion: v1, kind: Service, metadata: {name: api, namespace: app, annotations: {${annotations}}}, spec: {selector: {app: api}, ports: [{name: http, port: 80, targetPort: http}]}}`;
+
+const onlyTo = (port: string): ReturnType<typeof put> =>
+  put('app/p', `podSelector: {}, policyTypes: [Ingress], ingress: [{ports: [{port: ${port}}]}]`);
+
+const dnsPorts = [
+  { protocol: 'UDP', port: 53 },
+  { protocol: 'TCP', port: 53 },
+];
+
 describe('dns', () => {
   test('a default deny of egress cuts it for everybody in the namespace', () => {
     const report = judged(
@@ -21,13 +34,12 @@ describe('dns', () => {
     );
     expect(said(report)).toEqual([
       'critical dns: shop/Deployment/cart, shop/Deployment/web',
-      'warning dns: shop/Deployment/cart, shop/Deployment/web',
-      'unknown apiserver: shop/Deployment/cart, shop/Deployment/web',
+      'critical apiserver: shop/Deployment/cart, shop/Deployment/web',
     ]);
     const [loss] = report.losses;
-    expect(loss).toMatchObject({ who: [{ pods: 2 }, { pods: 2 }], ports: [{ protocol: 'UDP', port: 53 }], confirm: 'cart' });
+    expect(loss).toMatchObject({ who: [{ pods: 2 }, { pods: 2 }], ports: dnsPorts, confirm: 'cart' });
     expect(loss?.why).toBe(
-      'shop/cart and shop/web can no longer reach the cluster’s DNS, kube-system/coredns on UDP 53, so name lookups fail within seconds: isolated for egress by shop/deny, and no rule allows it',
+      'shop/cart and shop/web can no longer reach the cluster’s DNS, kube-system/coredns on UDP 53, TCP 53, so name lookups fail within seconds: isolated for egress by shop/deny, and no rule allows it',
     );
   });
 
@@ -40,11 +52,11 @@ describe('dns', () => {
   });
 
   test.each([
-    ['the wrong label', allowDns.replace('k8s-app: kube-dns', 'app: coredns'), ['critical', 'warning']],
-    ['the wrong namespace', allowDns.replace('kube-system', 'dns'), ['critical', 'warning']],
+    ['the wrong label', allowDns.replace('k8s-app: kube-dns', 'app: coredns'), ['critical']],
+    ['the wrong namespace', allowDns.replace('kube-system', 'dns'), ['critical']],
     ['TCP only', allowDns.replace('{protocol: UDP, port: 53}, ', ''), ['critical']],
     ['UDP only', allowDns.replace(', {protocol: TCP, port: 53}', ''), ['warning']],
-    ['another port', allowDns.replaceAll('port: 53', 'port: 5353'), ['critical', 'warning']],
+    ['another port', allowDns.replaceAll('port: 53', 'port: 5353'), ['critical']],
     ['no protocol (NP-33)', allowDns.replace('{protocol: UDP, port: 53}, {protocol: TCP, port: 53}', '{port: 53}'), ['critical']],
   ])('an allowance with %s', (_, egress, severities) => {
     const web = deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false');
@@ -80,6 +92,23 @@ describe('dns', () => {
     expect(said(judged(openshift, put('shop/a', onUdp(5353))))).toEqual([]);
   });
 
+  test('who loses both protocols is said once, who loses other ones for itself', () => {
+    const quiet = 'automountServiceAccountToken: false';
+    const pods = [deployment('shop/web', 'app: web', '', quiet), deployment('shop/cart', 'app: cart', '', quiet)];
+    const udpOnly = policyText(
+      'shop/cart',
+      'podSelector: {matchLabels: {app: cart}}, policyTypes: [Egress], egress: [{ports: [{protocol: UDP, port: 53}]}]',
+    );
+    const { losses } = judged([...dns, ...pods], put('shop/deny', 'podSelector: {}, policyTypes: [Egress]'));
+    expect(losses.map(({ severity, ports }) => [severity, ports])).toEqual([['critical', dnsPorts]]);
+    const deny = put('shop/cart', 'podSelector: {}, policyTypes: [Egress]');
+    const apart = judged([...dns, ...pods, udpOnly], deny);
+    expect(apart.losses.map(({ severity, who, ports }) => [severity, who.map(({ name }) => name), ports])).toEqual([
+      ['critical', ['cart', 'web'], [{ protocol: 'UDP', port: 53 }]],
+      ['warning', ['web'], [{ protocol: 'TCP', port: 53 }]],
+    ]);
+  });
+
   test('pods that do not ask it lose nothing', () => {
     const pods = ['dnsPolicy: Default', 'dnsPolicy: None', 'hostNetwork: true'].map((spec, index) =>
       deployment(`shop/p${index}`, `app: p${index}`, '', `${spec}, automountServiceAccountToken: false`),
@@ -99,10 +128,7 @@ describe('dns', () => {
       deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false'),
     ];
     const cache = 'podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 169.254.20.10/32}}]}]';
-    expect(said(judged(cluster, put('shop/cache', cache)))).toEqual([
-      'unknown dns: shop/Deployment/web',
-      'unknown dns: shop/Deployment/web',
-    ]);
+    expect(said(judged(cluster, put('shop/cache', cache)))).toEqual(['unknown dns: shop/Deployment/web']);
     expect(said(judged(cluster, put('shop/deny', 'podSelector: {}, policyTypes: [Egress]')))[0]).toBe(
       'critical dns: shop/Deployment/web',
     );
@@ -149,9 +175,31 @@ describe('apiserver', () => {
     expect(said(judged(cluster, put('shop/a', toBlock('10.96.0.1/32'))))).toEqual(['critical apiserver: shop/Deployment/robot']);
   });
 
-  test('where it is not known nothing is claimed', () => {
-    const report = judged([...dns, deployment('shop/robot', 'app: robot')], deny);
-    expect(said(report)).toEqual(['unknown apiserver: shop/Deployment/robot']);
+  describe('where its address is not known', () => {
+    const robot = [...dns, deployment('shop/robot', 'app: robot')];
+
+    test.each([
+      ['nothing', 'podSelector: {}, policyTypes: [Egress]'],
+      ['DNS only', `podSelector: {}, policyTypes: [Egress], ${allowDns}`],
+      ['other pods only', egress('{to: [{namespaceSelector: {}}]}')],
+      ['UDP only', egress('{ports: [{protocol: UDP, port: 443}]}')],
+    ])('who could reach every address and then reaches none has lost it: %s is left', (_, spec) => {
+      expect(said(judged(robot, put('shop/p', spec)))).toContain('critical apiserver: shop/Deployment/robot');
+    });
+
+    test.each([
+      ['one address', egress('{to: [{ipBlock: {cidr: 10.0.0.1/32}}]}')],
+      ['one port', egress('{ports: [{port: 8443}]}')],
+      ['all but some addresses', egress('{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]}')],
+    ])('with %s left it is not known', (_, spec) => {
+      expect(said(judged(robot, put('shop/p', spec)))).toContain('unknown apiserver: shop/Deployment/robot');
+    });
+
+    test('nor is it of who could not reach every address before', () => {
+      const before = policyText('shop/p', egress('{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}'));
+      const report = judged([...robot, before], put('shop/p', 'podSelector: {}, policyTypes: [Egress]'));
+      expect(said(report)).toContain('unknown apiserver: shop/Deployment/robot');
+    });
   });
 });
 
@@ -185,6 +233,35 @@ test('monitoring: a ServiceMonitor’s port on the pods', () => {
   expect(report.losses[0]).toMatchObject({ ports: [{ protocol: 'TCP', port: 9187 }] });
 });
 
+describe('monitoring: what is behind an annotated Service', () => {
+  const app = deployment(
+    'app/api',
+    'app: api',
+    'ports: [{name: http, containerPort: 8080}, {name: metrics, containerPort: 9102}]',
+    'automountServiceAccountToken: false, dnsPolicy: Default',
+  );
+  const prometheus = deployment(
+    'monitoring/prometheus',
+    'app: prometheus',
+    '',
+    'automountServiceAccountToken: false, dnsPolicy: Default',
+  );
+  test.each([
+    ['the port of the annotation', '"prometheus.io/scrape": "true", "prometheus.io/port": "9102"', 'http', 'metrics', 9102],
+    ['without one those that its ports end on', '"prometheus.io/scrape": "true"', 'metrics', 'http', 8080],
+  ])('%s', (_, annotations, other, own, port) => {
+    const cluster = [app, annotated(annotations), prometheus];
+    const report = judged(cluster, onlyTo(other));
+    expect(said(report)).toEqual(['critical monitoring: app/Deployment/api']);
+    expect(report.losses[0]?.ports).toEqual([{ protocol: 'TCP', port }]);
+    expect(judged(cluster, onlyTo(own)).losses).toEqual([]);
+  });
+
+  test('one that is annotated otherwise is not scraped', () => {
+    expect(judged([app, annotated('"prometheus.io/scrape": "false"'), prometheus], onlyTo('http')).losses).toEqual([]);
+  });
+});
+
 test('webhook: the API server to the pods behind the Service', () => {
   const report = judged(production, put('policy/deny', 'podSelector: {}, policyTypes: [Ingress]'));
   expect(said(report)).toEqual(['critical webhook: policy/Deployment/hook']);
@@ -203,7 +280,6 @@ test('self: reached by the controller, and reaching the API server', () => {
     'critical apiserver: eastwest/Deployment/eastwest',
     'critical self: eastwest/Deployment/eastwest',
     'critical self: eastwest/Deployment/eastwest',
-    'warning dns: eastwest/Deployment/eastwest',
   ]);
 });
 
@@ -213,10 +289,7 @@ test('the deletion of the policy that allowed it', () => {
     policyText('shop/allow-dns', `podSelector: {}, policyTypes: [Egress], ${allowDns}`),
   ];
   const web = deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false');
-  expect(said(judged([...dns, web, ...policies], remove('shop/allow-dns')))).toEqual([
-    'critical dns: shop/Deployment/web',
-    'warning dns: shop/Deployment/web',
-  ]);
+  expect(said(judged([...dns, web, ...policies], remove('shop/allow-dns')))).toEqual(['critical dns: shop/Deployment/web']);
   expect(said(judged([...dns, web, ...policies], remove('shop/deny')))).toEqual([]);
 });
 
@@ -229,7 +302,7 @@ test('a policy that the API server would refuse makes it unknown, not lost', () 
     spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ port: 99999 }] }] },
   };
   const report = judged([...dns, web], { type: 'put', manifest });
-  expect(said(report)).toEqual(['unknown dns: shop/Deployment/web', 'unknown dns: shop/Deployment/web']);
+  expect(said(report)).toEqual(['unknown dns: shop/Deployment/web']);
 });
 
 const front = (spec: string) => [
@@ -259,7 +332,7 @@ describe('where engines differ nothing is called lost', () => {
     ];
     const block = 'podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]';
     const report = judged(living, put('app/p', block));
-    expect(said(report)).toEqual(['unknown dns: app/Deployment/web', 'unknown dns: app/Deployment/web']);
+    expect(said(report)).toEqual(['unknown dns: app/Deployment/web']);
     expect(report.losses[0]?.why).toContain('engines differ on whether an address block covers the addresses of pods (NP-30)');
     expect(judged([...living, policyText('app/p', block)], put('app/q', block)).losses).toEqual([]);
   });
@@ -288,8 +361,8 @@ test('what could not be known before and is shut now may be lost (NP-48)', () =>
   const web = deployment('app/web', 'app: web', '', 'automountServiceAccountToken: false');
   const before = policyText('app/p', 'podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]');
   const report = judged([...dns, web, before], put('app/p', 'podSelector: {}, policyTypes: [Egress]'));
-  expect(said(report)).toEqual(['unknown dns: app/Deployment/web', 'unknown dns: app/Deployment/web']);
+  expect(said(report)).toEqual(['unknown dns: app/Deployment/web']);
   expect(report.losses[0]?.why).toBe(
-    'app/web can no longer reach the cluster’s DNS, kube-system/coredns on UDP 53, and whether it was open before cannot be known: isolated for egress by app/p, and no rule allows it',
+    'app/web can no longer reach the cluster’s DNS, kube-system/coredns on UDP 53, TCP 53, and whether it was open before cannot be known: isolated for egress by app/p, and no rule allows it',
   );
 });
