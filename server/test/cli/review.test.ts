@@ -203,6 +203,20 @@ test('what of a change is not judged is in the results, and why', async () => {
   ]);
 });
 
+test('what could not be read of the cluster is said as not judged', async () => {
+  const broken = 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: front\n';
+  const { document } = await json(
+    { 'broken.yaml': broken, 'dns.yaml': dns },
+    '--manifests',
+    'broken.yaml',
+    '--change',
+    'dns.yaml',
+  );
+  expect(document.notJudged).toEqual([
+    expect.stringMatching(/^Ingresses, so what is published, cannot be seen \(.*broken\.yaml:1 could not be read\)$/u),
+  ]);
+});
+
 test('one empty file among the changes is a mistake', async () => {
   const { code, stderr } = await review({ 'deny.yaml': deny, 'empty.yaml': '# later\n' }, '--change', 'deny.yaml', 'empty.yaml');
   expect([code, stderr]).toEqual([2, expect.stringMatching(/nothing to review in .*empty\.yaml/u)]);

@@ -67,6 +67,26 @@ describe('broken documents', () => {
     expect(hidden).toEqual({ NetworkPolicy: 'a.yaml:6 could not be read, nor 2 more' });
   });
 
+  test.each([
+    ['Service', 'v1', 'kube-dns'],
+    ['EndpointSlice', 'discovery.k8s.io/v1', 'kubernetes'],
+    ['Ingress', 'networking.k8s.io/v1', 'front'],
+    ['IngressClass', 'networking.k8s.io/v1', 'nginx'],
+    ['ValidatingWebhookConfiguration', 'admissionregistration.k8s.io/v1', 'guard'],
+    ['MutatingWebhookConfiguration', 'admissionregistration.k8s.io/v1', 'guard'],
+    ['ServiceMonitor', 'monitoring.coreos.com/v1', 'web'],
+    ['PodMonitor', 'monitoring.coreos.com/v1', 'web'],
+    ['ServiceAccount', 'v1', 'robot'],
+  ])('that are a %s, which says what connections are for, hide these', async (kind, apiVersion, name) => {
+    const head = `apiVersion: ${apiVersion}\nkind: ${kind}\n`;
+    const unclosed = await load({ 'web.yaml': web, 'more.yaml': `${head}metadata: {name: ${name}\n` });
+    expect(unclosed.hidden).toEqual({ [kind]: 'more.yaml:1 could not be read' });
+    const nameless = await load({ 'web.yaml': web, 'more.yaml': `${head}metadata: {name: [1]}\n` });
+    expect(nameless.hidden).toEqual({ [kind]: 'more.yaml:1 could not be read' });
+    const read = await load({ 'web.yaml': web, 'more.yaml': `${head}metadata: {name: ${name}}\n` });
+    expect(read.hidden).toEqual({});
+  });
+
   test('that are a Namespace hide the labels of namespaces', async () => {
     const { hidden } = await load({
       'web.yaml': web,

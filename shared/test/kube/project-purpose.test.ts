@@ -63,8 +63,11 @@ test.each(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'])('%
   });
 });
 
-const annotatedService = (annotations: string): string =>
-  `{apiVersion: v1, kind: Service, metadata: {name: web, annotations: {${annotations}}}, spec: {ports: [{port: 80}]}}`;
+const annotatedService = (annotations: string) =>
+  readManifestText(
+    `{apiVersion: v1, kind: Service, metadata: {name: web, annotations: {${annotations}}}, spec: {ports: [{port: 80}]}}`,
+    'a.yaml',
+  ).objects;
 
 test('what Prometheus scrapes', () => {
   const service = `{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, ${meta('m')}, spec: {selector: {matchLabels: {app: web}},
@@ -146,10 +149,11 @@ describe('what a pod is about', () => {
   });
 
   test('a Service says it of the pods behind it', () => {
-    const read = (annotations: string) => readManifestText(annotatedService(annotations), 'a.yaml').objects;
-    expect(read('prometheus.io/scrape: "true", prometheus.io/port: "9090"')).toMatchObject([{ scrape: { port: 9090 } }]);
-    expect(read('prometheus.io/scrape: "true"')).toMatchObject([{ scrape: {} }]);
-    expect(read('prometheus.io/port: "9090"')[0]).not.toHaveProperty('scrape');
+    expect(annotatedService('prometheus.io/scrape: "true", prometheus.io/port: "9090"')).toMatchObject([
+      { scrape: { port: 9090 } },
+    ]);
+    expect(annotatedService('prometheus.io/scrape: "true"')).toMatchObject([{ scrape: {} }]);
+    expect(annotatedService('prometheus.io/port: "9090"')[0]).not.toHaveProperty('scrape');
   });
 
   test('a workload’s pods have it from the template', () => {

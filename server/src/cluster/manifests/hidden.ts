@@ -35,16 +35,36 @@ const otherPolicyGroup = new RegExp(
 /** In a kind, or anywhere in a text that may be about one. */
 export const policyWord = /net[-\w]*pol|egressfirewall/i;
 
+/** No policies, but what says what connections are for (the guard's blind spots), or which labels selectors would have seen. */
+const otherKinds: readonly ObjectKind[] = [
+  'Namespace',
+  'Service',
+  'EndpointSlice',
+  'Endpoints',
+  'Ingress',
+  'IngressClass',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+  'ServiceMonitor',
+  'PodMonitor',
+  'ServiceAccount',
+];
+
+/** Of those kinds the one of that name. */
+export function otherKind(kind: string): ObjectKind | undefined {
+  return otherKinds.find((other) => other === kind);
+}
+
 /**
  * What a broken text could have become, by the words in it. Missing workloads are no entry: a verdict is about ends that
- * are there. A Namespace counts for the labels that its selectors would have seen.
+ * are there.
  */
 export function mentionedKinds(text: string): readonly ObjectKind[] {
   const policy = policyWord.test(text);
-  const namespace = /\bkind["']?\s*:\s*["']?Namespace\b/.test(text);
+  const kinds = [...text.matchAll(/\bkind["']?\s*:\s*["']?(\w+)/g)].flatMap(([, kind = '']) => otherKind(kind) ?? []);
   return [
     ...(policy ? (['NetworkPolicy'] as const) : []),
     ...(otherPolicyGroup.test(text) ? (['ForeignPolicy'] as const) : []),
-    ...(namespace ? (['Namespace'] as const) : []),
+    ...new Set(kinds),
   ];
 }

@@ -16,7 +16,7 @@ export interface ParsedFile {
 
 export function parseFile(text: string, file: string): ParsedFile {
   const { objects, problems } = readManifestText(text, file);
-  if (!problems.some(({ severity }) => severity === 'error')) return { file, objects, problems, unread: [] };
+  if (problems.length === 0) return { file, objects, problems, unread: [] };
   if (isTemplate(brokenDocuments(text))) return templateFile(text, file);
   return { file, problems, ...readableParts(text, file, objects, problems) };
 }

@@ -1,13 +1,13 @@
 /**
  * Which parts of a file with errors could not be read for what they are, so that nothing is concluded from them: documents
- * that do not parse, mappings with a key twice (tools differ on which one counts), and policies and namespaces that the
- * API server would not take at all. A policy that merely breaks rules is read: the model knows what it could touch.
+ * that do not parse, mappings with a key twice (tools differ on which one counts), and objects that the API server would not
+ * take at all. A policy that merely breaks rules is read: the model knows what it could touch.
  */
 import { policyKindOf, readYaml } from '@eastwest/shared/kube';
 import type { ClusterObject, FieldPath, JsonValue, Origin, Problem, YamlDocument } from '@eastwest/shared/kube';
 import { asArray, asObject, own } from '@eastwest/shared/model';
 import type { SourceProblem } from '@eastwest/shared/protocol';
-import { mentionedKinds, policyWord } from './hidden.ts';
+import { mentionedKinds, otherKind, policyWord } from './hidden.ts';
 import type { Unread } from './hidden.ts';
 
 export interface Readable {
@@ -33,7 +33,9 @@ export function readableParts(
 ): Readable {
   const documents = readYaml(text);
   const parts = documents.flatMap(partsOf);
-  const broken = [...new Set(problems.filter(isError).flatMap((problem) => partAt(parts, problem) ?? []))];
+  const broken = [
+    ...new Set(problems.filter((problem) => mayHide(parts, problem)).flatMap((problem) => partAt(parts, problem) ?? [])),
+  ];
   const doubtful = broken.filter(hasDoubleKey);
   const kept = objects.filter((object) => !doubtful.some((part) => isFrom(object, part)));
   const lost = [
@@ -45,6 +47,11 @@ export function readableParts(
     objects: kept,
     unread: unread.map(({ line, kinds }) => ({ place: `${file}:${line}`, what: 'could not be read', kinds })),
   };
+}
+
+/** What no verdict rests on is only warned of. */
+function mayHide(parts: readonly Part[], problem: SourceProblem): boolean {
+  return isError(problem) || otherKind(textAt(partAt(parts, problem)?.value, 'kind')) !== undefined;
 }
 
 function isError({ severity }: Problem): boolean {
@@ -97,7 +104,8 @@ function lostKinds(part: Part, kept: readonly ClusterObject[]): Unread['kinds'] 
   const isThere = kept.some((object) => isFrom(object, part));
   if (policyKindOf(apiVersion, kind) !== undefined) return isThere ? [] : ['ForeignPolicy'];
   if (policyWord.test(kind)) return isThere ? [] : ['NetworkPolicy'];
-  return kind === 'Namespace' && !isThere ? ['Namespace'] : [];
+  const other = otherKind(kind);
+  return other === undefined || isThere ? [] : [other];
 }
 
 function isFrom(object: ClusterObject, { document, line, value }: Part): boolean {
