@@ -248,8 +248,13 @@ export class ClassEvaluation implements Evaluation {
   #networkPolicyRows(of: PodClass, direction: Direction): DirectionRows {
     const bearing = this.#bearingsOf(of)[direction];
     const doubtful = this.#inDoubt(bearing);
-    if (bearing.valid.length === 0) return doubtful ? this.#blind : this.#open;
+    if (bearing.valid.length === 0 && !this.#isolatesEverybody) return doubtful ? this.#blind : this.#open;
     return policyRows(this.table, this.profile, { of, direction, bearing, doubtful });
+  }
+
+  /** CIL-10 */
+  get #isolatesEverybody(): boolean {
+    return this.profile.isolates === 'every-pod';
   }
 
   /** An invalid or unseen policy may isolate, and may add permissions; it takes none away (NP-3). */
@@ -261,7 +266,7 @@ export class ClassEvaluation implements Evaluation {
   tierSubject(of: PodClass, direction: Direction): TierSubject {
     const bearing = this.#bearingsOf(of)[direction];
     const doubtful = this.#inDoubt(bearing);
-    const isolates: Ternary = bearing.valid.length > 0 ? 'yes' : doubtful ? 'maybe' : 'no';
+    const isolates: Ternary = bearing.valid.length > 0 || this.#isolatesEverybody ? 'yes' : doubtful ? 'maybe' : 'no';
     const rows = isolates === 'no' ? undefined : this.#networkPolicyRows(of, direction);
     const isolating = speaking(this.table, this.plan, of, direction).filter(
       (policy) => policy.valid && policy[direction]?.isolates,

@@ -30,6 +30,8 @@ export function notesOf(evaluation: ClassEvaluation, cell: Cell, egress: Explain
     ...hostSubject(evaluation, cell, 'ingress'),
     ...fromOwnNode(evaluation, ingress),
     ...toOwnNode(evaluation, cell, egress),
+    ...everybodyIsolated(evaluation, egress),
+    ...everybodyIsolated(evaluation, ingress),
     ...[egress, ingress].flatMap((side) => [...hostPeer(evaluation, cell, side), ...blockPeer(evaluation, cell, side)]),
   ];
   return found.length < 2 ? found : [...new Map(found.map((note) => [note.rule + note.message, note])).values()];
@@ -71,6 +73,12 @@ function toOwnNode(evaluation: ClassEvaluation, cell: Cell, { verdict }: Explain
   const does = evaluation.profile.ownNodeEgress === 'open' ? 'always allows it' : "applies the pod's egress policy";
   const differ = 'most engines apply its egress policy, some always allow it';
   return [{ rule: 'NP-43', message: `${node} is the pod's own node: ${differing(evaluation, does, differ)}` }];
+}
+
+/** CIL-10 */
+function everybodyIsolated({ profile }: ClassEvaluation, { verdict }: Explained): readonly Note[] {
+  if (profile.isolates !== 'every-pod' || verdict.isolatedBy.length > 0 || verdict.reason.kind !== 'no-rule') return [];
+  return [{ rule: 'CIL-10', message: `${profile.name} is set to close every pod, also those that no policy selects` }];
 }
 
 /** NP-41: denied, and a selector would match the peer, were it not on the host network. */

@@ -13,6 +13,8 @@ export interface Profile {
   readonly ownNodeIngress: 'everything' | 'processes-of-root';
   /** NP-43: whether egress policies apply to what a pod sends to its own node. */
   readonly ownNodeEgress: 'policed' | 'open';
+  /** CIL-10: whether pods that no policy selects are open, or closed as if one selected them. */
+  readonly isolates: 'selected-pods' | 'every-pod';
   /** NP-41: a namespace so labelled (with an empty value) stands for the nodes and for pods on the host network. */
   readonly hostNetworkLabel?: string;
 }
@@ -26,6 +28,7 @@ export const rawProfile: Profile = {
   namedPorts: 'own',
   ownNodeIngress: 'everything',
   ownNodeEgress: 'policed',
+  isolates: 'selected-pods',
 };
 
 /** Also in kindnet. */
@@ -70,6 +73,25 @@ export const profiles = {
   'kube-router': kubeRouter,
   antrea,
 } as const satisfies Record<string, Profile>;
+
+/** Of two engines at once, where traffic must pass both: whatever one of them does not grant is not granted. */
+export function combineProfiles(one: Profile, other: Profile): Profile {
+  if (one.name === other.name) return one;
+  const either = <Value>(key: (profile: Profile) => Value, strict: Value, loose: Value): Value =>
+    key(one) === strict || key(other) === strict ? strict : loose;
+  const init = ['none', 'sidecars', 'all'] as const;
+  const leastInit = Math.min(init.indexOf(one.initContainerPorts), init.indexOf(other.initContainerPorts));
+  return {
+    name: `${one.name} and ${other.name}`,
+    ipBlockMatchesPods: one.ipBlockMatchesPods && other.ipBlockMatchesPods,
+    ipBlockMatchesNodes: one.ipBlockMatchesNodes && other.ipBlockMatchesNodes,
+    initContainerPorts: init[leastInit] ?? 'none',
+    namedPorts: either(({ namedPorts }) => namedPorts, 'own', 'of-selected-pods'),
+    ownNodeIngress: either(({ ownNodeIngress }) => ownNodeIngress, 'processes-of-root', 'everything'),
+    ownNodeEgress: either(({ ownNodeEgress }) => ownNodeEgress, 'policed', 'open'),
+    isolates: either(({ isolates }) => isolates, 'every-pod', 'selected-pods'),
+  };
+}
 
 export type ProfileName = keyof typeof profiles;
 

@@ -78,7 +78,7 @@ function reasonOf(
   const node = ownNode(evaluation, cell, direction);
   if (node !== undefined) return { kind: 'own-node', node, direction };
   if (outcome === 'unknown') return { kind: 'unknown', because: causes(evaluation, cell, direction, applying, tried) };
-  if (applying.valid.length === 0) return { kind: 'not-isolated' };
+  if (applying.valid.length === 0 && outcome === 'allowed') return { kind: 'not-isolated' };
   if (outcome === 'allowed') return { kind: 'admitted', by: tried.flatMap(admitting) };
   return { kind: 'no-rule', nearest: nearMisses(evaluation, cell, direction, tried) };
 }

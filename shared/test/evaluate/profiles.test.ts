@@ -1,7 +1,7 @@
 /** What an engine makes of what the API leaves open: tables 1.8 and 5.3, NP-36, NP-37, NP-41, NP-42, NP-43. */
 import { describe, expect, test } from 'vitest';
-import { evaluate, profileAliases, profileNamed, profileNames, profiles } from '../../src/evaluate/index.ts';
-import type { ProfileName } from '../../src/evaluate/index.ts';
+import { combineProfiles, evaluate, profileAliases, profileNamed, profileNames, profiles } from '../../src/evaluate/index.ts';
+import type { Profile, ProfileName } from '../../src/evaluate/index.ts';
 import type { ClusterObject, HiddenKind, JsonObject, JsonValue, PodObject } from '../../src/kube/index.ts';
 import { ask, expectAnswers, namespace, pod, policy, state, verdict } from '../support/cluster.ts';
 import { disagreements } from '../support/disagreements.ts';
@@ -69,6 +69,9 @@ function admitting(selector: string): readonly ClusterObject[] {
     policy('a/p', `podSelector: {}, ingress: [{from: [${selector}]}]`),
   ];
 }
+
+/** Cilium with `enable-policy: always`. */
+const closing: Profile = { ...profiles.cilium, isolates: 'every-pod' };
 
 /** What every profile answers, those that agree together. */
 function byProfile(objects: readonly ClusterObject[], question: string): Record<string, readonly ProfileName[]> {
@@ -226,6 +229,24 @@ describe('profiles', () => {
     expect(note('calico')).toBe('calico lets an address block cover the addresses of pods; other engines do not all do so');
   });
 
+  test('of an engine that closes every pod, what no rule allows is denied, the own node aside (CIL-10)', () => {
+    const cluster = [...goldenPods, policy('a/p', 'podSelector: {matchLabels: {app: db}}, ingress: [{}]')];
+    expectAnswers(
+      cluster,
+      { 'b/web → a/db:1': 'denied', '203.0.113.9 → a/db:1': 'allowed', 'node:n2 → a/web:1': 'denied' },
+      closing,
+    );
+    expectAnswers(cluster, { 'node:n1 → a/web:80': 'allowed', 'a/web → a/web:80': 'allowed' }, closing);
+    expect(verdict(cluster, 'b/web → a/db:1', closing).notes).toMatchObject([{ rule: 'CIL-10' }]);
+  });
+
+  test('of two engines at once what one does not grant is not granted (5.1)', () => {
+    const both = combineProfiles(profiles.cilium, profiles['kube-network-policies']);
+    expect(both).toMatchObject({ name: 'cilium and kube-network-policies', ipBlockMatchesPods: false, ownNodeEgress: 'policed' });
+    expect(combineProfiles(profiles.calico, profiles.aws)).toMatchObject({ initContainerPorts: 'none', namedPorts: 'own' });
+    expect(combineProfiles(profiles.calico, profiles.calico)).toBe(profiles.calico);
+  });
+
   test('golden vector 15: an address block of one pod (raw, Cilium)', () => {
     const cluster = [
       ...goldenPods,
@@ -245,7 +266,7 @@ describe('profiles', () => {
       for (let seed = 1; seed <= clusters; seed++) {
         const from = random(seed);
         const cluster = state(randomCluster(from).map((object) => varied(object, from)));
-        const profile = profiles[from.pick(profileNames)];
+        const profile = from.pick([...Object.values(profiles), closing]);
         expect(disagreements(cluster, profile, from), `seed ${seed}, profile ${profile.name}`).toEqual([]);
       }
     },

@@ -48,7 +48,7 @@ describe('an allowed direction', () => {
   });
 
   test('says what keeps policies off', () => {
-    expect(verdict(inA(r1), 'b/host → a/web:80').ingress.reason).toEqual({ kind: 'own-node', node: 'n1' });
+    expect(verdict(inA(r1), 'b/host → a/web:80').ingress.reason).toEqual({ kind: 'own-node', node: 'n1', direction: 'ingress' });
     expect(verdict(goldenPods, 'b/host → a/db:1').egress.reason).toEqual({ kind: 'not-policed', why: 'host-network' });
     expect(verdict(goldenPods, 'a/db → node:n1:1').ingress.reason).toEqual({ kind: 'not-policed', why: 'node' });
     expect(verdict(goldenPods, `a/db → ${X}:1`).ingress.reason).toEqual({ kind: 'not-policed', why: 'external' });

@@ -135,7 +135,7 @@ export class Oracle {
         admitted = or(admitted, this.#rule(rule, direction, policy, peer, holder, protocol, port, family));
       }
     }
-    return isolated ? admitted : true;
+    return isolated || this.#profile.isolates === 'every-pod' ? admitted : true; // CIL-10
   }
 
   /** NP-22, NP-23, NP-24, NP-32. */

@@ -1,0 +1,2 @@
+export { detectEnforcement, isKindEnforced } from './detect.ts';
+export * from './enforcement.ts';
