@@ -156,6 +156,8 @@ function meetsLabels(test: LabelTest, sources: Sources): Ternary {
       return meetsValue(test, sources, (value) => value.startsWith(test.text));
     case 'ends':
       return meetsValue(test, sources, (value) => value.endsWith(test.text));
+    case 'longer':
+      return meetsValue(test, sources, (value) => value.length > test.than);
     default:
       return assertNever(test);
   }

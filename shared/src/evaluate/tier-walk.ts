@@ -122,13 +122,11 @@ class Walk {
   }
 
   #rank(tier: Tier, rank: PolicyRank, rest: Terms): Terms {
-    const asked = rank.policies.filter((policy) => this.#asker.selects(policy) !== 'no' && this.#speaks(policy));
-    if (rank.ties === 'defined' || asked.length < 2) {
-      let left = rest;
-      for (const policy of asked) left = this.#policy(tier, policy, left, this.collected);
-      return left;
-    }
-    return this.#tied(tier, rank, asked, rest);
+    const lines = (rank.lines ?? rank.policies.map((policy) => [policy]))
+      .map((line) => line.filter((policy) => this.#asker.selects(policy) !== 'no' && this.#speaks(policy)))
+      .filter((line) => line.length > 0);
+    if (rank.ties === 'undefined' && lines.length > 1) return this.#tied(tier, rank, lines, rest);
+    return lines.flat().reduce((left, policy) => this.#policy(tier, policy, left, this.collected), rest);
   }
 
   #speaks(policy: TierPolicy): boolean {
@@ -136,18 +134,17 @@ class Walk {
     return policy.valid ? policy[direction] !== undefined : policy.directions.includes(direction);
   }
 
-  /** CNP-6: whichever comes first decides, so every policy's own outcome is possible; a pair that all leave goes on. */
-  #tied(tier: Tier, rank: PolicyRank, policies: readonly TierPolicy[], start: Terms): Terms {
+  /** CNP-6: whichever comes first decides, so every line's own outcome is possible; a pair that all leave goes on. */
+  #tied(tier: Tier, rank: PolicyRank, lines: readonly (readonly TierPolicy[])[], start: Terms): Terms {
     let rest = start;
     const decided: TierPolicy[] = [];
-    for (const policy of policies) {
+    for (const line of lines) {
       const own: Collected = { ...nothing };
-      const left = this.#policy(tier, policy, start, own);
+      const left = line.reduce((terms, policy) => this.#policy(tier, policy, terms, own), start);
       rest = intersectTerms(rest, left);
-      for (const action of ['allow', 'deny', 'pass'] as const) {
-        if (own[action].length > 0) decided.push(policy);
+      if (Object.values(own).some((terms) => terms.length > 0)) decided.push(...line);
+      for (const action of ['allow', 'deny', 'pass'] as const)
         this.collected[action] = uniteTerms(this.collected[action], own[action]);
-      }
     }
     if (decided.length > 1) this.#tell?.({ kind: 'tie', tier, rank, policies: decided });
     return rest;

@@ -176,8 +176,12 @@ export interface EndpointsObject extends Meta {
   readonly kind: 'EndpointSlice' | 'Endpoints';
   /** Empty: of no Service. */
   readonly service: string;
-  /** Ready addresses only. */
-  readonly subsets: readonly { readonly addresses: readonly string[]; readonly ports: readonly EndpointPort[] }[];
+  readonly subsets: readonly {
+    readonly addresses: readonly string[];
+    /** Those that do not take connections just now; absent: none. */
+    readonly notReady?: readonly string[];
+    readonly ports: readonly EndpointPort[];
+  }[];
 }
 
 export interface IngressObject extends Meta {

@@ -14,17 +14,19 @@ export function readEndpointSlice(object: JsonObject, reading: Reading): Endpoin
   const { path, report } = reading;
   const meta = readMetadata(object, 'namespace', reading);
   if (meta === undefined) return undefined;
-  const addresses = listAt(field(object, 'endpoints'), [...path, 'endpoints'], report).flatMap((item, index) => {
+  const ready: string[] = [];
+  const notReady: string[] = [];
+  for (const [index, item] of listAt(field(object, 'endpoints'), [...path, 'endpoints'], report).entries()) {
     const at = [...path, 'endpoints', index];
     const endpoint = objectAt(item, at, report) ?? {};
     const conditions = objectAt(field(endpoint, 'conditions'), [...at, 'conditions'], report) ?? {};
+    const addresses = addressesIn(listAt(field(endpoint, 'addresses'), [...at, 'addresses'], report));
     // Absent means ready, as the API says.
-    if (field(conditions, 'ready') === false) return [];
-    return addressesIn(listAt(field(endpoint, 'addresses'), [...at, 'addresses'], report));
-  });
+    (field(conditions, 'ready') === false ? notReady : ready).push(...addresses);
+  }
   const service = Object.hasOwn(meta.labels, serviceLabel) ? (meta.labels[serviceLabel] ?? '') : '';
   const ports = readPorts(object, path, report);
-  return { kind: 'EndpointSlice', ...meta, service, subsets: [{ addresses, ports }] };
+  return { kind: 'EndpointSlice', ...meta, service, subsets: [subsetOf(ready, notReady, ports)] };
 }
 
 /** An Endpoints object is of the Service of the same name. */
@@ -35,13 +37,24 @@ export function readEndpoints(object: JsonObject, reading: Reading): EndpointsOb
   const subsets = listAt(field(object, 'subsets'), [...path, 'subsets'], report).map((item, index) => {
     const at = [...path, 'subsets', index];
     const subset = objectAt(item, at, report) ?? {};
-    const ips = listAt(field(subset, 'addresses'), [...at, 'addresses'], report).map((address, place) => {
-      const entry = objectAt(address, [...at, 'addresses', place], report) ?? {};
-      return field(entry, 'ip') ?? null;
-    });
-    return { addresses: addressesIn(ips), ports: readPorts(subset, at, report) };
+    const ips = (list: 'addresses' | 'notReadyAddresses'): readonly string[] =>
+      addressesIn(
+        listAt(field(subset, list), [...at, list], report).map((address, place) => {
+          const entry = objectAt(address, [...at, list, place], report) ?? {};
+          return field(entry, 'ip') ?? null;
+        }),
+      );
+    return subsetOf(ips('addresses'), ips('notReadyAddresses'), readPorts(subset, at, report));
   });
   return { kind: 'Endpoints', ...meta, service: meta.name, subsets };
+}
+
+function subsetOf(
+  addresses: readonly string[],
+  notReady: readonly string[],
+  ports: readonly EndpointPort[],
+): EndpointsObject['subsets'][number] {
+  return { addresses, ...(notReady.length === 0 ? {} : { notReady }), ports };
 }
 
 function readPorts(holder: JsonObject, path: FieldPath, report: Report): readonly EndpointPort[] {

@@ -3,7 +3,7 @@ import { policyKindOf } from '../kube/index.ts';
 import type { ForeignPolicyObject, NodeObject, PolicyFamily } from '../kube/index.ts';
 import { compileAdmin } from './admin/index.ts';
 import type { AdminPlan } from './admin/index.ts';
-import { compileCalico } from './calico/index.ts';
+import { compileCalico, podFacts } from './calico/index.ts';
 import type { CalicoPlan } from './calico/index.ts';
 import { compileCilium } from './cilium/index.ts';
 import type { CiliumPlan } from './cilium/index.ts';
@@ -39,6 +39,7 @@ export function planPolicies(world: World): PolicyPlan {
     policies: policiesOf(used),
     notEvaluated: [...admin.notEvaluated, ...calico.notEvaluated, ...cilium.notEvaluated, ...families.other],
     overHosts: [...calico.overHosts, ...cilium.overHosts],
+    ...(calico.readsPods ? { podFacts: podFacts(world) } : {}),
   };
 }
 
@@ -51,6 +52,7 @@ export function samePlan(before: World, after: World, plan: PolicyPlan): boolean
     same(before.services, after.services) &&
     same(before.endpoints, after.endpoints) &&
     sameAddresses(before.nodes, after.nodes) &&
+    (plan.podFacts === undefined || plan.podFacts === podFacts(after)) &&
     sameNamespaces(before.namespaces, after.namespaces) &&
     before.hidden.size === after.hidden.size
   );

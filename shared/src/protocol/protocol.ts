@@ -5,7 +5,7 @@
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
 import type { HistoryNow, Seen } from './history.ts';
 
-export const protocolVersion = 6;
+export const protocolVersion = 7;
 
 export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
 

@@ -82,6 +82,7 @@ const servicePort = v.object({
 const portRef = v.union([whole, v.string()]);
 const subset = v.object({
   addresses: v.array(v.string()),
+  notReady: v.exactOptional(v.array(v.string())),
   ports: v.array(v.object({ name: v.exactOptional(v.string()), protocol, port: whole })),
 });
 

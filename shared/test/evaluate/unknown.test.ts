@@ -77,7 +77,7 @@ describe('a policy that is not evaluated', () => {
     ],
     [
       'may police nodes where its API can',
-      foreign('/rules', 'projectcalico.org/v3', 'GlobalNetworkPolicy'),
+      foreign('/rules', 'crd.antrea.io/v1beta1', 'ClusterNetworkPolicy'),
       { [`b/host → ${X}:1`]: 'unknown', [`node:n1 → ${X}:1`]: 'unknown' },
     ],
   ];
@@ -96,7 +96,7 @@ describe('a policy that is not evaluated', () => {
   });
 
   test('makes an outright denial uncertain, but not that a pod reaches itself', () => {
-    const objects = [...goldenPods, policy('a/closed', r1), foreign('a/rules', 'projectcalico.org/v3', 'NetworkPolicy')];
+    const objects = [...goldenPods, policy('a/closed', r1), foreign('a/rules', 'crd.antrea.io/v1beta1', 'NetworkPolicy')];
     expectAnswers(objects, { 'b/web → a/db:5432': 'unknown', 'node:n2 → a/db:5432': 'unknown', 'a/db → a/db:1': 'allowed' });
   });
 });

@@ -1,2 +1,5 @@
 export { meetsCalicoSelector, parseCalicoSelector } from './selector.ts';
 export type { CalicoSelector, SelectorError } from './selector.ts';
+export { realMetadata, validateCalico } from './validate.ts';
+export { calicoCidr, familyOfNet, hasPorts, readCalicoPort, readCalicoProtocol } from './values.ts';
+export type { CalicoPort } from './values.ts';

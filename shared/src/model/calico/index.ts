@@ -1,2 +1,3 @@
 export { compileCalico } from './compile.ts';
 export type { CalicoPlan } from './compile.ts';
+export { podFacts } from './services.ts';

@@ -21,7 +21,8 @@ export type LabelTest =
       readonly from: LabelSource;
       readonly key: string;
       readonly text: string;
-    };
+    }
+  | { readonly test: 'longer'; readonly from: LabelSource; readonly key: string; readonly than: number };
 
 /** Which endpoints are meant. */
 export type EndTest =

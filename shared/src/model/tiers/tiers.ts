@@ -14,6 +14,11 @@ export type Rank =
       readonly kind: 'policies';
       readonly policies: readonly TierPolicy[];
       readonly ties: 'defined' | 'undefined';
+      /**
+       * `policies` in groups that each have an order of their own; nobody says which group is asked first. Absent: each
+       * policy is such a group.
+       */
+      readonly lines?: readonly (readonly TierPolicy[])[];
       /** For people: `priority 10`, `order 500`, `deny rules`. */
       readonly label: string;
     };
@@ -41,4 +46,6 @@ export interface PolicyPlan {
   readonly notEvaluated: readonly ForeignPolicyObject[];
   /** Those that police nodes themselves (host endpoints, node selectors), whose traffic is then unknown. */
   readonly overHosts: readonly ForeignPolicyObject[];
+  /** Everything of the pods that the plan rests on; absent: nothing. */
+  readonly podFacts?: string;
 }

@@ -1,0 +1,136 @@
+/**
+ * What the Calico API refuses (errors) or drops with a warning, in all its kinds that take part in policy: section 3. Raw
+ * objects of crd.projectcalico.org are judged alike: Calico's agent discards what it cannot read.
+ */
+import { booleanAt, collector, field, isMapping, listAt, nameOfType, objectAt, stringAt, unknownFields } from '../check.ts';
+import type { Report } from '../check.ts';
+import type { JsonObject, JsonValue } from '../objects.ts';
+import type { Problem } from '../problems.ts';
+import { checkNets } from './check-entity.ts';
+import { checkRule } from './check-rule.ts';
+import { checkCalicoSelector } from './check-selector.ts';
+
+export function validateCalico(manifest: JsonValue): Problem[] {
+  const { problems, report } = collector();
+  const object = objectAt(manifest, [], report);
+  if (object === undefined) return problems;
+  unknownFields(object, ['apiVersion', 'kind', 'metadata', 'spec', 'status'], [], report);
+  checkName(object, report);
+  const spec = objectAt(field(object, 'spec'), ['spec'], report) ?? {};
+  const kind = field(object, 'kind');
+  checkers.get(typeof kind === 'string' ? kind : '')?.(spec, report);
+  return problems;
+}
+
+type Checker = (spec: JsonObject, report: Report) => void;
+
+const checkers: ReadonlyMap<string, Checker> = new Map<string, Checker>([
+  ['NetworkPolicy', (spec, report) => checkPolicy(spec, report, [])],
+  ['StagedNetworkPolicy', (spec, report) => checkStaged(spec, report, [])],
+  ['GlobalNetworkPolicy', (spec, report) => checkGlobal(spec, report, [])],
+  ['StagedGlobalNetworkPolicy', (spec, report) => checkGlobal(spec, report, ['stagedAction'])],
+  ['Tier', checkTier],
+  ['NetworkSet', checkSet],
+  ['GlobalNetworkSet', checkSet],
+]);
+
+function checkName(object: JsonObject, report: Report): void {
+  const metadata = objectAt(field(object, 'metadata'), ['metadata'], report) ?? {};
+  const name = stringAt(field(metadata, 'name'), ['metadata', 'name'], report);
+  if ((name === undefined || name === '') && field(metadata, 'generateName') === undefined)
+    report({ message: 'the object has no name', hint: 'give it one under `metadata.name`', path: ['metadata', 'name'] });
+}
+
+const common = ['tier', 'order', 'selector', 'serviceAccountSelector', 'types', 'ingress', 'egress', 'performanceHints'];
+const globalOnly = ['namespaceSelector', 'applyOnForward', 'preDNAT', 'doNotTrack'] as const;
+
+function checkPolicy(spec: JsonObject, report: Report, more: readonly string[]): void {
+  unknownFields(spec, [...common, ...more], ['spec'], report, 'the policy may select or match more', { podSelector: 'selector' });
+  stringAt(field(spec, 'tier'), ['spec', 'tier'], report);
+  checkOrder(field(spec, 'order'), report);
+  for (const key of ['selector', 'serviceAccountSelector'] as const) checkCalicoSelector(field(spec, key), ['spec', key], report);
+  checkTypes(field(spec, 'types'), report);
+  for (const direction of ['ingress', 'egress'] as const)
+    for (const [index, rule] of listAt(field(spec, direction), ['spec', direction], report).entries())
+      checkRule(rule, direction, ['spec', direction, index], report);
+}
+
+function checkStaged(spec: JsonObject, report: Report, more: readonly string[]): void {
+  checkPolicy(spec, report, ['stagedAction', ...more]);
+  checkStagedAction(spec, report);
+}
+
+function checkStagedAction(spec: JsonObject, report: Report): void {
+  const path = ['spec', 'stagedAction'];
+  const action = stringAt(field(spec, 'stagedAction'), path, report);
+  if (action !== undefined && !['Set', 'Delete', 'Learn', 'Ignore'].includes(action))
+    report({
+      rule: 'CAL-21',
+      message: `\`${action}\` is no staged action`,
+      hint: 'write `Set`, `Delete`, `Learn` or `Ignore`',
+      path,
+    });
+}
+
+/** CAL-22 */
+function checkGlobal(spec: JsonObject, report: Report, more: readonly string[]): void {
+  checkPolicy(spec, report, [...globalOnly, ...more]);
+  if (more.length > 0) checkStagedAction(spec, report);
+  checkCalicoSelector(field(spec, 'namespaceSelector'), ['spec', 'namespaceSelector'], report);
+  const [forward, early, untracked] = (['applyOnForward', 'preDNAT', 'doNotTrack'] as const).map(
+    (key) => booleanAt(field(spec, key), ['spec', key], report) === true,
+  );
+  const rule = 'CAL-22';
+  if (early === true && untracked === true)
+    report({ rule, message: '`preDNAT` and `doNotTrack` exclude each other', path: ['spec', 'doNotTrack'] });
+  if ((early === true || untracked === true) && forward !== true) {
+    const flag = early === true ? 'preDNAT' : 'doNotTrack';
+    report({ rule, message: `\`${flag}\` needs \`applyOnForward: true\``, path: ['spec', flag] });
+  }
+  const egress = field(spec, 'egress');
+  if (early === true && Array.isArray(egress) && egress.length > 0)
+    report({ rule, message: 'a policy before DNAT has ingress rules only', path: ['spec', 'egress'] });
+}
+
+function checkOrder(value: JsonValue | undefined, report: Report): void {
+  if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return;
+  report({ message: `must be a number, not ${nameOfType(value)}`, path: ['spec', 'order'] });
+}
+
+/** CAL-4 */
+function checkTypes(value: JsonValue | undefined, report: Report): void {
+  for (const [index, item] of listAt(value, ['spec', 'types'], report).entries()) {
+    const path = ['spec', 'types', index];
+    const type = stringAt(item ?? '', path, report);
+    if (type === undefined || type === 'Ingress' || type === 'Egress') continue;
+    report({ rule: 'CAL-4', message: `\`${type}\` is no policy type`, hint: 'write `Ingress` or `Egress`', path });
+  }
+}
+
+function checkTier(spec: JsonObject, report: Report): void {
+  unknownFields(spec, ['order', 'defaultAction'], ['spec'], report);
+  checkOrder(field(spec, 'order'), report);
+  const path = ['spec', 'defaultAction'];
+  const action = stringAt(field(spec, 'defaultAction'), path, report);
+  if (action !== undefined && action !== 'Deny' && action !== 'Pass')
+    report({ rule: '3.5', message: `\`${action}\` is no default action`, hint: 'write `Deny` or `Pass`', path });
+}
+
+function checkSet(spec: JsonObject, report: Report): void {
+  unknownFields(spec, ['nets'], ['spec'], report);
+  checkNets(field(spec, 'nets'), ['spec', 'nets'], report);
+}
+
+/** CAL-2: what `projectcalico.org/metadata` says of an object of crd.projectcalico.org. */
+export function realMetadata(manifest: JsonObject): JsonObject | undefined {
+  const metadata = field(manifest, 'metadata');
+  const annotations = isMapping(metadata) ? field(metadata, 'annotations') : undefined;
+  const text = isMapping(annotations) ? field(annotations, 'projectcalico.org/metadata') : undefined;
+  if (typeof text !== 'string') return undefined;
+  try {
+    const parsed = JSON.parse(text) as JsonValue;
+    return isMapping(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,143 @@
+/** Who is asked first: orders, ties and tiers (CAL-15 … CAL-19, CAL-33). */
+import type { Problem } from '../../kube/index.ts';
+import { asText, own } from '../selector.ts';
+import { perhaps } from '../tiers/index.ts';
+import type { Rank, Tier, TierPolicy } from '../tiers/index.ts';
+import type { CalicoObject } from './objects.ts';
+
+export interface Placed {
+  readonly what: CalicoObject;
+  readonly policy: TierPolicy;
+}
+
+export interface PlacedTier {
+  readonly order: number;
+  readonly tier: Tier;
+}
+
+const defaultTier = 'default';
+/** CAL-17 */
+const defaultTierOrder = 1_000_000;
+/** CAL-18 */
+const networkPolicyOrder = 1_000;
+
+/** Missing: after all others. One that cannot be read may be anywhere, so it comes first, with all outcomes open. */
+export function orderOf({ spec }: CalicoObject): number {
+  const order = own(spec, 'order');
+  if (order === undefined || order === null) return Infinity;
+  return typeof order === 'number' && Number.isFinite(order) ? order : -Infinity;
+}
+
+export function tierOf({ spec }: CalicoObject): string {
+  const tier = own(spec, 'tier');
+  return typeof tier === 'string' && tier !== '' ? tier : defaultTier;
+}
+
+/** CAL-19 */
+export function tierProblems(what: CalicoObject, tiers: ReadonlyMap<string, CalicoObject>): readonly Problem[] {
+  const name = tierOf(what);
+  if (name === defaultTier || tiers.has(name)) return [];
+  const message = `there is no Tier \`${name}\`: the policy is asked after all tiers that exist`;
+  return [{ severity: 'warning', rule: 'L-41', message, path: ['spec', 'tier'] }];
+}
+
+/** Only those that hold policies; `default` is always there, for the NetworkPolicies (CAL-18). `old`: Calico before 3.32. */
+export function tiersOf(
+  placed: readonly Placed[],
+  known: ReadonlyMap<string, CalicoObject>,
+  old: boolean,
+): readonly PlacedTier[] {
+  const names = [...new Set([defaultTier, ...placed.map(({ what }) => tierOf(what))])];
+  const tiers = names.map((name) => {
+    const object = known.get(name);
+    const exists = object !== undefined || name === defaultTier;
+    const own = placed.filter(({ what }) => tierOf(what) === name);
+    return { order: tierOrder(name, object), exists, tier: tierNamed(name, object, own, old) };
+  });
+  return tiers.sort(
+    (a, b) => Number(b.exists) - Number(a.exists) || ascending(a.order, b.order) || byText(a.tier.name, b.tier.name),
+  );
+}
+
+function tierOrder(name: string, object: CalicoObject | undefined): number {
+  const order = object === undefined ? Infinity : orderOf(object);
+  return name === defaultTier && order === Infinity ? defaultTierOrder : order;
+}
+
+function tierNamed(name: string, object: CalicoObject | undefined, placed: readonly Placed[], old: boolean): Tier {
+  const action = object === undefined ? undefined : own(object.spec, 'defaultAction');
+  const orders = [...new Set(placed.map(({ what }) => orderOf(what)))].sort(ascending);
+  const ranks = orders.map((order) =>
+    rankOf(
+      order,
+      placed.filter(({ what }) => orderOf(what) === order),
+      old,
+    ),
+  );
+  return {
+    name,
+    ranks: name === defaultTier ? withNetworkPolicies(orders, ranks) : ranks,
+    end: action !== undefined && asText(action) === 'Pass' ? 'next' : 'deny',
+  };
+}
+
+const ascending = (a: number, b: number): number => (a === b ? 0 : a - b);
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+type PolicyRank = Extract<Rank, { kind: 'policies' }>;
+
+/**
+ * CAL-33: nobody says whether NetworkPolicies come before or after policies of their own order. So these are asked twice:
+ * before, where they may have been decisive, and after, for what is left.
+ */
+function withNetworkPolicies(orders: readonly number[], ranks: readonly PolicyRank[]): readonly Rank[] {
+  const ordered = ranks.map((rank, index) => ({ rank, order: orders[index] ?? 0 }));
+  return [
+    ...ordered.filter(({ order }) => order < networkPolicyOrder).map(({ rank }) => rank),
+    ...ordered.filter(({ order }) => order === networkPolicyOrder).map(({ rank }) => perhapsFirst(rank)),
+    { kind: 'network-policies' },
+    ...ordered.filter(({ order }) => order >= networkPolicyOrder).map(({ rank }) => rank),
+  ];
+}
+
+function perhapsFirst({ policies, label }: PolicyRank): PolicyRank {
+  return { kind: 'policies', policies: policies.map(doubted), ties: 'undefined', label };
+}
+
+const doubtedOnes = new WeakMap<TierPolicy, TierPolicy>();
+
+function doubted(policy: TierPolicy): TierPolicy {
+  let known = doubtedOnes.get(policy);
+  if (known === undefined) {
+    const why = 'policies of different kinds and one order have no defined order (CAL-33)';
+    doubtedOnes.set(policy, (known = { ...policy, subject: perhaps(policy.subject, why) }));
+  }
+  return known;
+}
+
+/** CAL-16: by name within a kind, as far as the versions of Calico agree on it; between kinds nobody says (CAL-33). */
+function rankOf(order: number, placed: readonly Placed[], old: boolean): PolicyRank {
+  const homes = new Map<string, Placed[]>();
+  for (const one of placed) {
+    const home = `${one.what.kind} ${one.what.namespace}`;
+    homes.set(home, [...(homes.get(home) ?? []), one]);
+  }
+  const lines = [...homes.values()].flatMap((of) => linesOf(of, old));
+  const label = order === Infinity ? 'no order' : `order ${order}`;
+  return { kind: 'policies', policies: lines.flat(), ties: lines.length > 1 ? 'undefined' : 'defined', label, lines };
+}
+
+/** Of one kind and namespace: one line, or one for each where it depends on the version who comes first. */
+function linesOf(placed: readonly Placed[], old: boolean): readonly (readonly TierPolicy[])[] {
+  const byOlder = [...placed].sort((a, b) => byText(a.what.name, b.what.name));
+  const agreed = byOlder.every(({ what }, index) => {
+    const next = byOlder[index + 1]?.what;
+    return old || next === undefined || byText(newerName(what), newerName(next)) < 0;
+  });
+  return agreed ? [byOlder.map(({ policy }) => policy)] : byOlder.map(({ policy }) => [policy]);
+}
+
+/** From 3.32 on. Before it was namespace, tier and name, of which only the name differs here. */
+function newerName({ kind, namespace, object }: CalicoObject): string {
+  return `${object.name}/${namespace}/${kind}`;
+}
