@@ -1,6 +1,6 @@
 /** What the page and its Web Worker say to each other. The worker owns the engine; the page never evaluates. */
 import type { MomentaryCut, Preview } from '@eastwest/shared/change';
-import type { Connection, PolicySelection, PolicySummary, Verdict } from '@eastwest/shared/evaluate';
+import type { BoardTier, Connection, PolicySelection, PolicySummary, Verdict } from '@eastwest/shared/evaluate';
 import type { Graph } from '@eastwest/shared/graph';
 import type {
   AllowIntent,
@@ -73,6 +73,8 @@ export type FromWorker =
       readonly type: 'result';
       readonly graph: Graph;
       readonly policies: readonly PolicySummary[];
+      /** In the order in which they are asked. */
+      readonly board: readonly BoardTier[];
       /** Present while there is a usable draft; the last good one stays while the text does not parse. */
       readonly preview?: Preview;
       /** What of it would break something; present when `preview` is. */

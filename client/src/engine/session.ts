@@ -5,8 +5,8 @@
 import type { Steps } from '@eastwest/shared/base';
 import { orderDrafts, previewDrafts } from '@eastwest/shared/change';
 import type { Draft, Preview } from '@eastwest/shared/change';
-import { evaluate, explain, policiesSelecting, summarizePolicies } from '@eastwest/shared/evaluate';
-import type { Connection, Evaluation, Verdict } from '@eastwest/shared/evaluate';
+import { boardOf, evaluate, explain, policiesSelecting, summarizePolicies } from '@eastwest/shared/evaluate';
+import type { BoardTier, Connection, Evaluation, Verdict } from '@eastwest/shared/evaluate';
 import { buildGraph } from '@eastwest/shared/graph';
 import type { Graph } from '@eastwest/shared/graph';
 import type { Ground, IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
@@ -38,6 +38,7 @@ interface Now {
   readonly evaluation: Evaluation;
   readonly graph: Graph;
   readonly policies: readonly PolicySummary[];
+  readonly board: readonly BoardTier[];
 }
 
 /** The cluster as the drafts want it. */
@@ -79,11 +80,12 @@ export class EngineSession {
 
   /** Everything that is shown, of the cluster and the drafts of now. */
   result(): Omit<Result, 'type' | 'evaluatedInMs'> {
-    const { graph, policies } = this.#evaluated();
+    const { graph, policies, board } = this.#evaluated();
     const { reports, stale, preview } = this.#previewed();
     return {
       graph,
       policies,
+      board,
       reports,
       previewStale: stale,
       ...(preview === undefined ? {} : { preview: preview.preview, guard: preview.guard }),
@@ -147,7 +149,12 @@ export class EngineSession {
   #evaluated(): Now {
     if (this.#now !== undefined) return this.#now;
     const evaluation = evaluate(this.#cluster, undefined, this.#previous.now);
-    const now = { evaluation, graph: buildGraph(evaluation), policies: summarizePolicies(evaluation) };
+    const now = {
+      evaluation,
+      graph: buildGraph(evaluation),
+      policies: summarizePolicies(evaluation),
+      board: boardOf(evaluation),
+    };
     this.#previous = { ...this.#previous, now: evaluation };
     this.#now = now;
     return now;

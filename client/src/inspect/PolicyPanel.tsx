@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { OctagonAlert, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { formatPath } from '@eastwest/shared/kube';
-import type { ObjectKey, Problem } from '@eastwest/shared/kube';
+import { formatPath, policyKindOf } from '@eastwest/shared/kube';
+import type { AnyPolicyObject, ClusterObject, ForeignPolicyObject, ObjectKey, Problem } from '@eastwest/shared/kube';
 import type { PolicySummary } from '../engine/messages.ts';
 import { keyParts } from '../state/keys.ts';
 import { Empty, Section } from '../ui/Controls.tsx';
@@ -13,13 +13,7 @@ import { PolicyReading } from './PolicyReading.tsx';
 export function PolicyPanel({ policy }: { readonly policy: ObjectKey }) {
   const summary = useStore((state) => state.result?.policies.find(({ key }) => key === policy));
   const object = useStore((state) => state.cluster.objects.get(policy));
-  if (object?.kind === 'ForeignPolicy') {
-    return (
-      <p className={classes.text}>
-        {object.policyKind} of {object.apiVersion} is not evaluated. What it covers is shown as unknown, never guessed.
-      </p>
-    );
-  }
+  if (object?.kind === 'ForeignPolicy' && summary === undefined) return <p className={classes.text}>{otherWords(object)}</p>;
   if (summary === undefined)
     return <Empty title="This policy is not there any more">It was deleted, or the link is of another cluster.</Empty>;
   return (
@@ -27,15 +21,15 @@ export function PolicyPanel({ policy }: { readonly policy: ObjectKey }) {
       <Problems policy={policy} problems={summary.problems} />
       <PolicyReading id={policy} />
       <Section title="What it does">
-        <p className={classes.text}>{effectWords(summary)}</p>
+        <p className={classes.text}>{object?.kind === 'ForeignPolicy' ? tierWords(summary) : effectWords(summary)}</p>
       </Section>
       <SelectedPods summary={summary} />
-      {object?.kind === 'NetworkPolicy' && object.managers !== undefined && object.managers.length > 0 && (
+      {isPolicy(object) && object.managers !== undefined && object.managers.length > 0 && (
         <Section title="Written by" count={object.managers.length}>
           <p className={classes.text}>{object.managers.join(', ')}</p>
         </Section>
       )}
-      {object?.kind === 'NetworkPolicy' && object.origin !== undefined && (
+      {isPolicy(object) && object.origin !== undefined && (
         <Section title="Read from">
           <p className={`${classes.text} ${classes.mono}`}>
             {object.origin.file}:{object.origin.line}
@@ -44,6 +38,24 @@ export function PolicyPanel({ policy }: { readonly policy: ObjectKey }) {
       )}
     </>
   );
+}
+
+function isPolicy(object: ClusterObject | undefined): object is AnyPolicyObject {
+  return object?.kind === 'NetworkPolicy' || object?.kind === 'ForeignPolicy';
+}
+
+function otherWords({ apiVersion, policyKind }: ForeignPolicyObject): string {
+  if (policyKindOf(apiVersion, policyKind)?.role === 'part')
+    return `A ${policyKind} decides nothing by itself: it takes part through the policies that name or select it.`;
+  return `${policyKind} of ${apiVersion} is not evaluated. What it covers is shown as unknown, never guessed.`;
+}
+
+function tierWords({ directions, pods }: PolicySummary): string {
+  if (pods.length === 0)
+    return 'It selects no pod now, so it has no effect. It will have as soon as a pod that it means is there.';
+  if (directions.length === 0) return 'It has no rule for either direction, so it has no effect.';
+  const ways = directions.map((direction) => (direction === 'ingress' ? 'comes in' : 'goes out'));
+  return `It is asked about what ${ways.join(' and ')}, at its place in the order of the tiers.`;
 }
 
 function effectWords({ directions, pods }: PolicySummary): string {

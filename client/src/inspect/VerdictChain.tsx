@@ -1,8 +1,8 @@
 /** A verdict in words: the source's side, then the destination's, each with the rules that decide as links to their lines. */
 import { CircleCheck, CircleHelp, CircleSlash } from 'lucide-react';
-import type { Connection, DirectionVerdict, NearMiss, Outcome, Verdict } from '@eastwest/shared/evaluate';
+import type { Connection, DirectionVerdict, NearMiss, Outcome, TierStep, Verdict } from '@eastwest/shared/evaluate';
 import { endName } from '../state/ends.ts';
-import { isolationPieces, outcomeWords, pieceText, reasonPieces } from '@eastwest/shared/why';
+import { isolationPieces, mendsOf, outcomeWords, pieceText, reasonPieces, stepPieces } from '@eastwest/shared/why';
 import { PolicyLink, Words } from './Links.tsx';
 import classes from './inspect.module.css';
 
@@ -31,6 +31,7 @@ export function VerdictChain({ verdict, connection, when }: VerdictChainProps) {
       </div>
       <Side verdict={egress} title={`Egress of ${endName(connection.from)}`} />
       <Side verdict={ingress} title={`Ingress of ${endName(connection.to)}`} />
+      <WhyNot verdict={verdict} />
       {notes.map(({ rule, message }) => (
         <p key={rule} className={classes.note}>
           <strong>Implementation-defined ({rule}).</strong> {message}
@@ -46,7 +47,7 @@ function sentence(outcome: Outcome): string {
 }
 
 function Side({ verdict, title }: { readonly verdict: DirectionVerdict; readonly title: string }) {
-  const { outcome, reason } = verdict;
+  const { outcome, reason, steps } = verdict;
   const isolation = isolationPieces(verdict);
   return (
     <div className={classes.step} data-outcome={outcome}>
@@ -54,7 +55,8 @@ function Side({ verdict, title }: { readonly verdict: DirectionVerdict; readonly
       <div className={classes.stepTitle}>
         {title}: {outcomeWords(outcome)}
       </div>
-      {isolation.length > 0 && (
+      {hasOrder(steps) && <Tiers steps={steps} />}
+      {isolation.length > 0 && !hasOrder(steps) && (
         <div className={classes.stepText}>
           <Words pieces={isolation} />
         </div>
@@ -64,6 +66,49 @@ function Side({ verdict, title }: { readonly verdict: DirectionVerdict; readonly
       </div>
       {reason.kind === 'no-rule' &&
         reason.nearest.map((miss) => <Nearest key={`${miss.rule.policy.name} ${miss.rule.path}`} miss={miss} />)}
+    </div>
+  );
+}
+
+/** NetworkPolicies alone have no order to tell. */
+function hasOrder(steps: readonly TierStep[]): boolean {
+  return steps.some(({ tier }) => tier !== 'NetworkPolicy');
+}
+
+/** The tiers in the order in which they are asked, up to the one that decides. */
+function Tiers({ steps }: { readonly steps: readonly TierStep[] }) {
+  return (
+    <ol className={classes.tiers} aria-label="Tiers, in the order in which they are asked">
+      {steps.map((step) => (
+        <li key={`${step.engine ?? ''} ${step.tier}`} data-effect={step.effect}>
+          <span className={classes.tier}>
+            {step.tier}
+            {step.engine !== undefined && ` (${step.engine})`}
+          </span>
+          <span>
+            <Words pieces={stepPieces(step)} />
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What would have to change for it to be allowed. */
+function WhyNot({ verdict }: { readonly verdict: Verdict }) {
+  const mends = mendsOf(verdict);
+  if (mends.length === 0) return null;
+  return (
+    <div className={classes.note}>
+      <strong>What would have to change.</strong>
+      <ul className={classes.mends}>
+        {mends.map(({ direction, pieces }) => (
+          <li key={direction}>
+            {direction === 'egress' ? 'Egress: ' : 'Ingress: '}
+            <Words pieces={pieces} />
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -11,12 +11,12 @@ export function subjectsOf(
   policies: readonly PolicySummary[] | undefined,
 ): ReadonlySet<ItemId> {
   if (selection.type !== 'policy') return new Set();
-  const namespace = selection.key.split('/')[1] ?? '';
+  const own = selection.key.split('/')[1] ?? '';
   const pods = new Set(policies?.find(({ key }) => key === selection.key)?.pods);
-  const isSelected = (name: string): boolean => pods.has(name) || pods.has(`${namespace}/${name}`);
-  const boxes = [...scene.boxes.values()].filter(
-    ({ node }) => node.type === 'workload' && node.namespace === namespace && node.podNames.some(isSelected),
-  );
+  const boxes = [...scene.boxes.values()].filter(({ node }) => {
+    if (node.type !== 'workload' || (own !== '' && node.namespace !== own)) return false;
+    return node.podNames.some((name) => pods.has(own === '' ? `${node.namespace}/${name}` : name));
+  });
   return new Set(boxes.map(({ id }) => id));
 }
 

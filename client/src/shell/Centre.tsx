@@ -13,6 +13,7 @@ import { FilterMenu } from './FilterMenu.tsx';
 import { NoPolicyYet } from './NoPolicyYet.tsx';
 import { PoliciesView } from './PoliciesView.tsx';
 import { TableView } from './TableView.tsx';
+import { TiersView } from './TiersView.tsx';
 import { TrialChip } from './TrialChip.tsx';
 
 export function Centre() {
@@ -41,6 +42,7 @@ const views: { readonly value: MainView; readonly label: string }[] = [
   { value: 'map', label: 'Map' },
   { value: 'table', label: 'Table' },
   { value: 'policies', label: 'Policies' },
+  { value: 'tiers', label: 'Tiers' },
 ];
 
 const scopes: { readonly value: Scope; readonly label: string }[] = [
@@ -71,7 +73,7 @@ function Toolbar() {
           onChange={actions.setScope}
         />
       )}
-      {view !== 'policies' && <FilterMenu />}
+      {(view === 'map' || view === 'table') && <FilterMenu />}
       <DraftChip />
     </div>
   );
@@ -97,7 +99,7 @@ function Content() {
   const starting = useStore((state) => state.health?.state === 'starting');
   // Until the cluster has been read, what is empty is only unknown.
   if (graph === undefined || (starting && !hasWorkloads(graph))) return <Waiting />;
-  if (!hasWorkloads(graph) && view !== 'policies') return <NothingThere />;
+  if (!hasWorkloads(graph) && (view === 'map' || view === 'table')) return <NothingThere />;
   switch (view) {
     case 'map':
       return <MapView />;
@@ -105,6 +107,8 @@ function Content() {
       return <TableView />;
     case 'policies':
       return <PoliciesView />;
+    case 'tiers':
+      return <TiersView />;
     default:
       return assertNever(view);
   }

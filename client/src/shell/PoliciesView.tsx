@@ -32,9 +32,9 @@ const columns: readonly Column<PolicyRow>[] = [
     header: 'Selects now',
     width: '116px',
     value: ({ pods }) => pods,
-    cell: ({ pods, foreign }) => (
-      <span className={classes.state} data-tone={pods === 0 && !foreign ? 'warning' : undefined}>
-        {foreign ? 'not evaluated' : plural(pods, 'pod')}
+    cell: ({ pods, other }) => (
+      <span className={classes.state} data-tone={pods === 0 && other === undefined ? 'warning' : undefined}>
+        {other === undefined ? plural(pods, 'pod') : other === 'part' ? '' : 'not evaluated'}
       </span>
     ),
   },
@@ -46,14 +46,15 @@ function fullName({ namespace, title }: PolicyRow): string {
   return namespace === '' ? title : `${namespace}/${title}`;
 }
 
-function directionWords({ directions, foreign }: PolicyRow): string {
-  if (foreign) return '';
+function directionWords({ directions, other }: PolicyRow): string {
+  if (other !== undefined) return '';
   return directions.length === 0 ? 'nothing' : directions.join(', ');
 }
 
-function stateWords({ draft, foreign, problems, pods }: PolicyRow): string {
+function stateWords({ draft, other, problems, pods }: PolicyRow): string {
   if (draft !== undefined) return draft.type === 'delete' ? 'deletion drafted' : 'draft, not applied';
-  if (foreign) return 'an API that is not evaluated: what it covers is unknown';
+  if (other === 'not-evaluated') return 'an API that is not evaluated: what it covers is unknown';
+  if (other === 'part') return 'takes part through the policies that name or select it';
   const [problem] = problems;
   if (problem !== undefined) return problem.message;
   return pods === 0 ? 'selects no pod' : '';
@@ -64,12 +65,12 @@ function State({ row }: { readonly row: PolicyRow }) {
     row.draft === undefined
       ? row.worst === 'error'
         ? 'removed'
-        : row.worst === 'warning' || row.pods === 0
+        : row.worst === 'warning' || (row.pods === 0 && row.other === undefined)
           ? 'warning'
           : undefined
       : 'added';
   return (
-    <span className={classes.state} data-tone={row.foreign ? 'unknown' : tone}>
+    <span className={classes.state} data-tone={row.other === 'not-evaluated' ? 'unknown' : tone}>
       {stateWords(row)}
     </span>
   );

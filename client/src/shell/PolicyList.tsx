@@ -1,6 +1,6 @@
 /** Policies by namespace, with the number that matters (pods selected now) and what is wrong or drafted. */
 import { VisuallyHidden } from '@mantine/core';
-import { ChevronRight, FilePen, FilePlus2, FileX2, Shield, ShieldAlert, ShieldQuestionMark } from 'lucide-react';
+import { ChevronRight, FilePen, FilePlus2, FileX2, Puzzle, Shield, ShieldAlert, ShieldQuestionMark } from 'lucide-react';
 import { memo, useMemo, useState } from 'react';
 import { useStore } from '../ui/store.ts';
 import { plural } from '../ui/words.ts';
@@ -22,7 +22,7 @@ export function PolicyList({ wanted }: { readonly wanted: string }) {
       (shown.length === 0 || namespace === '' || shown.includes(namespace)) &&
       `${namespace}/${title}`.toLowerCase().includes(wanted),
   );
-  const namespaces = [...new Set(listed.map(({ namespace }) => namespace))];
+  const groups = [...new Set(listed.map(({ group }) => group))];
   return (
     <section aria-label="Policies">
       <div className={classes.head}>
@@ -37,8 +37,8 @@ export function PolicyList({ wanted }: { readonly wanted: string }) {
           {starting ? 'Not known yet' : rows.length === 0 ? 'No policy yet: everything may talk to everything' : 'None here'}
         </p>
       )}
-      {namespaces.map((name) => (
-        <PolicyGroup key={name} name={name} rows={listed.filter(({ namespace }) => namespace === name)} />
+      {groups.map((name) => (
+        <PolicyGroup key={name} name={name} rows={listed.filter(({ group }) => group === name)} />
       ))}
     </section>
   );
@@ -52,7 +52,7 @@ function PolicyGroup({ name, rows }: { readonly name: string; readonly rows: rea
     <div>
       <button type="button" className={classes.group} aria-expanded={open} onClick={() => setOpen(!open)}>
         <ChevronRight size={12} aria-hidden="true" />
-        <span className={classes.groupName}>{name === '' ? 'not applied yet' : name}</span>
+        <span className={classes.groupName}>{name}</span>
         {rows.length}
       </button>
       {open && (
@@ -97,11 +97,12 @@ function PolicyIcon({ row }: { readonly row: PolicyRow }) {
 }
 
 /** The word beside it says the same, except for a warning. */
-function PolicySign({ row: { draft, worst, foreign } }: { readonly row: PolicyRow }) {
+function PolicySign({ row: { draft, worst, other } }: { readonly row: PolicyRow }) {
   if (draft?.type === 'delete') return <FileX2 size={14} aria-hidden="true" />;
   if (draft !== undefined)
     return draft.base === undefined ? <FilePlus2 size={14} aria-hidden="true" /> : <FilePen size={14} aria-hidden="true" />;
-  if (foreign) return <ShieldQuestionMark size={14} aria-hidden="true" />;
+  if (other === 'part') return <Puzzle size={14} aria-hidden="true" />;
+  if (other !== undefined) return <ShieldQuestionMark size={14} aria-hidden="true" />;
   if (worst === undefined) return <Shield size={14} aria-hidden="true" />;
   return (
     <>
@@ -118,7 +119,7 @@ function PolicyFigure({ row }: { readonly row: PolicyRow }) {
         {row.draft.type === 'delete' ? 'to delete' : 'draft'}
       </span>
     );
-  if (row.foreign) return <span className={classes.figure}>not evaluated</span>;
+  if (row.other !== undefined) return <span className={classes.figure}>{row.other === 'part' ? '' : 'not evaluated'}</span>;
   if (row.worst === 'error')
     return (
       <span className={classes.figure} data-tone="removed">

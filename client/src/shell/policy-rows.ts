@@ -1,7 +1,7 @@
 /** One row per policy that exists or is drafted: what the sidebar and the policies view list. Pure. */
 import type { Direction } from '@eastwest/shared/evaluate';
 import type { ClusterObject, ObjectKey, Problem } from '@eastwest/shared/kube';
-import { keyOf } from '@eastwest/shared/kube';
+import { keyOf, policyKindOf } from '@eastwest/shared/kube';
 import type { PolicySummary } from '../engine/messages.ts';
 import type { DraftId, Drafts, DraftState } from '../state/drafts.ts';
 import { keyParts } from '../state/keys.ts';
@@ -16,8 +16,10 @@ export interface PolicyRow {
   readonly directions: readonly Direction[];
   readonly problems: readonly Problem[];
   readonly worst?: Problem['severity'];
-  /** Of an API that is not evaluated. */
-  readonly foreign: boolean;
+  /** What it is listed under: its namespace, or that it has none or is not applied yet. */
+  readonly group: string;
+  /** What is not evaluated as a policy: one of an API that is not understood, or a part of others (a Tier, a NetworkSet). */
+  readonly other?: 'not-evaluated' | 'part';
   readonly draft?: DraftState;
 }
 
@@ -29,12 +31,25 @@ export function policyRows(
 ): readonly PolicyRow[] {
   const live = policies.map((policy) => liveRow(policy, drafts));
   const known = new Set<DraftId>(live.map(({ id }) => id));
-  const fresh = [...drafts.values()].filter(({ id }) => !known.has(id)).map(draftRow);
-  return [...fresh, ...live, ...foreignRows(objects)].sort(byPlace);
+  const listed = new Set([...known, ...objects.keys()]);
+  const fresh = [...drafts.values()].filter(({ id }) => !listed.has(id as ObjectKey)).map(draftRow);
+  return [...fresh, ...live, ...otherRows(objects, known)].sort(byPlace);
 }
 
 function byPlace(left: PolicyRow, right: PolicyRow): number {
-  return compare(left.namespace, right.namespace) || compare(left.title, right.title);
+  return compare(groupOrder(left), groupOrder(right)) || compare(left.title, right.title);
+}
+
+/** Drafts first, then what concerns every namespace. */
+function groupOrder({ group, namespace }: PolicyRow): string {
+  return namespace === '' ? (group === unapplied ? '' : ' ') : namespace;
+}
+
+export const unapplied = 'not applied yet';
+export const clusterWide = 'cluster-wide';
+
+function groupOf(namespace: string): string {
+  return namespace === '' ? clusterWide : namespace;
 }
 
 function compare(left: string, right: string): number {
@@ -42,17 +57,17 @@ function compare(left: string, right: string): number {
 }
 
 function liveRow({ key, pods, directions, problems }: PolicySummary, drafts: Drafts): PolicyRow {
-  const { namespace, name } = keyParts(key);
+  const { namespace } = keyParts(key);
   const draft = drafts.get(key);
   const worst = problems.some(({ severity }) => severity === 'error') ? 'error' : problems[0]?.severity;
   return {
     id: key,
     namespace,
-    title: name,
+    group: groupOf(namespace),
+    title: rowTitle(key),
     pods: pods.length,
     directions,
     problems,
-    foreign: false,
     ...(worst === undefined ? {} : { worst }),
     ...(draft === undefined ? {} : { draft }),
   };
@@ -60,9 +75,18 @@ function liveRow({ key, pods, directions, problems }: PolicySummary, drafts: Dra
 
 /** A draft whose policy is not there: new, or gone since the edit began. */
 function draftRow(draft: DraftState): PolicyRow {
-  const { namespace, name } = draft.base === undefined ? { namespace: '', name: '' } : keyParts(draft.base.key);
-  const title = name === '' ? nameInText(draft) : name;
-  return { id: draft.id, namespace, title, pods: 0, directions: [], problems: [], foreign: false, draft };
+  const namespace = draft.base === undefined ? '' : keyParts(draft.base.key).namespace;
+  const title = draft.base === undefined ? nameInText(draft) : rowTitle(draft.base.key);
+  return {
+    id: draft.id,
+    namespace,
+    group: namespace === '' ? unapplied : namespace,
+    title,
+    pods: 0,
+    directions: [],
+    problems: [],
+    draft,
+  };
 }
 
 /** Good enough for a label while the text is being typed; nothing is decided by it. */
@@ -73,12 +97,19 @@ function nameInText(draft: DraftState): string {
   return [namespace, name ?? 'unnamed policy'].filter((part) => part !== undefined).join('/');
 }
 
-function foreignRows(objects: ReadonlyMap<ObjectKey, ClusterObject>): readonly PolicyRow[] {
-  return [...objects.values()].flatMap((object) => {
-    if (object.kind !== 'ForeignPolicy') return [];
-    const { namespace, name, policyKind } = object;
-    return [
-      { id: keyOf(object), namespace, title: `${name} (${policyKind})`, pods: 0, directions: [], problems: [], foreign: true },
-    ];
+/** `allow-dns`, and of another API with its kind: `lock (ClusterNetworkPolicy)`. */
+function rowTitle(key: ObjectKey): string {
+  const { kind, name } = keyParts(key);
+  const [bare = '', policyKind = ''] = name.split('/').toReversed();
+  return kind === 'NetworkPolicy' ? name : `${bare} (${policyKind})`;
+}
+
+function otherRows(objects: ReadonlyMap<ObjectKey, ClusterObject>, known: ReadonlySet<DraftId>): readonly PolicyRow[] {
+  return [...objects.values()].flatMap((object): PolicyRow | readonly PolicyRow[] => {
+    if (object.kind !== 'ForeignPolicy' || known.has(keyOf(object))) return [];
+    const { namespace, apiVersion, policyKind } = object;
+    const other = policyKindOf(apiVersion, policyKind)?.role === 'part' ? 'part' : 'not-evaluated';
+    const id = keyOf(object);
+    return { id, namespace, group: groupOf(namespace), title: rowTitle(id), pods: 0, directions: [], problems: [], other };
   });
 }

@@ -1,3 +1,5 @@
+export { boardOf } from './board.ts';
+export type { BoardCard, BoardRank, BoardTier } from './board.ts';
 export { evaluate, evaluateOver, evaluateTogether } from './evaluate.ts';
 export * from './evaluation.ts';
 export { explain } from './explain.ts';

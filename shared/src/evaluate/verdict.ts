@@ -153,7 +153,7 @@ export interface PolicySelection {
 /** What a policy selects now. */
 export interface PolicySummary {
   readonly key: ObjectKey;
-  /** Names of the pods in its namespace, sorted; of an invalid policy those that it could select. */
+  /** Names of the pods in its namespace, of a policy without one `namespace/name`; sorted. Of an invalid policy those that it could select. */
   readonly pods: readonly string[];
   /** Those in which it isolates its pods (or could, when it is invalid). */
   readonly directions: readonly Direction[];

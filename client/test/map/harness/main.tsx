@@ -53,7 +53,16 @@ function drafted(graph: Graph): Preview {
 
 const graph = (cases.get(query.get('case') ?? 'demo') ?? demoLike)();
 const preview = query.get('draft') === '1' ? { preview: drafted(graph) } : {};
-actions.evaluated({ type: 'result', graph, policies: [], reports: [], previewStale: false, evaluatedInMs: 1, ...preview });
+actions.evaluated({
+  type: 'result',
+  graph,
+  policies: [],
+  board: [],
+  reports: [],
+  previewStale: false,
+  evaluatedInMs: 1,
+  ...preview,
+});
 if (query.get('scope') === 'namespaces') actions.setScope('namespaces');
 if (query.has('focus')) actions.setFocus(id(query.get('focus') ?? ''));
 if (query.has('select')) actions.selectNode(id(query.get('select') ?? ''));
