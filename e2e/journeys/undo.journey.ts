@@ -1,12 +1,18 @@
 /** What was applied can be taken back, exactly and never over others' changes; and takes itself back unless it is kept (T27). */
 import { readFileSync } from 'node:fs';
 import type { Dashboard } from '../support/dashboard.ts';
+import { agreeIn, lossesIn } from '../support/agree.ts';
 import { graveViolations } from '../support/axe.ts';
 import { policyNamed } from '../support/policies.ts';
 import { expect, test } from '../support/test.ts';
 
 const name = 'default/test-network-policy';
 const changed = `Changed ${name}`;
+const alsoDns = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: also-dns, namespace: payments}
+spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}, {port: 53}]}]}
+`;
 
 async function draft(dashboard: Dashboard, from: string, to: string): Promise<void> {
   await dashboard.policy(name).click();
@@ -75,6 +81,33 @@ test.describe('undo', () => {
     await history.close();
     await review.button('Done').click();
     await expect(dashboard.policy('default/fresh')).toBeVisible();
+  });
+
+  test('that would cut name lookups goes on only once that is agreed to by name', async ({ dashboard, page }) => {
+    await dashboard.open('?policy=NetworkPolicy/payments/allow-dns');
+    const { history, review } = dashboard;
+    await dashboard.sidebar.getByRole('button', { name: 'New policy' }).click();
+    await page.getByRole('menuitem').first().click();
+    await dashboard.editor.write(alsoDns);
+    await review.open();
+    await review.apply();
+    await dashboard.policy('payments/allow-dns').click();
+    await dashboard.panel.getByRole('button', { name: 'Delete…', exact: true }).click();
+    await review.open();
+    await expect(review.losses).toHaveCount(0);
+    await review.apply();
+
+    await history.open();
+    const change = await history.unfold('Created payments/also-dns');
+    await expect(lossesIn(change).first()).toContainText('Cuts DNS for');
+    expect(await graveViolations(page)).toEqual([]);
+    const takeBack = change.getByRole('button', { name: 'Take it back' });
+    await expect(takeBack).toBeDisabled();
+    await agreeIn(change, 'something else');
+    await expect(takeBack).toBeDisabled();
+    await agreeIn(change);
+    await takeBack.click();
+    await expect(history.changes()).toHaveCount(3);
   });
 
   test('never takes back what was changed since: it says so, writes nothing, and offers the difference', async ({

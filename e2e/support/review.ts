@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import { agreeIn, lossesIn } from './agree.ts';
 
 export class Review {
   readonly root: Locator;
@@ -63,15 +64,12 @@ export class Review {
 
   /** What has to be agreed to by name. */
   get losses(): Locator {
-    return this.root.getByRole('list', { name: 'To be agreed to by name' }).getByRole('listitem');
+    return lossesIn(this.root);
   }
 
   /** Types every name that is asked for, or `words` in place of each. */
   async agree(words?: string): Promise<void> {
-    for (const box of await this.losses.getByRole('textbox').all()) {
-      const label = (await box.getAttribute('aria-label')) ?? '';
-      await box.fill(words ?? /^Type (\S+) to go on/u.exec(label)?.[1] ?? '');
-    }
+    await agreeIn(this.root, words);
   }
 
   /** From a conflict over fields of `manager` until the stream has confirmed what was taken over. */

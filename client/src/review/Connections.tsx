@@ -1,9 +1,11 @@
 /** What the change set does to connections, under what of it has to be agreed to. */
 import type { Preview } from '@eastwest/shared/change';
+import type { Loss } from '@eastwest/shared/guard';
 import { LateSkeleton } from '../ui/Controls.tsx';
+import { GuardNotes, Hurdles } from '../ui/GuardView.tsx';
+import type { Hurdle, Typed } from '../ui/hurdles.ts';
+import { AddDnsRule } from './AddDnsRule.tsx';
 import { Changes } from './DraftChanges.tsx';
-import { GuardNotes, Hurdles } from './GuardView.tsx';
-import type { Hurdle, Typed } from './hurdles.ts';
 import classes from './review.module.css';
 import type { ReviewedSet } from './use-reviewed-set.ts';
 
@@ -19,6 +21,9 @@ interface ConnectionsProps {
   readonly showAll: boolean;
 }
 
+/** What mends it joins the set. */
+const mend = (loss: Loss) => <AddDnsRule loss={loss} keep />;
+
 export function Connections({ set, hurdles, typed, onType, applied, seen, showAll }: ConnectionsProps) {
   if (set.seen !== undefined)
     return <Changes title={set.isOver ? 'What was changed' : 'What this changes'} preview={set.seen.preview} />;
@@ -27,8 +32,8 @@ export function Connections({ set, hurdles, typed, onType, applied, seen, showAl
   const unreadable = answer !== undefined && answer.preview === undefined;
   return (
     <>
-      <Hurdles hurdles={hurdles} typed={typed} onType={onType} />
-      {answer?.preview !== undefined && <GuardNotes report={answer.preview.guard} all={showAll} inReview />}
+      <Hurdles hurdles={hurdles} typed={typed} onType={onType} mend={mend} />
+      {answer?.preview !== undefined && <GuardNotes report={answer.preview.guard} all={showAll} mend={mend} />}
       <Changes
         title={set.ticked.length > 1 ? `What these ${set.ticked.length} change together` : 'What this draft changes'}
         preview={answer?.preview?.preview}

@@ -1,14 +1,19 @@
 /** What the drafts would change, as a list; or what keeps that from being known. */
 import { TriangleAlert } from 'lucide-react';
 import type { Preview } from '@eastwest/shared/change';
+import type { Loss } from '@eastwest/shared/guard';
 import type { ReactNode } from 'react';
 import { useStore } from '../ui/store.ts';
 import { LateSkeleton } from '../ui/Controls.tsx';
+import { GuardNotes } from '../ui/GuardView.tsx';
+import { AddDnsRule } from './AddDnsRule.tsx';
 import { ChangeList } from './ChangeList.tsx';
 import { Counts } from './Counts.tsx';
-import { GuardNotes } from './GuardView.tsx';
 import { ProblemLinks } from './ProblemLinks.tsx';
 import classes from './review.module.css';
+
+/** What mends it is tried on the map first. */
+const mend = (loss: Loss) => <AddDnsRule loss={loss} keep={false} />;
 
 /** In the panel: of all drafts together. */
 export function DraftChanges() {
@@ -21,7 +26,7 @@ export function DraftChanges() {
     <Changes title={several ? 'What these drafts change' : 'What this draft changes'} preview={preview}>
       {stale && <StaleNotice seen={preview !== undefined} />}
       <DraftProblems />
-      {guard !== undefined && <GuardNotes report={guard} all />}
+      {guard !== undefined && <GuardNotes report={guard} all mend={mend} />}
       {preview === undefined && !stale && ready && <p className={classes.none}>No connection.</p>}
       {!ready && <LateSkeleton rows={3} />}
     </Changes>

@@ -5,6 +5,8 @@ import type { SourceInfo } from '@eastwest/shared/protocol';
 import type { DraftState } from '../state/drafts.ts';
 import { isOutdated } from '../state/drafting.ts';
 import { Chip } from '../ui/Controls.tsx';
+import { gateWords, lossHurdles, standing } from '../ui/hurdles.ts';
+import type { Typed } from '../ui/hurdles.ts';
 import { useServices } from '../ui/services.ts';
 import { useStore } from '../ui/store.ts';
 import { Blocked } from './Blocked.tsx';
@@ -15,9 +17,8 @@ import { ExportView } from './ExportView.tsx';
 import { FileChooser } from './FileChooser.tsx';
 import { FileDiff } from './FileDiff.tsx';
 import { GateContext } from './gate.ts';
-import { lossHurdles, ownedBy, ownerHurdles, standing } from './hurdles.ts';
-import type { Typed } from './hurdles.ts';
 import { draftName, intent } from './names.ts';
+import { ownedBy, ownerHurdles } from './owners.ts';
 import { planOf } from './plan.ts';
 import classes from './review.module.css';
 import { check, useReviews } from './reviews.ts';
@@ -135,11 +136,6 @@ export function DraftReview({ draft, set, source }: DraftReviewProps) {
       </div>
     </GateContext>
   );
-}
-
-function gateWords(left: number): string | undefined {
-  if (left === 0) return undefined;
-  return left === 1 ? 'Type the name above to go on.' : `Type the ${left} names above to go on.`;
 }
 
 /** Of several, the one that is looked at speaks for itself only when it needs something. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Loss } from '@eastwest/shared/guard';
-import { lossTitle } from '../../src/review/hurdles.ts';
+import { lossTitle } from '../../src/ui/hurdles.ts';
 
 const dns = (severity: Loss['severity'], ...protocols: readonly ('UDP' | 'TCP')[]): Loss => ({
   what: 'dns',

@@ -1,14 +1,8 @@
-/** What has to be agreed to by name before anything is applied. Pure. */
-import { isCritical, ownerOf } from '@eastwest/shared/guard';
-import type { Affected, CriticalKind, GuardReport, Loss, PolicyOwner } from '@eastwest/shared/guard';
-import type { ClusterState } from '@eastwest/shared/kube';
-import type { SourceInfo } from '@eastwest/shared/protocol';
-import { policyAt } from '../state/drafting.ts';
-import type { DraftState } from '../state/drafts.ts';
+/** What has to be agreed to by name before anything is written. Pure. */
+import { isCritical } from '@eastwest/shared/guard';
+import type { Affected, CriticalKind, GuardReport, Loss } from '@eastwest/shared/guard';
 import { sentence } from '../state/sentence.ts';
-import { keyParts } from '../state/keys.ts';
-import { plural } from '../ui/words.ts';
-import { draftName } from './names.ts';
+import { plural } from './words.ts';
 
 export interface Hurdle {
   readonly id: string;
@@ -55,41 +49,6 @@ export function lossHurdles(guard: GuardReport | undefined): readonly Hurdle[] {
   }));
 }
 
-export interface Owned {
-  readonly draft: DraftState;
-  readonly owner: PolicyOwner;
-}
-
-/** Of the drafts, those of policies that something else looks after. */
-export function ownedBy(drafts: readonly DraftState[], cluster: ClusterState): readonly Owned[] {
-  return drafts.flatMap((draft) => {
-    const live = draft.base && policyAt(cluster, draft.base.key);
-    const owner = live && ownerOf(live);
-    return owner === undefined ? [] : [{ draft, owner }];
-  });
-}
-
-/** In files the owner's own source is what is written, and an export writes nothing. */
-export function ownerHurdles(owned: readonly Owned[], source: SourceInfo): readonly Hurdle[] {
-  if (source.apply !== 'cluster') return [];
-  return owned.flatMap(({ draft, owner }) => {
-    if (!owner.certain || draft.base === undefined) return [];
-    return [
-      {
-        id: `owner ${draft.id}`,
-        kind: 'owner' as const,
-        title: `${ownerWords(owner)} keeps ${draftName(draft)}`,
-        why: `What is changed here is put back by it (${owner.evidence}). Export a patch for where it is kept, or go on all the same.`,
-        confirm: keyParts(draft.base.key).name,
-      },
-    ];
-  });
-}
-
-export function ownerWords({ tool, name }: PolicyOwner): string {
-  return name === undefined ? tool : `${tool} (${name})`;
-}
-
 export type Typed = ReadonlyMap<string, string>;
 
 export function isCleared({ id, confirm }: Hurdle, typed: Typed): boolean {
@@ -99,4 +58,10 @@ export function isCleared({ id, confirm }: Hurdle, typed: Typed): boolean {
 /** What is not agreed to yet. */
 export function standing(hurdles: readonly Hurdle[], typed: Typed): readonly Hurdle[] {
   return hurdles.filter((hurdle) => !isCleared(hurdle, typed));
+}
+
+/** Undefined when nothing is left. */
+export function gateWords(left: number): string | undefined {
+  if (left === 0) return undefined;
+  return left === 1 ? 'Type the name above to go on.' : `Type the ${left} names above to go on.`;
 }

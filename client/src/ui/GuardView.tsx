@@ -2,25 +2,27 @@
 import { TextInput } from '@mantine/core';
 import { Check, CircleHelp, OctagonAlert, TriangleAlert } from 'lucide-react';
 import type { GuardReport, Loss } from '@eastwest/shared/guard';
+import type { ReactNode } from 'react';
 import { sentence } from '../state/sentence.ts';
-import { Ticked } from '../ui/Ticked.tsx';
-import { AddDnsRule } from './AddDnsRule.tsx';
 import { isCleared, lossTitle } from './hurdles.ts';
 import type { Hurdle, Typed } from './hurdles.ts';
-import classes from './review.module.css';
+import classes from './losses.module.css';
+import { Ticked } from './Ticked.tsx';
 
 interface HurdlesProps {
   readonly hurdles: readonly Hurdle[];
   readonly typed: Typed;
   readonly onType: (id: string, text: string) => void;
+  /** What mends a loss, where something does. */
+  readonly mend?: (loss: Loss) => ReactNode;
 }
 
-export function Hurdles({ hurdles, typed, onType }: HurdlesProps) {
+export function Hurdles({ hurdles, typed, onType, mend }: HurdlesProps) {
   if (hurdles.length === 0) return null;
   return (
     <ul className={classes.losses} aria-label="To be agreed to by name">
       {hurdles.map((hurdle) => (
-        <HurdleCard key={hurdle.id} hurdle={hurdle} typed={typed} onType={onType} />
+        <HurdleCard key={hurdle.id} hurdle={hurdle} typed={typed} onType={onType} {...(mend && { mend })} />
       ))}
     </ul>
   );
@@ -30,7 +32,7 @@ interface HurdleCardProps extends Omit<HurdlesProps, 'hurdles'> {
   readonly hurdle: Hurdle;
 }
 
-function HurdleCard({ hurdle, typed, onType }: HurdleCardProps) {
+function HurdleCard({ hurdle, typed, onType, mend }: HurdleCardProps) {
   const { id, kind, title, why, confirm, loss } = hurdle;
   const cleared = isCleared(hurdle, typed);
   return (
@@ -55,7 +57,7 @@ function HurdleCard({ hurdle, typed, onType }: HurdleCardProps) {
           rightSection={cleared ? <Check size={13} aria-label="agreed" /> : null}
           onChange={({ currentTarget }) => onType(id, currentTarget.value)}
         />
-        {loss?.what === 'dns' && <AddDnsRule loss={loss} keep />}
+        {loss !== undefined && mend?.(loss)}
       </div>
     </li>
   );
@@ -65,25 +67,21 @@ interface GuardNotesProps {
   readonly report: GuardReport;
   /** Also what is critical, where nothing is to be typed. */
   readonly all?: boolean;
-  /** What mends it joins the set; elsewhere it is tried on the map first. */
-  readonly inReview?: boolean;
+  /** What mends a loss, where something does: offered once, because one rule mends what is said of both protocols. */
+  readonly mend?: (loss: Loss) => ReactNode;
 }
 
 /** What need not be agreed to, and what could not be looked at. */
-export function GuardNotes({ report, all = false, inReview = false }: GuardNotesProps) {
+export function GuardNotes({ report, all = false, mend }: GuardNotesProps) {
   const losses = report.losses.filter(({ severity }) => all || severity !== 'critical');
-  // One rule mends what is said of both protocols, so that it is offered once.
   const first = report.losses.find(({ what, severity }) => what === 'dns' && severity !== 'unknown');
   if (losses.length === 0 && report.blind.length === 0) return null;
   return (
     <ul className={classes.losses} aria-label="What the change may break">
       {losses.map((loss) => (
-        <LossNote
-          key={`${loss.what} ${loss.severity} ${loss.confirm} ${loss.other}`}
-          loss={loss}
-          inReview={inReview}
-          mendable={loss === first}
-        />
+        <LossNote key={`${loss.what} ${loss.severity} ${loss.confirm} ${loss.other}`} loss={loss}>
+          {loss === first && mend?.(loss)}
+        </LossNote>
       ))}
       {report.blind.length > 0 && (
         <li className={classes.loss} data-tone="unknown">
@@ -97,11 +95,10 @@ export function GuardNotes({ report, all = false, inReview = false }: GuardNotes
 
 interface LossNoteProps {
   readonly loss: Loss;
-  readonly inReview: boolean;
-  readonly mendable: boolean;
+  readonly children: ReactNode;
 }
 
-function LossNote({ loss, inReview, mendable }: LossNoteProps) {
+function LossNote({ loss, children }: LossNoteProps) {
   const { severity, why } = loss;
   const tone = severity === 'critical' ? 'removed' : severity;
   return (
@@ -114,7 +111,7 @@ function LossNote({ loss, inReview, mendable }: LossNoteProps) {
           {severity !== 'unknown' && <strong>{lossTitle(loss)}. </strong>}
           <Ticked text={sentence(why)} />
         </p>
-        {mendable && <AddDnsRule loss={loss} keep={inReview} />}
+        {children}
       </div>
     </li>
   );
