@@ -3,15 +3,14 @@ import type { ClassId, Direction, Evaluation, Note } from '../evaluate/index.ts'
 import { engineOf } from '../evaluate/evaluate.ts';
 import { portsFor } from '../evaluate/terms.ts';
 import type { PodPort } from '../facts/index.ts';
-import type { ClusterState, HiddenKind, ObjectKind, PodObject } from '../kube/index.ts';
+import type { HiddenKind, ObjectKind, PodObject } from '../kube/index.ts';
 import { containsPort } from '../model/index.ts';
-import type { World } from '../model/index.ts';
 import { Comparison, notKnownBefore } from './compare.ts';
 import type { Cut } from './compare.ts';
 import { causesOf, verdictOf } from './doubts.ts';
 import type { Affected, CriticalKind, GuardReport, Loss } from './guard.ts';
 import { unseenControllers, unseenDns } from './unseen.ts';
-import { watchedIn } from './watched.ts';
+import { watchedOver } from './watched.ts';
 import type { Watched } from './watched.ts';
 
 /**
@@ -26,17 +25,6 @@ export function guard({ before, after }: { readonly before: Evaluation; readonly
   const cuts = [...seen, ...unseenDns(old, now), ...unseenControllers(old, now)];
   const losses = joined(grouped(cuts)).map((group) => lossOf(group, comparison));
   return { losses: losses.sort(bySeverity), blind: blindSpots(after.state.hidden) };
-}
-
-const known = new WeakMap<ClusterState, readonly Watched[]>();
-
-/** Policies have no part in it, so it is the same while somebody types. */
-function watchedOver(state: ClusterState, world: World): readonly Watched[] {
-  const before = known.get(state);
-  if (before !== undefined) return before;
-  const made = watchedIn(state, world);
-  known.set(state, made);
-  return made;
 }
 
 /** What is said together: the same failure, of the same other end, equally certain. */

@@ -52,7 +52,18 @@ const nodeLocalDns = '169.254.20.10';
 
 const podEnd = (pod: PodObject): WatchedEnd => ({ kind: 'pod', pod });
 
-export function watchedIn(state: ClusterState, world: World): readonly Watched[] {
+const known = new WeakMap<ClusterState, readonly Watched[]>();
+
+/** Policies have no part in it, so it is the same while somebody types. */
+export function watchedOver(state: ClusterState, world: World): readonly Watched[] {
+  const before = known.get(state);
+  if (before !== undefined) return before;
+  const made = watchedIn(state, world);
+  known.set(state, made);
+  return made;
+}
+
+function watchedIn(state: ClusterState, world: World): readonly Watched[] {
   return [
     ...dns(world),
     ...apiServer(state, world),

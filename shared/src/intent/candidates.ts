@@ -1,5 +1,5 @@
 /** With whom an end may talk now, in one direction: what can be kept when it is isolated, and what most likely should be. */
-import { dnsOf, prometheusPods } from '../facts/index.ts';
+import { prometheusPods } from '../facts/index.ts';
 import { classOfPod } from '../evaluate/classes.ts';
 import { partsTogether } from '../graph/internals.ts';
 import type { Part } from '../graph/internals.ts';
@@ -9,7 +9,9 @@ import { equalPorts, intersectPorts, isAllPorts, isEmptyPorts, noPorts, portRang
 import type { Direction, PortSet } from '../model/index.ts';
 import type { Ground } from './ground.ts';
 import type { IntentEnd } from './intent.ts';
-import { endOfNode, partyOf } from './party.ts';
+import { needsOf } from './needs.ts';
+import type { Need, Needs } from './needs.ts';
+import { asCidr, endOfNode, partyOf } from './party.ts';
 import type { Party } from './party.ts';
 import { nameOf, trafficBetween } from './trial.ts';
 
@@ -30,21 +32,57 @@ interface Met {
   readonly party: Party;
 }
 
-/** In the order of the map's nodes; those with which nothing is allowed are left out. */
+/** In the order of the map's nodes, after the API server where it is needed; those with which nothing is allowed are left out. */
 export function candidatesFor(ground: Ground, subject: Party, direction: Direction): readonly Met[] {
   const { parts } = partsTogether([ground.evaluation]);
-  const signs = signsOf(ground, direction);
-  return parts.flatMap((part): readonly Met[] => {
+  const needs = needsOf(ground, subject, direction);
+  const scrapers = collectors(ground, direction);
+  const addresses = [...needs.addresses].flatMap(([ip, need]) => addressMet(ground, subject, direction, ip, need));
+  const known = new Set(addresses.map(({ candidate }) => candidate.id));
+  const met = parts.flatMap((part): readonly Met[] => {
     const peer = endOfNode(part.node as GraphNode);
     const party = peer === undefined ? undefined : partyOf(ground, peer);
-    if (peer === undefined || party?.ok !== true || isItself(part, subject)) return [];
-    const [from, to] = direction === 'ingress' ? [party.value, subject] : [subject, party.value];
-    const { some } = trafficBetween(ground.evaluation, from, to);
-    if (isEmptyPorts(some)) return [];
-    const because = whyKept(ground, signs, subject, party.value, direction);
-    const candidate = { id: part.node.id, peer, words: nameOf(part), ports: some, declared: declaredOf(to, some) };
-    return [{ candidate: because === undefined ? candidate : { ...candidate, because }, party: party.value }];
+    if (peer === undefined || party?.ok !== true || isItself(part, subject) || known.has(part.node.id)) return [];
+    const need = needOf(needs, part, party.value);
+    const because = need?.because ?? whyKept(ground, scrapers, subject, party.value, direction);
+    return metWith(ground, subject, party.value, direction, { id: part.node.id, words: nameOf(part), need, because });
   });
+  return [...addresses, ...met];
+}
+
+interface Named {
+  readonly id: NodeId;
+  readonly words: string;
+  readonly need: Need | undefined;
+  readonly because: string | undefined;
+}
+
+function metWith(ground: Ground, subject: Party, party: Party, direction: Direction, named: Named): readonly Met[] {
+  const [from, to] = direction === 'ingress' ? [party, subject] : [subject, party];
+  const { some } = trafficBetween(ground.evaluation, from, to);
+  if (isEmptyPorts(some)) return [];
+  const { id, words, need, because } = named;
+  const declared = unionPorts(declaredOf(to, some), intersectPorts(some, need?.ports ?? noPorts));
+  const candidate = { id, peer: party.end, words, ports: some, declared };
+  return [{ candidate: because === undefined ? candidate : { ...candidate, because }, party }];
+}
+
+/** An address by itself, whatever else the map draws together with it. */
+function addressMet(ground: Ground, subject: Party, direction: Direction, ip: string, need: Need): readonly Met[] {
+  const party = partyOf(ground, { kind: 'block', cidrs: [asCidr(ip)] });
+  if (!party.ok) return [];
+  const id = `external:${asCidr(ip)}` as NodeId;
+  const found = metWith(ground, subject, party.value, direction, { id, words: asCidr(ip), need, because: need.because });
+  return found.flatMap(({ candidate, party: own }) => {
+    const declared = intersectPorts(candidate.ports, need.ports);
+    return isEmptyPorts(declared) ? [] : [{ candidate: { ...candidate, declared }, party: own }];
+  });
+}
+
+function needOf({ pods, outside }: Needs, { node }: Part, party: Party): Need | undefined {
+  if (node.type !== 'workload') return outside;
+  const [first, ...others] = [...party.pods, ...party.hostPods].flatMap((pod) => pods.get(pod) ?? []);
+  return first && { because: first.because, ports: others.reduce((all, { ports }) => unionPorts(all, ports), first.ports) };
 }
 
 /** NP-44 */
@@ -62,22 +100,19 @@ function declaredOf({ pods, hostPods }: Party, allowed: PortSet): PortSet {
   return isEmptyPorts(used) ? allowed : used;
 }
 
-interface Signs {
-  readonly dns: ReadonlySet<PodObject>;
-  readonly prometheus: ReadonlySet<PodObject>;
+/** Who scrapes others may scrape the subject in a way that is not seen. */
+function collectors({ evaluation }: Ground, direction: Direction): ReadonlySet<PodObject> {
+  return new Set(direction === 'ingress' ? prometheusPods(evaluation.table.world) : []);
 }
 
-function signsOf({ evaluation }: Ground, direction: Direction): Signs {
-  const { world } = evaluation.table;
-  return {
-    dns: new Set(direction === 'egress' ? dnsOf(world).pods.map(({ pod }) => pod) : []),
-    prometheus: new Set(direction === 'ingress' ? prometheusPods(world) : []),
-  };
-}
-
-function whyKept(ground: Ground, signs: Signs, subject: Party, peer: Party, direction: Direction): string | undefined {
-  if (peer.pods.some((pod) => signs.dns.has(pod))) return 'it answers DNS';
-  if (peer.pods.some((pod) => signs.prometheus.has(pod))) return 'it collects metrics';
+function whyKept(
+  ground: Ground,
+  scrapers: ReadonlySet<PodObject>,
+  subject: Party,
+  peer: Party,
+  direction: Direction,
+): string | undefined {
+  if (peer.pods.some((pod) => scrapers.has(pod))) return 'it collects metrics';
   if (peer.pods.some((pod) => subject.pods.some(({ namespace }) => namespace === pod.namespace))) return 'same namespace';
   const other = direction === 'ingress' ? 'egress' : 'ingress';
   const { evaluation } = ground;

@@ -2,8 +2,17 @@
 import type { Steps } from '../base/index.ts';
 import { classOfPod } from '../evaluate/classes.ts';
 import type { JsonObject, PodObject } from '../kube/index.ts';
-import { formatPorts, intersectPorts, isEmptyPorts, labelsOf, noPorts, subtractPorts } from '../model/index.ts';
-import type { Direction } from '../model/index.ts';
+import {
+  formatPorts,
+  intersectPorts,
+  isEmptyPorts,
+  labelsOf,
+  noPorts,
+  parseCidr,
+  subtractPorts,
+  unionPorts,
+} from '../model/index.ts';
+import type { AddressRange, Direction, PortSet } from '../model/index.ts';
 import { candidatesFor, isWhole } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import type { Way } from './change-text.ts';
@@ -14,7 +23,7 @@ import { rulesFor } from './isolate-rules.ts';
 import type { Kept } from './isolate-rules.ts';
 import { offered } from './offer.ts';
 import type { Judge } from './offer.ts';
-import { classesOf, partyOf } from './party.ts';
+import { classesOf, overlap, partyOf } from './party.ts';
 import type { Party } from './party.ts';
 import { namingLabels, selectorFor } from './select.ts';
 import { canMeet, trafficBetween, tryChanges, whyDoubtful } from './trial.ts';
@@ -162,6 +171,15 @@ function keepsAll(subject: Party, kept: readonly Kept[], direction: Direction): 
   };
 }
 
+/** Of addresses that were chosen by themselves: they are a part of the range or the node that holds them. */
+function chosenWithin(party: Party, kept: readonly Kept[]): PortSet {
+  const own = party.cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
+  const isPart = (range: AddressRange): boolean => own.some((other) => overlap(range, other));
+  return kept
+    .filter((each) => each.party.end.kind === 'block' && each.party.cidrs.flatMap((cidr) => parseCidr(cidr) ?? []).some(isPart))
+    .reduce((all, { ports }) => unionPorts(all, ports), noPorts);
+}
+
 /** Selectors and address blocks may mean more than was chosen (NP-30): that is said, by name. */
 function stayNotes(
   { after }: Trial,
@@ -174,7 +192,10 @@ function stayNotes(
   const stays = met.flatMap(({ candidate, party }) => {
     const [from, to] = direction === 'ingress' ? [party, subject] : [subject, party];
     const { some } = trafficBetween(after, from, to);
-    const more = subtractPorts(some, chosen.get(JSON.stringify(candidate.peer)) ?? noPorts);
+    const more = subtractPorts(
+      some,
+      unionPorts(chosen.get(JSON.stringify(candidate.peer)) ?? noPorts, chosenWithin(party, kept)),
+    );
     return isEmptyPorts(more) ? [] : [`${candidate.words} (${formatPorts(more)})`];
   });
   if (stays.length === 0) return [];
