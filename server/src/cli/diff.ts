@@ -48,12 +48,9 @@ export function diffCommand(io: CommandIo = processIo): Command {
     .addHelpText('after', details)
     .action(async (old: string, now: string, options: DiffOptions) => {
       if (old === now) throw new UsageError(`\`${old}\` would be compared with itself`, 'name two');
-      const profile = chooseProfile(options.profile, options.format, io);
-      const [before, after] = [await load(old, options, io), await load(now, options, io)].map((state) =>
-        evaluate(state, profile),
-      );
-      if (before === undefined || after === undefined) throw new Error('invariant violated: two states are two evaluations');
-      const document = diffDocument(compareClusters(before, after));
+      const [before, after] = [await load(old, options, io), await load(now, options, io)] as const;
+      const profile = chooseProfile(options.profile, [before, after], options.format, io);
+      const document = diffDocument(compareClusters(evaluate(before, profile), evaluate(after, profile)));
       await io.out(formatDiff(options.format, document));
       io.exit(document.changes.length === 0 ? 0 : 1);
     });

@@ -53,7 +53,7 @@ export function explainCommand(io: CommandIo = processIo): Command {
       const ends = new Ends(state);
       const [from, to] = [endOf(ends, options.from, '--from'), endOf(ends, options.to, '--to')];
       const verdict = explain(
-        evaluate(state, chooseProfile(options.profile, options.format, io)),
+        evaluate(state, chooseProfile(options.profile, [state], options.format, io)),
         connectionOf(from, to, traffic),
       );
       if (!verdict.ok) throw new UsageError(verdict.error);

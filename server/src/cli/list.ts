@@ -36,6 +36,8 @@ export function listCommand(io: CommandIo = processIo): Command {
     .addHelpText('after', details)
     .action(async ({ manifests, profile, format }: ListOptions) => {
       const state = await loadState(manifests, io);
-      await io.out(formatList(format, listDocument(listConnections(evaluate(state, chooseProfile(profile, format, io))))));
+      await io.out(
+        formatList(format, listDocument(listConnections(evaluate(state, chooseProfile(profile, [state], format, io))))),
+      );
     });
 }

@@ -1,7 +1,9 @@
 /** `--profile`: as which engine's the policies are read, for every command that evaluates. */
 import { Option } from 'commander';
+import { detectEnforcement } from '@eastwest/shared/enforcement';
 import { profileAliases, profileNamed, profileNames, rawProfile } from '@eastwest/shared/evaluate';
 import type { Profile } from '@eastwest/shared/evaluate';
+import type { ClusterState } from '@eastwest/shared/kube';
 import type { CommandIo } from './io.ts';
 
 export function profileOption(): Option {
@@ -11,13 +13,23 @@ export function profileOption(): Option {
   ]);
 }
 
-/** Told on stderr, with why it is this one. Programs that read the output are told only what is out of the ordinary. */
-export function chooseProfile(asked: string | undefined, format: string, io: CommandIo): Profile {
-  const profile = asked === undefined ? undefined : profileNamed(asked);
-  if (profile !== undefined) {
-    io.message(`profile ${profile.name}: asked for with --profile`);
-    return profile;
-  }
-  if (format === 'text') io.message(`profile ${rawProfile.name}: nothing tells which engine enforces the policies`);
-  return rawProfile;
+/**
+ * As asked for or, without that, as the engine that the input shows; of several inputs the first that shows one speaks for
+ * all. Told on stderr, with why; programs that read the output are told only what is out of the ordinary.
+ */
+export function chooseProfile(
+  asked: string | undefined,
+  states: readonly [ClusterState, ...(readonly ClusterState[])],
+  format: string,
+  io: CommandIo,
+): Profile {
+  const [first, ...others] = states.map(detectEnforcement);
+  if (first === undefined) throw new Error('invariant violated: there is a first');
+  const { profile: detected, profileWhy } = [first, ...others].find(({ profile }) => profile !== rawProfile) ?? first;
+  for (const { coverage } of [first, ...others])
+    if (coverage.kind === 'none') io.message(`policies are accepted but nothing enforces them: ${coverage.why}`);
+  const wanted = asked === undefined ? undefined : profileNamed(asked);
+  const [profile, why] = wanted === undefined ? [detected, profileWhy] : [wanted, 'asked for with --profile'];
+  if (format === 'text' || profile !== rawProfile) io.message(`profile ${profile.name}: ${why}`);
+  return profile;
 }

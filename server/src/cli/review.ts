@@ -50,7 +50,7 @@ export function reviewCommand(io: CommandIo = processIo): Command {
       if (manifests.includes('-') && change.includes('-'))
         throw new UsageError('standard input can be --manifests or --change, not both');
       const { before, after, notJudged } = await readChange(await loadState(manifests, io), change, deletions, io);
-      const previewed = previewRelabelled(before, after, chooseProfile(profile, format, io));
+      const previewed = previewRelabelled(before, after, chooseProfile(profile, [before], format, io));
       const document = reviewDocument(previewed.preview, guard(previewed), notJudged);
       await io.out(formatReview(format, document));
       io.exit(document.critical.length === 0 ? 0 : 1);

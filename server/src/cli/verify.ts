@@ -48,7 +48,10 @@ export function verifyCommand(io: CommandIo = processIo): Command {
       const file = readExpectations(await readInput(expect));
       failOn(file.problems, expect, io);
       const state = await loadState(manifests, io);
-      const document = verifyAll(evaluate(state, chooseProfile(profile, format, io)), resolveAll(state, file, expect, io));
+      const document = verifyAll(
+        evaluate(state, chooseProfile(profile, [state], format, io)),
+        resolveAll(state, file, expect, io),
+      );
       await io.out(formatVerify(format, document));
       const { failed, unknown } = document.summary;
       io.exit(failed + unknown === 0 ? 0 : 1);

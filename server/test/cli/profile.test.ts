@@ -27,7 +27,7 @@ describe('--profile', () => {
   test('is raw where nothing tells the engine, which is said beside text', async () => {
     const folder = shop();
     const args = ['verify', '--manifests', folder.at('shop'), '--expect', folder.at('expect.yaml')];
-    expect(await run(...args)).toMatchObject({ code: 0, stderr: expect.stringMatching(/^profile raw: nothing tells which/) });
+    expect(await run(...args)).toMatchObject({ code: 0, stderr: expect.stringMatching(/^profile raw: no engine was found/) });
     expect(await run(...args, '--format', 'json')).toMatchObject({ code: 0, stderr: '' });
   });
 
@@ -56,6 +56,29 @@ describe('--profile', () => {
     expect(reviewed.stderr).toMatch(/^profile cilium/m);
     expect(reviewed.stdout, 'to db and to the outside; nothing allowed either before').toMatch(/"added": 2/);
     expect((await run('review', '--manifests', folder.at('shop'), ...change)).stdout).not.toMatch(/"added": 2/);
+  });
+
+  test('is that of the engine in the manifests, unless another is asked for', async () => {
+    const folder = shop();
+    folder.write(
+      'shop/cilium.yaml',
+      'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: cilium, namespace: kube-system}\nspec: {template: {spec: {containers: [{name: cilium-agent}]}}}\n',
+    );
+    const args = ['verify', '--manifests', folder.at('shop'), '--expect', folder.at('expect.yaml'), '--format', 'json'];
+    const why = 'Cilium (DaemonSet kube-system/cilium)';
+    expect(await run(...args)).toMatchObject({ code: 1, stderr: `profile cilium: ${why}\n` });
+    expect(await run(...args, '--profile', 'raw')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('stands beside the news that nothing enforces the policies (0-C)', async () => {
+    const folder = shop();
+    folder.write(
+      'shop/node.yaml',
+      'apiVersion: v1\nkind: Node\nmetadata: {name: n1}\nstatus: {nodeInfo: {kubeletVersion: v1.34.1-gke.1}}\n',
+    );
+    const ran = await run('list', '--manifests', folder.at('shop'), '--format', 'json');
+    expect(ran.stderr).toMatch(/^policies are accepted but nothing enforces them: GKE without network policy: .+\n$/);
+    expect(ran.stdout, 'the verdicts are those that the policies declare').toMatch(/shop\/Pod\/web/);
   });
 
   test('nobody knows: exit code 2 and what there is', async () => {
