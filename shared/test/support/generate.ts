@@ -42,7 +42,7 @@ export function random(seed: number): Random {
   };
 }
 
-const namespaceNames = ['a', 'b', 'constructor', 'kube-system'] as const;
+export const namespaceNames = ['a', 'b', 'constructor', 'kube-system'] as const;
 const keys = ['app', 'tier', 'constructor', 'app.kubernetes.io/name'] as const;
 const values = ['web', 'db', 'api', ''] as const;
 const portNames = ['http', 'pg', 'dns'] as const;

@@ -21,7 +21,7 @@ export type OracleEnd =
   | { readonly kind: 'external'; readonly ip: string };
 
 /** Kleene's third value: undefined is unknown. */
-type Tri = boolean | undefined;
+export type Tri = boolean | undefined;
 
 interface Selector {
   readonly matchLabels?: Labels | null;
@@ -51,7 +51,7 @@ interface Spec {
   readonly egress?: readonly Rule[];
 }
 
-type Family = 4 | 6;
+export type Family = 4 | 6;
 
 export class Oracle {
   readonly #namespaces = new Map<string, Labels>();
@@ -122,9 +122,22 @@ export class Oracle {
     port: number,
     family: Family,
   ): Tri {
-    if (subject.kind !== 'pod' || subject.pod.hostNetwork) return true;
+    const { isolated, admitted } = this.networkPolicies(direction, subject, peer, holder, protocol, port, family);
+    return isolated ? admitted : true;
+  }
+
+  networkPolicies(
+    direction: Direction,
+    subject: OracleEnd,
+    peer: OracleEnd,
+    holder: OracleEnd,
+    protocol: Protocol,
+    port: number,
+    family: Family,
+  ): { readonly isolated: boolean; readonly admitted: Tri } {
     let isolated = false;
     let admitted: Tri = false;
+    if (subject.kind !== 'pod' || subject.pod.hostNetwork) return { isolated, admitted };
     for (const policy of this.#policies) {
       const spec = policy.manifest['spec'] as unknown as Spec;
       if (policy.namespace !== subject.pod.namespace) continue; // NP-4
@@ -135,7 +148,7 @@ export class Oracle {
         admitted = or(admitted, this.#rule(rule, direction, policy, peer, holder, protocol, port, family));
       }
     }
-    return isolated || this.#profile.isolates === 'every-pod' ? admitted : true; // CIL-10
+    return { isolated: isolated || this.#profile.isolates === 'every-pod', admitted }; // CIL-10
   }
 
   /** NP-22, NP-23, NP-24, NP-32. */
@@ -257,24 +270,24 @@ export function selects(selector: Selector, labels: Labels): boolean {
 }
 
 /** A template of several replicas (NP-48) stands for different pods, so asking it of itself is asking one of another. */
-function isOnePod({ template }: PodObject): boolean {
+export function isOnePod({ template }: PodObject): boolean {
   return template === undefined || template.replicas <= 1;
 }
 
 /** NP-42 */
-function onOwnNode(from: OracleEnd, to: OracleEnd): boolean {
+export function onOwnNode(from: OracleEnd, to: OracleEnd): boolean {
   if (to.kind !== 'pod' || to.pod.nodeName === undefined) return false;
   if (from.kind === 'node') return from.node.name === to.pod.nodeName;
   return from.kind === 'pod' && from.pod.hostNetwork && from.pod.nodeName === to.pod.nodeName;
 }
 
-function addresses(end: OracleEnd): readonly string[] {
+export function addresses(end: OracleEnd): readonly string[] {
   if (end.kind === 'external') return [end.ip];
   return end.kind === 'node' ? end.node.addresses : end.pod.ips;
 }
 
 /** The end in one family: a node once for each of its addresses, of which it may use any; none where it has no such address. */
-function variants(end: OracleEnd, family: Family): readonly OracleEnd[] {
+export function variants(end: OracleEnd, family: Family): readonly OracleEnd[] {
   const own = addresses(end);
   if (own.length === 0) return [end]; // Without an address, any family (NP-48).
   const fitting = own.filter((ip) => placeOf(ip).family === family);
@@ -311,6 +324,14 @@ export function isInside(inner: string, outer: string): boolean {
   return small.family === large.family && small.prefix.length > large.prefix.length && small.prefix.startsWith(large.prefix);
 }
 
+export function isWithin(ip: string, cidr: string): boolean {
+  return holds(placeOf(cidr), ip);
+}
+
+export function familyOf(ip: string): Family {
+  return placeOf(ip).family;
+}
+
 function holds(block: Place, ip: string): boolean {
   const address = placeOf(ip);
   return block.family === address.family && address.prefix.startsWith(block.prefix);
@@ -337,12 +358,12 @@ function bitsOfGroup(part: string): string {
   return part.includes('.') ? bitsOf4(part) : Number.parseInt(part, 16).toString(2).padStart(16, '0');
 }
 
-function or(left: Tri, right: Tri): Tri {
+export function or(left: Tri, right: Tri): Tri {
   if (left === true || right === true) return true;
   return left === undefined || right === undefined ? undefined : false;
 }
 
-function and(left: Tri, right: Tri): Tri {
+export function and(left: Tri, right: Tri): Tri {
   if (left === false || right === false) return false;
   return left === undefined || right === undefined ? undefined : true;
 }
