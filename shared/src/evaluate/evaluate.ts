@@ -1,5 +1,6 @@
 /** Builds an {@link Evaluation}. Pure: `previous` saves work and never changes the answer. */
 import {
+  asCiliumSees,
   buildWorld,
   intersectPorts,
   noPorts,
@@ -10,7 +11,7 @@ import {
   unionPorts,
 } from '../model/index.ts';
 import type { Direction, Family, Policy, PolicyPlan, PortSet, World } from '../model/index.ts';
-import type { ClusterObject, ClusterState, ForeignPolicyObject, ObjectKey } from '../kube/index.ts';
+import type { ClusterObject, ClusterState, ForeignPolicyObject, ObjectKey, PolicyObject } from '../kube/index.ts';
 import { bearingsOn, foreignOver, indexPolicies } from './applying.ts';
 import type { Applying, Bearing, Bearings, PolicyIndex } from './applying.ts';
 import { buildClasses } from './classes.ts';
@@ -28,11 +29,17 @@ import { equalLists, vocabularyOf } from './vocabulary.ts';
 export function evaluate(state: ClusterState, profile: Profile = rawProfile, previous?: Evaluation): Evaluation {
   const world = buildWorld(state);
   const base = baseOf(previous);
-  const found = world.policies.map(normalizePolicy);
+  const found = world.policies.map((object) => policyFor(profile, object));
   const policies = base !== undefined && equalLists(base.policies, found) ? base.policies : found;
   const plan = planFor(world, base);
   const table = buildClasses(world, vocabularyOf(policies, plan.policies, base?.table.vocabulary), profile, base?.table);
   return new ClassEvaluation(state, profile, table, { policies, plan }, base);
+}
+
+/** As the engine of the profile reads it. */
+function policyFor({ labels }: Profile, object: PolicyObject): Policy {
+  const policy = normalizePolicy(object);
+  return labels === 'of-cilium-identities' ? asCiliumSees(policy) : policy;
 }
 
 /** That of the evaluation before where nothing that it is made of is another. */
@@ -80,7 +87,7 @@ function over(
   const last = states.at(-1) ?? first;
   const base = baseOf(previous);
   const world = buildWorld(withPoliciesOf(last, states));
-  const said = sayings(world, base);
+  const said = sayings(world, profile, base);
   const all = states.map(said);
   const vocabulary = vocabularyOf(
     [...new Set(all.flatMap(({ policies }) => policies))],
@@ -107,7 +114,7 @@ function isPolicy({ kind }: ClusterObject): boolean {
 }
 
 /** What the policies of a state say in a world that all states have in common. Made once for each state, plans for each list. */
-export function sayings(world: World, base?: ClassEvaluation): (state: ClusterState) => Sayings {
+export function sayings(world: World, profile: Profile, base?: ClassEvaluation): (state: ClusterState) => Sayings {
   const known = new WeakMap<ClusterState, Sayings>();
   const plans: { readonly foreign: readonly ForeignPolicyObject[]; readonly plan: PolicyPlan }[] = [];
   const planOf = (foreign: readonly ForeignPolicyObject[]): PolicyPlan => {
@@ -121,7 +128,7 @@ export function sayings(world: World, base?: ClassEvaluation): (state: ClusterSt
     let said = known.get(state);
     if (said === undefined) {
       const objects = [...state.objects.values()];
-      const policies = objects.flatMap((object) => (object.kind === 'NetworkPolicy' ? [normalizePolicy(object)] : []));
+      const policies = objects.flatMap((object) => (object.kind === 'NetworkPolicy' ? [policyFor(profile, object)] : []));
       said = { policies, plan: planOf(objects.filter((object) => object.kind === 'ForeignPolicy')) };
       known.set(state, said);
     }

@@ -2,10 +2,11 @@
  * Where engines are known to differ and this answer depended on it: NP-40…NP-44 and table 1.8. A note is made only where
  * another engine could come to another answer, so that it means something when it is there.
  */
-import { labelsOf, matches } from '../model/index.ts';
+import { asArray, asObject, labelsOf, matches, own } from '../model/index.ts';
 import type { Direction, Peer } from '../model/index.ts';
 import type { Cell } from './cell.ts';
-import { peerOf } from './cell.ts';
+import { peerOf, subjectOf } from './cell.ts';
+import { labelsOfClass } from './classes.ts';
 import { matchBlock, wouldReach } from './compile.ts';
 import { sharedNode } from './own-node.ts';
 import { rawProfile } from './profile.ts';
@@ -32,7 +33,11 @@ export function notesOf(evaluation: ClassEvaluation, cell: Cell, egress: Explain
     ...toOwnNode(evaluation, cell, egress),
     ...everybodyIsolated(evaluation, egress),
     ...everybodyIsolated(evaluation, ingress),
-    ...[egress, ingress].flatMap((side) => [...hostPeer(evaluation, cell, side), ...blockPeer(evaluation, cell, side)]),
+    ...[egress, ingress].flatMap((side) => [
+      ...hostPeer(evaluation, cell, side),
+      ...blockPeer(evaluation, cell, side),
+      ...deadSection(evaluation, cell, side),
+    ]),
   ];
   return found.length < 2 ? found : [...new Map(found.map((note) => [note.rule + note.message, note])).values()];
 }
@@ -52,6 +57,19 @@ function hostSubject(evaluation: ClassEvaluation, cell: Cell, direction: Directi
       message: `${name} is on the host network: most engines leave it out of ${selecting.ref.name}, which its labels match`,
     },
   ];
+}
+
+/** CIL-24: a policy has rules of the direction, and `policyTypes` leaves the direction out. */
+function deadSection(evaluation: ClassEvaluation, cell: Cell, { verdict: { direction } }: Explained): readonly Note[] {
+  const of = subjectOf(cell, direction);
+  if (evaluation.profile.labels !== 'of-cilium-identities' || of.kind !== 'pod' || of.hostNetwork) return [];
+  const labels = labelsOfClass(of);
+  return evaluation.policiesIn(of.namespace).flatMap((policy) => {
+    if (!policy.valid || policy[direction] !== undefined || !matches(policy.subject, labels)) return [];
+    const rules = asArray(own(asObject(own(policy.object.manifest, 'spec')), direction));
+    const message = `${policy.ref.name} has ${direction} rules and leaves ${direction} out of its policyTypes: Cilium may enforce them all the same`;
+    return rules.length === 0 ? [] : [{ rule: 'CIL-24', message }];
+  });
 }
 
 /** Where the profile is an engine's, what it does; else that engines differ. */

@@ -15,6 +15,8 @@ export interface Profile {
   readonly ownNodeEgress: 'policed' | 'open';
   /** CIL-10: whether pods that no policy selects are open, or closed as if one selected them. */
   readonly isolates: 'selected-pods' | 'every-pod';
+  /** CIL-21: whether selectors see every label of pods and namespaces, or only those that are part of Cilium's identities. */
+  readonly labels: 'all' | 'of-cilium-identities';
   /** NP-41: a namespace so labelled (with an empty value) stands for the nodes and for pods on the host network. */
   readonly hostNetworkLabel?: string;
 }
@@ -29,6 +31,7 @@ export const rawProfile: Profile = {
   ownNodeIngress: 'everything',
   ownNodeEgress: 'policed',
   isolates: 'selected-pods',
+  labels: 'all',
 };
 
 /** Also in kindnet. */
@@ -42,13 +45,14 @@ const kubeNetworkPolicies: Profile = {
 
 const calico: Profile = { ...rawProfile, name: 'calico', initContainerPorts: 'all' };
 
-/** CIL-17, CIL-20. Also GKE Dataplane V2 and Azure CNI powered by Cilium. */
+/** CIL-17, CIL-20, CIL-21. Also GKE Dataplane V2 and Azure CNI powered by Cilium. */
 const cilium: Profile = {
   ...rawProfile,
   name: 'cilium',
   ipBlockMatchesPods: false,
   ipBlockMatchesNodes: false,
   initContainerPorts: 'none',
+  labels: 'of-cilium-identities',
 };
 
 const ovnKubernetes: Profile = {
@@ -90,6 +94,7 @@ export function combineProfiles(one: Profile, other: Profile): Profile {
     ownNodeIngress: either(({ ownNodeIngress }) => ownNodeIngress, 'processes-of-root', 'everything'),
     ownNodeEgress: either(({ ownNodeEgress }) => ownNodeEgress, 'policed', 'open'),
     isolates: either(({ isolates }) => isolates, 'every-pod', 'selected-pods'),
+    labels: either(({ labels }) => labels, 'of-cilium-identities', 'all'),
   };
 }
 

@@ -18,8 +18,8 @@ export function evaluateRelabelled(
   profile: Profile = rawProfile,
 ): { readonly before: Evaluation; readonly after: Evaluation } {
   const worlds = [buildWorld(withPoliciesOf(before, [after])), buildWorld(withPoliciesOf(after, [before]))] as const;
-  const was = sayings(worlds[0])(before);
-  const is = sayings(worlds[1])(after);
+  const was = sayings(worlds[0], profile)(before);
+  const is = sayings(worlds[1], profile)(after);
   const policies = [...new Set([...was.policies, ...is.policies])];
   const vocabulary = vocabularyOf(policies, [...new Set([...was.plan.policies, ...is.plan.policies])]);
   const tables = buildClassesApart(worlds, vocabulary, profile);

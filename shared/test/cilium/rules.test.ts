@@ -1,5 +1,7 @@
 /** Each rule of the specification, section 4, end to end: what is asked is answered from the manifests. */
 import { describe, expect, test } from 'vitest';
+import { profiles, rawProfile } from '../../src/evaluate/index.ts';
+import type { Profile } from '../../src/evaluate/index.ts';
 import type { ClusterObject } from '../../src/kube/index.ts';
 import { ccnp, cnp } from '../support/cilium.ts';
 import { expectAnswers, namespace, pod, policy, verdict } from '../support/cluster.ts';
@@ -400,5 +402,44 @@ describe('L7: what a rule asks beyond the port', () => {
     const dns = 'toPorts: [{ports: [{port: "53"}], rules: {dns: [{matchPattern: "*"}]}}]';
     const asked = cluster(cnp('a/p', `${all}, egress: [{${dns}}]`));
     expect(verdict(asked, 'a/web → b/web:53/UDP').egress.reason).toMatchObject({ note: 'allowed subject to L7: DNS rules' });
+  });
+});
+
+describe('NetworkPolicies where Cilium enforces them (profile cilium)', () => {
+  const labelled = pod('a/x', { labels: { app: 'x', 'pod-template-hash': 'h' }, ips: ['10.0.0.7'] });
+  const from = (selector: string): readonly ClusterObject[] =>
+    cluster(labelled, policy('a/np', `podSelector: {${db}}, ingress: [{from: [${selector}]}]`));
+
+  test('CIL-21: labels outside of the identity do not exist', () => {
+    const exists = from('{podSelector: {matchLabels: {pod-template-hash: h}}}');
+    expectAnswers(exists, { 'a/x → a/db:1': 'allowed' });
+    expectAnswers(exists, { 'a/x → a/db:1': 'denied' }, profiles.cilium);
+    const lacking = from('{podSelector: {matchExpressions: [{key: pod-template-hash, operator: NotIn, values: [h]}]}}');
+    expectAnswers(lacking, { 'a/x → a/db:1': 'denied' });
+    expectAnswers(lacking, { 'a/x → a/db:1': 'allowed' }, profiles.cilium);
+    const selecting = policy('a/np', 'podSelector: {matchLabels: {pod-template-hash: h}}');
+    expectAnswers(cluster(labelled, selecting), { 'a/web → a/x:1': 'allowed' }, profiles.cilium);
+  });
+
+  test('CIL-21: others, and labels of namespaces, do', () => {
+    const team = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: b}}, podSelector: {matchLabels: {app: web}}}';
+    expectAnswers(from(team), { 'b/web → a/db:1': 'allowed', 'a/web → a/db:1': 'denied' }, profiles.cilium);
+  });
+
+  test('CIL-24: rules of a direction that policyTypes leaves out are noted', () => {
+    const objects = cluster(policy('a/np', 'podSelector: {}, policyTypes: [Egress], ingress: [{from: [{podSelector: {}}]}]'));
+    const notes = (profile: Profile): readonly string[] =>
+      verdict(objects, 'b/web → a/db:1', profile).notes.map(({ rule }) => rule);
+    expect(notes(profiles.cilium)).toEqual(['CIL-24']);
+    expect(notes(rawProfile)).toEqual([]);
+  });
+
+  test('a deny rule of Cilium beats them all the same', () => {
+    const deny = cnp('a/deny', `${all}, ingressDeny: [{fromEndpoints: [{${web}}]}]`);
+    expectAnswers(
+      cluster(deny, policy('a/np', 'podSelector: {}, ingress: [{}]')),
+      { 'a/web → a/db:1': 'denied' },
+      profiles.cilium,
+    );
   });
 });

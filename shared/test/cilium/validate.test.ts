@@ -15,6 +15,7 @@ const problems = (rule: string): readonly string[] =>
 const inIngress = (item: string): readonly string[] => problems(`ingress: [{${item}}]`);
 const inEgress = (item: string): readonly string[] => problems(`egress: [{${item}}]`);
 const inPort = (port: string): readonly string[] => inIngress(`toPorts: [{ports: [{${port}}]}]`);
+const group = (spec: string): readonly string[] => validateCilium(manifest(`spec: {${spec}}`, 'CiliumCIDRGroup')).map(said);
 const at = 'spec.ingress[0]';
 
 describe('CIL-1: the shape of a policy', () => {
@@ -176,7 +177,6 @@ describe('CIL-20, CIL-23: blocks', () => {
   });
 
   test('a group is a list of blocks', () => {
-    const group = (spec: string): readonly string[] => validateCilium(manifest(`spec: {${spec}}`, 'CiliumCIDRGroup')).map(said);
     expect(group('externalCIDRs: [10.0.0.0/8]')).toEqual([]);
     expect(group('')).toEqual(['error CIL-23 at spec.externalCIDRs']);
     expect(group('externalCIDRs: [10.0.0.1]')).toEqual(['error CIL-23 at spec.externalCIDRs[0]']);

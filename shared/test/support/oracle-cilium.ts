@@ -162,16 +162,16 @@ export class CiliumOracle {
   /** CIL-6, CIL-15 */
   #peer(item: Item, home: string | undefined, denies: boolean, packet: Packet): Tri {
     const side = packet.direction === 'ingress' ? 'from' : 'to';
-    const list = <Member>(name: string): readonly Member[] | undefined => item[`${side}${name}`] as readonly Member[] | undefined;
+    const list = (name: string): readonly never[] | undefined => item[`${side}${name}`] as readonly never[] | undefined;
     const members = ['Endpoints', 'Entities', 'CIDR', 'CIDRSet', 'Nodes'].map((name) => list(name));
     if (members.some((one) => one?.length === 0)) return false;
     const { peer } = packet;
     const answers: Tri[] = [
-      ...(list<Selector>('Endpoints') ?? []).map((selector) => this.#endpoint(selector, home, packet)),
-      ...(list<string>('Entities') ?? []).map((entity) => this.#entity(entity, packet)),
-      ...(list<string>('CIDR') ?? []).map((cidr) => this.#cidr({ cidr }, peer)),
-      ...(list<CidrItem>('CIDRSet') ?? []).map((entry) => this.#cidr(entry, peer)),
-      ...(list<Selector>('Nodes') ?? []).map((selector) => this.#node(selector, packet)),
+      ...(list('Endpoints') ?? []).map((selector: Selector) => this.#endpoint(selector, home, packet)),
+      ...(list('Entities') ?? []).map((entity: string) => this.#entity(entity, packet)),
+      ...(list('CIDR') ?? []).map((cidr: string) => this.#cidr({ cidr }, peer)),
+      ...(list('CIDRSet') ?? []).map((entry: CidrItem) => this.#cidr(entry, peer)),
+      ...(list('Nodes') ?? []).map((selector: Selector) => this.#node(selector, packet)),
       ...(list('FQDNs') ?? []).map(() => perhaps(peer.kind === 'external')),
     ];
     if (answers.length > 0) return some(answers);
@@ -292,14 +292,12 @@ export class CiliumOracle {
     const slices = this.#endpoints.filter(({ namespace, service }) => namespace === 'default' && service === 'kubernetes');
     const servers = slices.flatMap(({ subsets }) => subsets.flatMap((subset) => subset.addresses));
     if (servers.length === 0) return undefined;
-    const known = addresses(peer);
-    if (known.length === 0) return undefined;
-    const own = known.filter((ip) => familyOf(ip) === family);
+    // Whose address is not known may have any of the family.
+    if (addresses(peer).length === 0) return perhaps(servers.some((ip) => familyOf(ip) === family));
+    const own = addresses(peer).filter((ip) => familyOf(ip) === family);
     if (own.some((ip) => servers.includes(ip))) return true;
-    const beside = this.#nodes
-      .filter((node) => node.addresses.some((ip) => servers.includes(ip)))
-      .flatMap((node) => node.addresses);
-    return own.some((ip) => beside.includes(ip)) ? perhaps(isOwn(packet)) : false;
+    const beside = this.#nodes.filter((node) => node.addresses.some((ip) => servers.includes(ip)));
+    return own.some((ip) => beside.some((node) => node.addresses.includes(ip))) ? perhaps(isOwn(packet)) : false;
   }
 
   /** CIL-20 */

@@ -1,2 +1,3 @@
 export { compileCilium } from './compile.ts';
 export type { CiliumPlan } from './compile.ts';
+export { asCiliumSees } from './seen.ts';
