@@ -1,8 +1,8 @@
 /** A policy read aloud: every sentence leads to its lines, and what is often read wrongly is explained where it stands. */
-import type { ServiceObject } from '@eastwest/shared/kube';
+import type { ForeignPolicyObject, PolicyObject, ServiceObject } from '@eastwest/shared/kube';
 import { normalizePolicy } from '@eastwest/shared/model';
-import { readPolicy, trapsOf } from '@eastwest/shared/words';
-import type { Sentence, Trap } from '@eastwest/shared/words';
+import { readForeignPolicy, readPolicy, trapsOf } from '@eastwest/shared/words';
+import type { Reading, Sentence, Trap } from '@eastwest/shared/words';
 import { Popover } from '@mantine/core';
 import { CircleHelp } from 'lucide-react';
 import { useMemo } from 'react';
@@ -11,15 +11,14 @@ import { capitalised } from '../state/sentence.ts';
 import { Section } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
 import classes from './inspect.module.css';
-import { usePolicyNow } from './use-policy-now.ts';
+import { useAnyPolicyNow } from './use-policy-now.ts';
 
 export function PolicyReading({ id }: { readonly id: DraftId }) {
-  const now = usePolicyNow(id);
+  const now = useAnyPolicyNow(id);
   const services = useServicesOf(now?.policy.namespace);
   const read = useMemo(() => {
     if (now === undefined) return undefined;
-    const policy = normalizePolicy(now.policy);
-    return { ...readPolicy(policy), traps: policy.valid ? trapsOf(policy, services) : [] };
+    return inWords(now.policy, services);
   }, [now, services]);
   if (read === undefined || now === undefined) return null;
   return (
@@ -35,6 +34,20 @@ export function PolicyReading({ id }: { readonly id: DraftId }) {
       {read.traps.length > 0 && <Traps id={id} traps={read.traps} />}
     </Section>
   );
+}
+
+/** Undefined for a policy of an API that has no words yet. */
+function inWords(object: PolicyObject | ForeignPolicyObject, services: readonly ServiceObject[]): Read | undefined {
+  if (object.kind === 'ForeignPolicy') {
+    const reading = readForeignPolicy(object);
+    return reading && { ...reading, traps: [] };
+  }
+  const policy = normalizePolicy(object);
+  return { ...readPolicy(policy), traps: policy.valid ? trapsOf(policy, services) : [] };
+}
+
+interface Read extends Reading {
+  readonly traps: readonly Trap[];
 }
 
 function SentenceItem({ id, sentence: { text, path } }: { readonly id: DraftId; readonly sentence: Sentence }) {

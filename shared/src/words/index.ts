@@ -1,3 +1,4 @@
+export { readForeignPolicy } from './foreign.ts';
 export { peerInWords } from './peers.ts';
 export { portsInWords } from './ports.ts';
 export * from './read.ts';
