@@ -1,5 +1,6 @@
 /** The frame: bars above and below, what exists on the left, the connections in the middle, what is selected on the right. */
 import { lazy, Suspense, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useStore as useZustand } from 'zustand';
 import classes from './App.module.css';
@@ -16,6 +17,7 @@ import { StatusBar } from './shell/StatusBar.tsx';
 import { TopBar } from './shell/TopBar.tsx';
 import { Boundary } from './ui/Boundary.tsx';
 import { historyStore } from './ui/history.ts';
+import { meanwhileStore } from './ui/meanwhile.ts';
 import { recipesStore } from './ui/new-policy.ts';
 import { useStore } from './ui/store.ts';
 
@@ -25,32 +27,42 @@ const HistoryDialog = lazy(async () => ({ default: (await import('./history/Hist
 
 const RecipesDialog = lazy(async () => ({ default: (await import('./author/recipes/RecipesDialog.tsx')).RecipesDialog }));
 
+const MeanwhileDialog = lazy(async () => ({ default: (await import('./author/MeanwhileDialog.tsx')).MeanwhileDialog }));
+
+interface OnceAskedProps {
+  readonly asked: boolean;
+  readonly what: string;
+  readonly children: ReactNode;
+}
+
 /** Loaded when it is first asked for. */
-function Recipes() {
-  const asked = useZustand(recipesStore, (state) => state.place !== undefined);
+function OnceAsked({ asked, what, children }: OnceAskedProps) {
   const [wanted, setWanted] = useState(false);
   if (asked && !wanted) setWanted(true);
   return wanted ? (
-    <Boundary what="The recipes">
-      <Suspense fallback={null}>
-        <RecipesDialog />
-      </Suspense>
+    <Boundary what={what}>
+      <Suspense fallback={null}>{children}</Suspense>
     </Boundary>
   ) : null;
 }
 
-/** Loaded when it is first asked for. */
-function History() {
-  const asked = useZustand(historyStore, (state) => state.opened !== undefined);
-  const [wanted, setWanted] = useState(false);
-  if (asked && !wanted) setWanted(true);
-  return wanted ? (
-    <Boundary what="The history">
-      <Suspense fallback={null}>
+function Dialogs() {
+  const recipes = useZustand(recipesStore, ({ place }) => place !== undefined);
+  const history = useZustand(historyStore, ({ opened }) => opened !== undefined);
+  const meanwhile = useZustand(meanwhileStore, ({ opened }) => opened !== undefined);
+  return (
+    <>
+      <OnceAsked asked={recipes} what="The recipes">
+        <RecipesDialog />
+      </OnceAsked>
+      <OnceAsked asked={history} what="The history">
         <HistoryDialog />
-      </Suspense>
-    </Boundary>
-  ) : null;
+      </OnceAsked>
+      <OnceAsked asked={meanwhile} what="What changed meanwhile">
+        <MeanwhileDialog />
+      </OnceAsked>
+    </>
+  );
 }
 
 export function App() {
@@ -103,8 +115,7 @@ export function App() {
       <StatusBar />
       <Palette />
       <HelpDialog />
-      <History />
-      <Recipes />
+      <Dialogs />
       {review && (
         <Boundary what="The review">
           <Suspense fallback={null}>

@@ -200,7 +200,8 @@ test('what kubectl applied is edited, taken over by a click, and then is what wa
 
   await admin.patch(paths.policy(namespace, 'reporting'), { metadata: { labels: { touched: 'yes' } } });
   await expect(review.button('Take over and apply')).toHaveCount(0);
-  await review.button('Go on from the version of now').click();
+  await review.button('See what changed').click();
+  await dashboard.meanwhile.button('Go on with mine alone').click();
   await review.takeOver('kubectl-client-side-apply');
   await expect(dashboard.draftChip).toBeHidden();
   await expect(map.edge(`${namespace}/frontend`, `${namespace}/reporting`)).toHaveAccessibleName(/TCP 6380/);
@@ -220,6 +221,40 @@ test('what kubectl applied is edited, taken over by a click, and then is what wa
     spec: { ingress: [{ ports: [{ protocol: 'TCP', port: 6381 }] }] },
   });
   await admin.patch(paths.policy(namespace, 'reporting'), { metadata: { finalizers: null } });
+});
+
+test('a policy that changed underneath its deletion is deleted once that was seen, and kept when that is chosen', async ({
+  cluster,
+  namespace,
+  open,
+}) => {
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  const path = paths.policy(namespace, 'ours');
+  const object = policyObject(namespace, 'ours', { podSelector: {}, policyTypes: ['Ingress'] });
+  await admin.apply(path, object, 'eastwest');
+  const dashboard = await open();
+  const { meanwhile, panel, review } = dashboard;
+  const deleteUnderneath = async (note: string): Promise<void> => {
+    await dashboard.policy(`${namespace}/ours`).click();
+    await panel.getByRole('button', { name: 'Delete…' }).click();
+    await expect(panel).toContainText('This draft deletes the policy');
+    await admin.patch(path, { metadata: { annotations: { note } }, spec: { policyTypes: ['Ingress', 'Egress'] } });
+    await review.open();
+    await review.button('See what changed').click();
+    await expect(meanwhile.root).toContainText(note);
+  };
+
+  await deleteUnderneath('first');
+  await meanwhile.button('Keep theirs').click();
+  await expect(dashboard.draftChip).toBeHidden();
+  const held = await admin.get(path);
+  expect(held).toMatchObject({ metadata: { annotations: { note: 'first' } }, spec: { policyTypes: ['Ingress', 'Egress'] } });
+
+  await deleteUnderneath('second');
+  await meanwhile.button('Delete anyway').click();
+  await review.apply();
+  expect((await admin.request('GET', path)).status).toBe(404);
 });
 
 test('a user without the permission to write is told so, in the words of the API server', async ({

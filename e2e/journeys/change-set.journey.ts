@@ -77,7 +77,8 @@ test('a set that stops in the middle is taken back', async ({ dashboard, server,
 test('a set that stops in the middle goes on once what was in the way is mended', async ({ dashboard, server, browser }) => {
   const { review } = dashboard;
   await stopInTheMiddle(dashboard, server, browser);
-  await review.button('Go on from the version of now').click();
+  await review.button('See what changed').click();
+  await dashboard.meanwhile.button('Go on with mine alone').click();
   await review.button('Go on').click();
   await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
 });

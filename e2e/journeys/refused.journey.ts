@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { graveViolations } from '../support/axe.ts';
 import { Dashboard } from '../support/dashboard.ts';
 import { ownedByAnother, policyNamed } from '../support/policies.ts';
 import type { Server } from '../support/server.ts';
@@ -12,10 +13,10 @@ async function draftNew(dashboard: Dashboard, name: string): Promise<void> {
 }
 
 /** The same edit of the same policy, by somebody else. */
-async function applyElsewhere(page: Page, server: Server): Promise<void> {
+async function applyElsewhere(page: Page, server: Server, from = '5978', to = '5979'): Promise<void> {
   const other = new Dashboard(page, server);
   await other.open('?policy=NetworkPolicy/default/test-network-policy');
-  await other.editor.retype('5978', '5979');
+  await other.editor.retype(from, to);
   await expect(other.draftChip).toBeVisible();
   await other.review.open();
   await other.review.apply();
@@ -25,7 +26,7 @@ async function applyElsewhere(page: Page, server: Server): Promise<void> {
 test.describe('what is refused is not applied, and the draft is kept', () => {
   test('somebody else changed it', async ({ dashboard, server, browser }) => {
     await dashboard.open();
-    const { editor, review } = dashboard;
+    const { editor, meanwhile, review } = dashboard;
     await dashboard.policy('default/test-network-policy').click();
     await editor.retype('6379', '6380');
     await expect(dashboard.draftChip).toBeVisible();
@@ -33,29 +34,96 @@ test.describe('what is refused is not applied, and the draft is kept', () => {
     await expect(dashboard.panel).toContainText('Changed in the cluster since you began');
     await review.open();
     await expect(review.verdict).toContainText('default/test-network-policy has changed in the cluster since you began');
-    await review.button('Compare with the cluster').click();
-    await expect(review.root).toContainText('In the cluster now');
-    await review.button('Go on from the version of now').click();
+    await review.button('See what changed').click();
+    await expect(meanwhile.root).toContainText('5979');
+    await meanwhile.button('Not yet').click();
+    await review.button('See what changed').click();
+    await meanwhile.button('Go on with mine alone').click();
     await review.apply();
     await editor.find('6380');
   });
 
   test('what both changed in different places is brought together', async ({ dashboard, server, browser }) => {
     await dashboard.open();
-    const { editor, page, panel } = dashboard;
+    const { editor, meanwhile, panel } = dashboard;
     await dashboard.policy('default/test-network-policy').click();
     await editor.retype('6379', '6380');
     await expect(dashboard.draftChip).toBeVisible();
     await applyElsewhere(await browser.newPage(), server);
     await panel.getByRole('button', { name: 'See what changed' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Changed in the cluster since you began' });
-    await dialog.getByText('Both together', { exact: true }).click();
-    await expect(dialog).toContainText('5979');
-    await dialog.getByRole('button', { name: 'Bring both together' }).click();
+    await meanwhile.show('Both together');
+    await expect(meanwhile.root).toContainText('5979');
+    await expect(meanwhile.conflicts).toHaveCount(0);
+    await meanwhile.button('Bring both together').click();
     await expect(panel).not.toContainText('Changed in the cluster since you began');
     await editor.find('5979');
     await editor.find('6380');
     await expect(editor.changes).toContainText('TCP 6379 → TCP 6380');
+  });
+
+  for (const { side, held } of [
+    { side: 'Take theirs', held: '5979' },
+    { side: 'Keep mine', held: '5981' },
+  ] as const) {
+    test(`what both changed in the same place is a choice: ${side}`, async ({ dashboard, server, browser }) => {
+      await dashboard.open();
+      const { editor, meanwhile, page, panel, review } = dashboard;
+      await dashboard.policy('default/test-network-policy').click();
+      await editor.retype('6379', '6380');
+      await editor.retype('5978', '5981');
+      await expect(dashboard.draftChip).toBeVisible();
+      await applyElsewhere(await browser.newPage(), server);
+      await panel.getByRole('button', { name: 'See what changed' }).click();
+      await expect(meanwhile.conflicts).toHaveCount(1);
+      await expect(meanwhile.button('Bring both together')).toBeDisabled();
+      expect(await graveViolations(page)).toEqual([]);
+      await meanwhile.choose('spec.egress[0].ports', side);
+      await meanwhile.button('Bring both together').click();
+      await expect(panel).not.toContainText('Changed in the cluster since you began');
+      await editor.find('6380');
+      await editor.find(held);
+      await review.open();
+      await review.apply();
+      await editor.find('6380');
+      await editor.find(held);
+    });
+  }
+
+  test('a policy changed underneath its deletion: theirs is kept, or it is deleted as it is now', async ({
+    dashboard,
+    server,
+    browser,
+  }) => {
+    const name = 'default/test-network-policy';
+    await dashboard.open();
+    const { editor, meanwhile, page, panel, review } = dashboard;
+    const draftDeletion = async (): Promise<void> => {
+      await dashboard.policy(name).click();
+      await panel.getByRole('button', { name: 'Delete…', exact: true }).click();
+      await expect(panel).toContainText('This draft deletes the policy');
+    };
+    await draftDeletion();
+    await applyElsewhere(await browser.newPage(), server);
+    await panel.getByRole('button', { name: 'See what changed' }).click();
+    await expect(meanwhile.root).toContainText('5979');
+    expect(await graveViolations(page)).toEqual([]);
+    await meanwhile.show('What you changed');
+    await meanwhile.button('Keep theirs').click();
+    await expect(dashboard.draftChip).toBeHidden();
+    await editor.find('5979');
+
+    await draftDeletion();
+    await applyElsewhere(await browser.newPage(), server, '6379', '6390');
+    await review.open();
+    await expect(review.verdict).toContainText(`${name} has changed in the cluster since you began`);
+    await review.button('See what changed').click();
+    await expect(meanwhile.root).toContainText('6390');
+    await meanwhile.button('Delete anyway').click();
+    // Previewed on top of what they made of it.
+    await expect(review.root).toContainText('6391–65535');
+    await review.agree();
+    await review.apply();
+    await expect(dashboard.policy(name)).toHaveCount(0);
   });
 
   test('another field manager owns it', async ({ dashboard }) => {
@@ -90,7 +158,7 @@ test.describe('what is refused is not applied, and the draft is kept', () => {
 
   test('what somebody else has changed meanwhile is not taken over', async ({ dashboard, server, browser }) => {
     await dashboard.open();
-    const { editor, review } = dashboard;
+    const { editor, meanwhile, review } = dashboard;
     await dashboard.policy('default/test-network-policy').click();
     await editor.write(ownedByAnother(policyNamed('test-network-policy')));
     await expect(dashboard.draftChip).toBeVisible();
@@ -98,7 +166,8 @@ test.describe('what is refused is not applied, and the draft is kept', () => {
     await expect(review.button('Take over and apply')).toBeDisabled();
     await applyElsewhere(await browser.newPage(), server);
     await expect(review.button('Take over and apply')).toHaveCount(0);
-    await review.button('Go on from the version of now').click();
+    await review.button('See what changed').click();
+    await meanwhile.button('Go on with mine alone').click();
     await review.takeOver('argocd-controller');
   });
 

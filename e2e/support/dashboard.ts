@@ -7,6 +7,7 @@ import { PolicyForm } from './form.ts';
 import { History } from './history.ts';
 import { Intent } from './intent.ts';
 import { ConnectionMap } from './map.ts';
+import { Meanwhile } from './meanwhile.ts';
 import { Review } from './review.ts';
 import type { Server } from './server.ts';
 import { Why } from './why.ts';
@@ -21,6 +22,7 @@ export class Dashboard {
   readonly form: PolicyForm;
   readonly review: Review;
   readonly history: History;
+  readonly meanwhile: Meanwhile;
   readonly intent: Intent;
   readonly sidebar: Locator;
   readonly panel: Locator;
@@ -43,6 +45,7 @@ export class Dashboard {
     this.form = new PolicyForm(page, this.panel);
     this.review = new Review(page, this.panel);
     this.history = new History(page);
+    this.meanwhile = new Meanwhile(page);
     this.intent = new Intent(page, this.panel);
   }
 

@@ -1,72 +1,68 @@
-/** Base, theirs and mine: what somebody else did to the policy while it was edited here, and how to go on from there. */
-import type { Choices, MergeConflict, Side } from '@eastwest/shared/change';
-import { formatPath } from '@eastwest/shared/kube';
+/** Base, theirs and mine: what somebody else did to the policy while it was drafted here, and how to go on from there. */
+import type { Choices } from '@eastwest/shared/change';
+import { formatPath, policyText } from '@eastwest/shared/kube';
 import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import type { DraftId } from '../state/drafts.ts';
+import { useStore as useZustand } from 'zustand';
+import { isOutdated, policyAt } from '../state/drafting.ts';
+import type { DraftState } from '../state/drafts.ts';
 import { LateSkeleton } from '../ui/Controls.tsx';
+import { meanwhile, meanwhileStore } from '../ui/meanwhile.ts';
 import { actions, useStore } from '../ui/store.ts';
 import classes from './author.module.css';
+import { ConflictChoice } from './ConflictChoice.tsx';
 import { threeWay } from './three-way.ts';
 
 const YamlDiff = lazy(async () => ({ default: (await import('../monaco/YamlDiff.tsx')).YamlDiff }));
 
-interface MeanwhileDialogProps {
-  readonly id: DraftId;
-  readonly live: string;
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}
+/** Above the review, which may have asked for it. */
+const zIndex = 210;
 
-export function MeanwhileDialog({ id, live, opened, onClose }: MeanwhileDialogProps) {
+export function MeanwhileDialog() {
+  const id = useZustand(meanwhileStore, ({ opened }) => opened);
+  const draft = useStore(({ drafts }) => (id === undefined ? undefined : drafts.get(id)));
+  const live = useStore(({ cluster }) => {
+    const policy = draft?.base && isOutdated(draft, cluster) ? policyAt(cluster, draft.base.key) : undefined;
+    return policy && policyText(policy);
+  });
+  const opened = draft !== undefined && live !== undefined;
   return (
-    <Modal opened={opened} onClose={onClose} title="Changed in the cluster since you began" size={960} centered>
-      {opened && <Meanwhile id={id} live={live} onClose={onClose} />}
+    <Modal
+      opened={opened}
+      onClose={meanwhile.close}
+      title="Changed in the cluster since you began"
+      size={960}
+      centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      zIndex={zIndex}
+    >
+      {opened && (draft.type === 'edit' ? <Edited draft={draft} live={live} /> : <Deleted draft={draft} live={live} />)}
     </Modal>
   );
 }
 
-type Shown = 'theirs' | 'mine' | 'both';
+type Of<Type extends DraftState['type']> = Extract<DraftState, { type: Type }>;
 
-function Meanwhile({ id, live, onClose }: Omit<MeanwhileDialogProps, 'opened'>) {
-  const draft = useStore((state) => state.drafts.get(id));
-  const [shown, show] = useState<Shown>('theirs');
+interface WayProps<Type extends DraftState['type']> {
+  readonly draft: Of<Type>;
+  readonly live: string;
+}
+
+/** On top of what they made of it: it is previewed, judged and checked anew. */
+function goOn({ id }: DraftState, text?: string): void {
+  actions.rebaseDraft(id);
+  if (text !== undefined) actions.setDraftText(id, text);
+  meanwhile.close();
+}
+
+function Edited({ draft, live }: WayProps<'edit'>) {
   const [choices, choose] = useState<Choices>(new Map());
-  const base = draft?.baseText ?? '';
-  const mine = draft?.type === 'edit' ? draft.text : undefined;
-  const both = useMemo(() => (mine === undefined ? undefined : threeWay(base, live, mine, choices)), [base, live, mine, choices]);
-  const goOn = (text?: string): void => {
-    actions.rebaseDraft(id);
-    if (text !== undefined) actions.setDraftText(id, text);
-    onClose();
-  };
+  const { baseText, text } = draft;
+  const both = useMemo(() => threeWay(baseText, live, text, choices), [baseText, live, text, choices]);
   const undecided = (both?.conflicts ?? []).filter(({ path }) => !choices.has(formatPath(path)));
-  const sides = {
-    theirs: { original: base, modified: live, originalLabel: 'When you began', modifiedLabel: 'In the cluster now' },
-    mine: { original: base, modified: mine ?? '', originalLabel: 'When you began', modifiedLabel: 'Your draft' },
-    both: { original: live, modified: both?.text ?? '', originalLabel: 'In the cluster now', modifiedLabel: 'Both together' },
-  };
   return (
     <>
-      {mine !== undefined && (
-        <SegmentedControl
-          size="xs"
-          mb={8}
-          aria-label="What is shown"
-          value={shown}
-          onChange={show}
-          data={[
-            { value: 'theirs', label: 'What they changed' },
-            { value: 'mine', label: 'What you changed' },
-            ...(both?.text === undefined ? [] : [{ value: 'both' as const, label: 'Both together' }]),
-          ]}
-        />
-      )}
-      <div className={classes.meanwhile}>
-        <Suspense fallback={<LateSkeleton rows={10} />}>
-          <YamlDiff {...sides[shown]} />
-        </Suspense>
-      </div>
+      <Sides base={baseText} live={live} mine={text} mineLabel="Your draft" both={both?.text} />
       {(both?.conflicts ?? []).map((conflict) => (
         <ConflictChoice
           key={formatPath(conflict.path)}
@@ -79,14 +75,12 @@ function Meanwhile({ id, live, onClose }: Omit<MeanwhileDialogProps, 'opened'>) 
         Nothing is written before you apply. Going on with yours alone means that applying it replaces what they changed.
       </p>
       <div className={classes.dialogActions}>
-        <Button variant="default" onClick={onClose}>
-          Not yet
-        </Button>
-        <Button variant="default" onClick={() => goOn()}>
+        <NotYet />
+        <Button variant="default" onClick={() => goOn(draft)}>
           Go on with mine alone
         </Button>
         {both?.text !== undefined && (
-          <Button disabled={undecided.length > 0} onClick={() => goOn(both.text)}>
+          <Button disabled={undecided.length > 0} onClick={() => goOn(draft, both.text)}>
             Bring both together
           </Button>
         )}
@@ -95,33 +89,74 @@ function Meanwhile({ id, live, onClose }: Omit<MeanwhileDialogProps, 'opened'>) 
   );
 }
 
-interface ConflictChoiceProps {
-  readonly conflict: MergeConflict;
-  readonly side: Side | undefined;
-  readonly onChoose: (side: Side) => void;
+function Deleted({ draft, live }: WayProps<'delete'>) {
+  const keepTheirs = (): void => {
+    actions.discardDraft(draft.id);
+    meanwhile.close();
+  };
+  return (
+    <>
+      <Sides base={draft.baseText} live={live} mine="" mineLabel="Deleted" />
+      <p className={classes.dialogText}>
+        You drafted to delete the policy as it was when you began. Nothing is deleted before you apply: what deleting it as it is
+        now would change is shown first.
+      </p>
+      <div className={classes.dialogActions}>
+        <NotYet />
+        <Button variant="default" onClick={keepTheirs}>
+          Keep theirs
+        </Button>
+        <Button onClick={() => goOn(draft)}>Delete anyway</Button>
+      </div>
+    </>
+  );
 }
 
-/** A place that both changed, each in another way. */
-function ConflictChoice({ conflict: { path }, side, onChoose }: ConflictChoiceProps) {
-  const place = formatPath(path);
+function NotYet() {
   return (
-    <div className={classes.conflict}>
-      <span>
-        You both changed <code>{place}</code>
-      </span>
-      <Button.Group>
-        {(['theirs', 'mine'] as const).map((each) => (
-          <Button
-            key={each}
-            size="compact-xs"
-            variant={side === each ? 'filled' : 'default'}
-            aria-pressed={side === each}
-            onClick={() => onChoose(each)}
-          >
-            {each === 'theirs' ? 'Take theirs' : 'Keep mine'}
-          </Button>
-        ))}
-      </Button.Group>
-    </div>
+    <Button variant="default" onClick={meanwhile.close}>
+      Not yet
+    </Button>
+  );
+}
+
+interface SidesProps {
+  readonly base: string;
+  readonly live: string;
+  readonly mine: string;
+  readonly mineLabel: string;
+  /** Absent where the two cannot be brought together. */
+  readonly both?: string | undefined;
+}
+
+type Shown = 'theirs' | 'mine' | 'both';
+
+function Sides({ base, live, mine, mineLabel, both }: SidesProps) {
+  const [shown, show] = useState<Shown>('theirs');
+  const sides = {
+    theirs: { original: base, modified: live, originalLabel: 'When you began', modifiedLabel: 'In the cluster now' },
+    mine: { original: base, modified: mine, originalLabel: 'When you began', modifiedLabel: mineLabel },
+    both: { original: live, modified: both ?? '', originalLabel: 'In the cluster now', modifiedLabel: 'Both together' },
+  };
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        mb={8}
+        aria-label="What is shown"
+        value={shown}
+        onChange={show}
+        data={[
+          { value: 'theirs', label: 'What they changed' },
+          { value: 'mine', label: 'What you changed' },
+          ...(both === undefined ? [] : [{ value: 'both' as const, label: 'Both together' }]),
+        ]}
+      />
+      <div className={classes.meanwhile}>
+        <Suspense fallback={<LateSkeleton rows={10} />}>
+          <YamlDiff {...sides[shown]} />
+        </Suspense>
+      </div>
+    </>
   );
 }

@@ -2,14 +2,13 @@
 import { assertNever } from '@eastwest/shared/base';
 import { Button } from '@mantine/core';
 import { FileCode2, History, Info, Trash2, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DraftId } from '../state/drafts.ts';
+import { meanwhile } from '../ui/meanwhile.ts';
 import { actions, useStore } from '../ui/store.ts';
 import classes from './author.module.css';
 import { noticeOf } from './document.ts';
 import type { Notice } from './document.ts';
-import { MeanwhileDialog } from './MeanwhileDialog.tsx';
 
 export function Notices({ id }: { readonly id: DraftId }) {
   // As text, because it is made afresh on each look and is small.
@@ -37,13 +36,27 @@ function NoticeView({ id, notice }: { readonly id: DraftId; readonly notice: Not
         </Bar>
       );
     case 'changed-meanwhile':
-      return <ChangedMeanwhile id={id} live={notice.live} />;
+      return (
+        <Bar
+          tone="warning"
+          icon={<History size={14} />}
+          action={<Small onClick={() => meanwhile.open(id)}>See what changed</Small>}
+        >
+          Changed in the cluster since you began.
+        </Bar>
+      );
     case 'gone-meanwhile':
       return (
         <Bar
           tone="warning"
           icon={<History size={14} />}
-          action={<Small onClick={() => actions.draftAsNew(id)}>Make it a new policy</Small>}
+          action={
+            notice.deletes ? (
+              <Small onClick={() => actions.discardDraft(id)}>Discard the draft</Small>
+            ) : (
+              <Small onClick={() => actions.draftAsNew(id)}>Make it a new policy</Small>
+            )
+          }
         >
           Deleted in the cluster since you began.
         </Bar>
@@ -69,18 +82,6 @@ function NoticeView({ id, notice }: { readonly id: DraftId; readonly notice: Not
     default:
       return assertNever(notice);
   }
-}
-
-function ChangedMeanwhile({ id, live }: { readonly id: DraftId; readonly live: string }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Bar tone="warning" icon={<History size={14} />} action={<Small onClick={() => setOpen(true)}>See what changed</Small>}>
-        Changed in the cluster since you began.
-      </Bar>
-      <MeanwhileDialog id={id} live={live} opened={open} onClose={() => setOpen(false)} />
-    </>
-  );
 }
 
 interface BarProps {

@@ -1,5 +1,4 @@
 /** What must be known about the text that the editor shows. Pure. */
-import { policyText } from '@eastwest/shared/kube';
 import type { ObjectKey, Problem } from '@eastwest/shared/kube';
 import type { AppState } from '../state/app.ts';
 import { isNewDraft, isOutdated, policyAt } from '../state/drafting.ts';
@@ -14,8 +13,9 @@ export function documentLabel(id: DraftId): string {
 
 export type Notice =
   | { readonly type: 'deleted-by-draft' }
-  | { readonly type: 'changed-meanwhile'; readonly live: string }
-  | { readonly type: 'gone-meanwhile' }
+  | { readonly type: 'changed-meanwhile' }
+  /** `deletes`: that is what the draft wanted. */
+  | { readonly type: 'gone-meanwhile'; readonly deletes: boolean }
   | { readonly type: 'foreign'; readonly kind: string }
   | { readonly type: 'read-from'; readonly file: string }
   | { readonly type: 'applies-to'; readonly file: string };
@@ -25,7 +25,7 @@ export function noticeOf({ drafts, cluster, source }: AppState, id: DraftId): No
   const object = isNewDraft(id) ? undefined : cluster.objects.get(id);
   if (draft !== undefined && isOutdated(draft, cluster)) {
     const live = draft.base && policyAt(cluster, draft.base.key);
-    return live === undefined ? { type: 'gone-meanwhile' } : { type: 'changed-meanwhile', live: policyText(live) };
+    return live === undefined ? { type: 'gone-meanwhile', deletes: draft.type === 'delete' } : { type: 'changed-meanwhile' };
   }
   if (draft?.type === 'delete') return { type: 'deleted-by-draft' };
   const policy = isNewDraft(id) ? undefined : policyAt(cluster, id);

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { DraftState } from '../state/drafts.ts';
 import { isOutdated } from '../state/drafting.ts';
 import { sentence } from '../state/sentence.ts';
+import { meanwhile } from '../ui/meanwhile.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { Ticked } from '../ui/Ticked.tsx';
 import { exportFile } from './export.ts';
@@ -48,9 +49,7 @@ function Changed(props: OutdatedProps) {
       : `${draftName(props.draft)} has changed in the cluster since you began.`;
   return (
     <Verdict tone="warning" title={title} actions={<WaysOn {...props} />}>
-      <p className={classes.explain}>
-        Nothing was applied. Look at what changed, then go on from there: your text stays as it is.
-      </p>
+      <p className={classes.explain}>Nothing was applied. Look at what changed, and decide how to go on from there.</p>
     </Verdict>
   );
 }
@@ -165,13 +164,13 @@ function WaysOn({ draft, again, onCompare, outdated, children }: WaysOnProps) {
       <Button variant="default" onClick={actions.closeReview}>
         Back
       </Button>
-      {onCompare !== undefined && (
+      {onCompare !== undefined && !outdated && (
         <Button variant="default" onClick={onCompare}>
           Compare with the cluster
         </Button>
       )}
       {outdated ? (
-        <Button onClick={() => actions.rebaseDraft(draft.id)}>Go on from the version of now</Button>
+        <Button onClick={() => meanwhile.open(draft.id)}>See what changed</Button>
       ) : (
         <Button variant={children === undefined ? 'filled' : 'default'} onClick={again}>
           Check again

@@ -2,8 +2,10 @@
 import { Modal, VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { useStore as useZustand } from 'zustand';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import { Empty } from '../ui/Controls.tsx';
+import { meanwhileStore } from '../ui/meanwhile.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { forgetRun } from './change-set.ts';
 import { DraftChooser } from './DraftChooser.tsx';
@@ -34,6 +36,7 @@ export function ReviewScreen({ notices }: ReviewScreenProps) {
   const { draft, choose } = useChosen(set.all);
   const source = useStore((state) => state.source);
   const [words, setWords] = useState('');
+  const covered = useZustand(meanwhileStore, ({ opened }) => opened !== undefined);
   useEffect(
     () => () => {
       forgetSettled();
@@ -45,6 +48,7 @@ export function ReviewScreen({ notices }: ReviewScreenProps) {
     <Modal
       opened
       onClose={actions.closeReview}
+      closeOnEscape={!covered}
       title="Review"
       size="min(1360px, 94vw)"
       centered
