@@ -12,7 +12,7 @@ export class Countdowns {
     this.#due = due;
   }
 
-  /** Does nothing for one that runs already. */
+  /** Does nothing for one that runs already: when it fires, whether it was put off is looked at then. */
   start(id: string, inMs: number): void {
     if (this.#stopped || this.#running.has(id)) return;
     const fire = (): void => {

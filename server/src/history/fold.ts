@@ -3,6 +3,7 @@ import { assertNever } from '@eastwest/shared/base';
 import type { JsonObject } from '@eastwest/shared/kube';
 import type { RecordedChange } from '@eastwest/shared/protocol';
 import type { LogRecord } from './record.ts';
+import { keptTogether } from './sets.ts';
 
 /** A change, and what only the server needs to know of it. */
 export interface Entry {
@@ -26,7 +27,7 @@ export function entriesOf(records: readonly LogRecord[]): readonly Entry[] {
   // Whoever had the answer knows better than somebody who looked meanwhile.
   for (const { id } of records.flatMap((record) => (record.type === 'void' ? [record] : [])))
     if (entries.get(id)?.change.unsure === true) entries.delete(id);
-  return linked([...entries.values()].sort((a, b) => compare(a.change, b.change)));
+  return linked(keptTogether([...entries.values()].sort((a, b) => compare(a.change, b.change))));
 }
 
 /** Who kept it decides, whatever a countdown elsewhere came to think of it. */

@@ -1,22 +1,32 @@
 /**
  * Every change that goes through eastwest, and the way back. All writes pass through here, one at a time.
  *
- * INVARIANT (keep): a change that waits to be kept is taken back unless {@link History.keep} comes in time, also when
- * eastwest is started anew in between.
+ * INVARIANT (keep): what waits to be kept, a change or the parts of a change set as one, is taken back unless
+ * {@link History.keep} comes in time, also when eastwest is started anew in between.
  */
 import { assertNever } from '@eastwest/shared/base';
-import type { ApplyOutcome, ApplyRequest, HistoryNow, HistoryPage, KeepOutcome, RecordedChange } from '@eastwest/shared/protocol';
+import type {
+  ApplyOutcome,
+  ApplyRequest,
+  HistoryNow,
+  HistoryPage,
+  KeepOutcome,
+  RecordedChange,
+  UndoSetOutcome,
+} from '@eastwest/shared/protocol';
 import type { Logger } from 'pino';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Cancel, Time } from '../session/index.ts';
 import { Countdowns } from './countdowns.ts';
-import { inverseOf } from './inverse.ts';
 import { ChangeLog } from './log.ts';
 import { headingOf, pageOf } from './page.ts';
 import { Recorder } from './recorder.ts';
 import type { Asked, Extra } from './recorder.ts';
 import { send } from './send.ts';
+import { groupId, groupsOf, partsOf, undoingSet } from './sets.ts';
+import type { Group } from './sets.ts';
 import type { HistoryStore } from './store.ts';
+import { TakeBack } from './take-back.ts';
 
 export interface HistoryOptions {
   readonly source: ClusterSource;
@@ -39,8 +49,9 @@ export class History {
   readonly #log: ChangeLog;
   readonly #countdowns: Countdowns;
   readonly #recorder: Recorder;
+  readonly #takeBack: TakeBack;
   readonly #own = new Set<string>();
-  /** Why a change that is overdue is not taken back yet, and how often that was tried. */
+  /** These are of groups: why one that is overdue is not taken back yet, and how often that was tried. */
   readonly #overdue = new Map<string, { readonly problem: string; readonly tries: number }>();
   readonly #takingBack = new Set<string>();
   readonly #keeping = new Set<string>();
@@ -51,6 +62,12 @@ export class History {
     this.#options = options;
     this.#log = new ChangeLog(options.store);
     this.#recorder = new Recorder({ ...options, log: this.#log, began: (id) => void this.#own.add(id) });
+    this.#takeBack = new TakeBack({
+      source: options.source,
+      log: this.#log,
+      recorder: this.#recorder,
+      changed: () => this.#tell(),
+    });
     this.#countdowns = new Countdowns(options.time, (id) => this.#unasked(this.#due(id)));
   }
 
@@ -68,16 +85,31 @@ export class History {
   }
 
   apply(request: ApplyRequest, timeoutMs: number): Promise<ApplyOutcome> {
-    const { seen, keepWithin, dryRun, ...asked } = request;
+    const { seen, keepWithin, set, dryRun, ...asked } = request;
     if (dryRun) return this.#takeTurn(() => this.#send({ ...asked, dryRun }, timeoutMs));
-    const extra = { ...(seen !== undefined && { seen }), ...(keepWithin !== undefined && { keepWithin }) };
-    return this.#takeTurn(() => this.#change(asked, extra, timeoutMs));
+    const extra = {
+      ...(seen !== undefined && { seen }),
+      ...(keepWithin !== undefined && { keepWithin }),
+      ...(set !== undefined && { set }),
+    };
+    return this.#takeTurn(() =>
+      set !== undefined && undoingSet(this.#log.entries, set.id) !== undefined
+        ? Promise.resolve(takenBackSet)
+        : this.#change(asked, extra, timeoutMs),
+    );
   }
 
   /** Undefined when there is no such change. */
   async undo(id: string, dryRun: boolean, timeoutMs: number): Promise<ApplyOutcome | undefined> {
     await this.#refresh();
-    return this.#takeTurn(() => this.#undo(id, dryRun, timeoutMs));
+    return this.#takeTurn(() => this.#takeBack.one(id, dryRun, timeoutMs));
+  }
+
+  /** Undefined when there is no such set. `timeoutMs` is for each of its parts. */
+  async undoSet(set: string, timeoutMs: number): Promise<UndoSetOutcome | undefined> {
+    await this.#refresh();
+    if (partsOf(this.#log.entries, set).length === 0) return undefined;
+    return this.#takeTurn(() => this.#takeBack.parts(partsOf(this.#log.entries, set), timeoutMs));
   }
 
   /**
@@ -92,12 +124,13 @@ export class History {
     if (change.keep?.state === 'kept') return { outcome: 'kept' };
     const late = this.#tooLate(change);
     if (late !== undefined) return { outcome: 'late', message: late };
-    const until = change.keep?.state === 'pending' ? Date.parse(change.keep.until) : 0;
+    const group = groupId(change);
+    const until = this.#waiting(group)?.until ?? 0;
     if (connectedAt !== undefined && connectedAt < until - keepWithin * 1000) return { outcome: 'again' };
-    this.#keeping.add(id);
-    this.#countdowns.cancel(id);
+    this.#keeping.add(group);
+    this.#countdowns.cancel(group);
     const written = await this.#log.write({ type: 'kept', at: this.#now(), id });
-    this.#keeping.delete(id);
+    this.#keeping.delete(group);
     this.#tell();
     if (written.ok) return { outcome: 'kept' };
     return { outcome: 'kept', warning: `that could not be recorded, so a restart would take it back: ${written.error}` };
@@ -110,9 +143,14 @@ export class History {
     return { now: this.#now(), kept, ...(problem !== undefined && { problem }), ...pageOf(changes, before) };
   }
 
-  #tooLate({ id, keep, undoneBy }: RecordedChange): string | undefined {
+  #waiting(group: string): Group | undefined {
+    return groupsOf(this.#log.pending).get(group);
+  }
+
+  #tooLate(change: RecordedChange): string | undefined {
+    const { keep, undoneBy } = change;
     if (undoneBy !== undefined || keep?.state === 'taken-back') return 'it was taken back already';
-    if (this.#takingBack.has(id)) return 'it is being taken back';
+    if (this.#takingBack.has(groupId(change))) return 'it is being taken back';
     return keep?.state === 'pending' ? undefined : 'it does not wait to be kept';
   }
 
@@ -132,15 +170,6 @@ export class History {
     return send(this.#options.source, request, timeoutMs);
   }
 
-  async #undo(id: string, dryRun: boolean, timeoutMs: number): Promise<ApplyOutcome | undefined> {
-    const change = this.#log.find(id)?.change;
-    if (change === undefined) return undefined;
-    const inverse = inverseOf(change);
-    if (!inverse.ok) return { outcome: 'conflict', conflicts: [{ message: inverse.error }] };
-    if (dryRun) return this.#send({ ...inverse.value, dryRun }, timeoutMs);
-    return this.#change(inverse.value, { undoes: id }, timeoutMs);
-  }
-
   async #refresh(): Promise<void> {
     await this.#log.refresh();
     if (this.#recorder.lost.length > 0) await this.#takeTurn(() => this.#recorder.settle());
@@ -152,47 +181,61 @@ export class History {
     work.catch((error: unknown) => this.#options.log.error({ err: error }, 'the history failed'));
   }
 
-  /** Its time is over: unless somebody has kept it, it is taken back. */
-  async #due(id: string): Promise<void> {
-    await this.#refresh();
-    if (this.#log.find(id)?.change.keep?.state !== 'pending' || this.#keeping.has(id)) return;
-    this.#takingBack.add(id);
+  /** Its time is over: unless somebody has kept it, or it was put off, it is taken back. */
+  async #due(group: string): Promise<void> {
+    if (this.#keeping.has(group)) return;
+    if ((this.#waiting(group)?.until ?? 0) > this.#options.time.now()) return this.#tell();
+    this.#takingBack.add(group);
     try {
-      const outcome = await this.#takeTurn(() => this.#undoUnasked(id));
-      this.#options.log.info({ change: id, outcome: outcome?.outcome }, 'a change that nobody kept is taken back');
-      await this.#tookBack(id, outcome);
+      await this.#refresh();
+      const results = await this.#takeTurn(() => this.#undoDue(group));
+      if (results.length > 0) {
+        const outcomes = results.map(({ outcome }) => outcome.outcome);
+        this.#options.log.info({ change: group, outcomes }, 'a change that nobody kept is taken back');
+      }
+      await this.#tookBack(group, results);
     } finally {
-      this.#takingBack.delete(id);
+      this.#takingBack.delete(group);
       this.#tell();
     }
   }
 
-  /** A bug in a source is tried again as an answer that never came is: later, and ever later. */
-  async #undoUnasked(id: string): Promise<ApplyOutcome | undefined> {
+  /**
+   * A part that was on its way when the time was over has put it off. A bug in a source is tried again as an answer that
+   * never came is: later, and ever later.
+   */
+  async #undoDue(id: string): Promise<UndoSetOutcome['results']> {
+    const group = this.#waiting(id);
+    const last = group?.parts.at(-1);
+    if (group === undefined || last === undefined || group.until > this.#options.time.now()) return [];
     try {
-      return await this.#undo(id, false, this.#options.timeoutMs ?? 30_000);
+      return (await this.#takeBack.parts(group.parts, this.#options.timeoutMs ?? 30_000)).results;
     } catch (error) {
       this.#options.log.error({ change: id, err: error }, 'taking back a change failed');
-      return { outcome: 'unreachable', message: 'eastwest failed: its log says more', written: 'unknown' };
+      const outcome = { outcome: 'unreachable', message: 'eastwest failed: its log says more', written: 'unknown' } as const;
+      return [{ change: last.id, key: last.key, outcome }];
     }
   }
 
-  async #tookBack(id: string, outcome: ApplyOutcome | undefined): Promise<void> {
-    if (outcome?.outcome === 'unreachable') {
-      const tries = (this.#overdue.get(id)?.tries ?? 0) + 1;
-      this.#overdue.set(id, { problem: outcome.message, tries });
-      this.#countdowns.start(id, Math.min(retryMs.longest, retryMs.first * 2 ** (tries - 1)));
+  async #tookBack(group: string, results: UndoSetOutcome['results']): Promise<void> {
+    const lost = results.map(({ outcome }) => outcome).find((outcome) => outcome.outcome === 'unreachable');
+    if (lost !== undefined) {
+      const tries = (this.#overdue.get(group)?.tries ?? 0) + 1;
+      this.#overdue.set(group, { problem: lost.message, tries });
+      this.#countdowns.start(group, Math.min(retryMs.longest, retryMs.first * 2 ** (tries - 1)));
       return;
     }
-    this.#overdue.delete(id);
+    this.#overdue.delete(group);
     await this.#log.refresh();
-    if (this.#log.find(id)?.change.keep?.state !== 'pending') return;
-    await this.#log.write({ type: 'stands', at: this.#now(), id, message: whyItStands(outcome) });
+    for (const { change: id, outcome } of results) {
+      if (this.#log.find(id)?.change.keep?.state === 'pending')
+        await this.#log.write({ type: 'stands', at: this.#now(), id, message: whyItStands(outcome) });
+    }
   }
 
   #shown(change: RecordedChange): RecordedChange {
     const { keep } = change;
-    const problem = this.#overdue.get(change.id)?.problem;
+    const problem = this.#overdue.get(groupId(change))?.problem;
     return keep?.state === 'pending' && problem !== undefined ? { ...change, keep: { ...keep, problem } } : change;
   }
 
@@ -209,11 +252,12 @@ export class History {
   }
 
   #arm(pending: readonly RecordedChange[]): void {
-    this.#countdowns.retain(new Set(pending.map(({ id }) => id)));
-    for (const { id, keep } of pending) {
-      if (keep?.state !== 'pending' || this.#takingBack.has(id) || this.#keeping.has(id)) continue;
-      const grace = this.#own.has(id) ? 0 : graceMs;
-      this.#countdowns.start(id, Date.parse(keep.until) - this.#options.time.now() + grace);
+    const groups = groupsOf(pending);
+    this.#countdowns.retain(new Set(groups.keys()));
+    for (const { id, parts, until } of groups.values()) {
+      if (this.#takingBack.has(id) || this.#keeping.has(id)) continue;
+      const grace = parts.some((part) => this.#own.has(part.id)) ? 0 : graceMs;
+      this.#countdowns.start(id, until - this.#options.time.now() + grace);
     }
   }
 
@@ -222,8 +266,12 @@ export class History {
   }
 }
 
-function whyItStands(outcome: ApplyOutcome | undefined): string {
-  if (outcome === undefined) return 'it is no longer in the history';
+const takenBackSet: ApplyOutcome = {
+  outcome: 'conflict',
+  conflicts: [{ message: 'the change set was taken back meanwhile, so that no more of it is applied' }],
+};
+
+function whyItStands(outcome: ApplyOutcome): string {
   switch (outcome.outcome) {
     case 'conflict':
       return outcome.conflicts.map(({ message }) => message).join('; ');

@@ -5,11 +5,14 @@ import { manifestOfKey } from '@eastwest/shared/kube';
 import type { ApplyRequest, RecordedChange, RecordedVersion } from '@eastwest/shared/protocol';
 
 /**
- * The error says why there is no way back. INVARIANT (T27): what is asked for names the version that the change has left, so
- * that whatever happened since is never overwritten; a creation can only create.
+ * `after` is what the change has left. The error says why there is no way back. INVARIANT (T27): what is asked for names that
+ * version, so that whatever happened since is never overwritten; a creation can only create.
  */
-export function inverseOf(change: RecordedChange): Result<Omit<ApplyRequest, 'dryRun'>, string> {
-  const { operation, before, after } = change;
+export function inverseOf(
+  change: RecordedChange,
+  after: RecordedVersion | undefined,
+): Result<Omit<ApplyRequest, 'dryRun'>, string> {
+  const { operation, before } = change;
   if (change.undoneBy !== undefined) return err('it was taken back already');
   if (change.unsure === true) return err('it is not known whether it was applied');
   if (operation === 'create') return after === undefined ? unrecorded : ok(removal(change, after));

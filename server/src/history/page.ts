@@ -5,7 +5,7 @@ const perPage = 50;
 /** Of the changes as JSON; one larger than that is sent alone. */
 const pageBytes = 2 << 20;
 
-export function headingOf({ id, at, user, operation, key, undoes, undoneBy, keep }: RecordedChange): ChangeHeading {
+export function headingOf({ id, at, user, operation, key, undoes, undoneBy, set, keep }: RecordedChange): ChangeHeading {
   return {
     id,
     at,
@@ -14,6 +14,7 @@ export function headingOf({ id, at, user, operation, key, undoes, undoneBy, keep
     key,
     ...(undoes !== undefined && { undoes }),
     ...(undoneBy !== undefined && { undoneBy }),
+    ...(set !== undefined && { set }),
     ...(keep !== undefined && { keep }),
   };
 }

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { keyOfManifest, manifestOfKey } from '@eastwest/shared/kube';
-import type { ApplyOutcome, ApplyRequest, RecordedChange, RecordedVersion } from '@eastwest/shared/protocol';
+import type { ApplyOutcome, ApplyRequest, RecordedChange, RecordedVersion, SetPart } from '@eastwest/shared/protocol';
 import type { ClusterSource } from '../cluster/source.ts';
 import type { Time } from '../session/index.ts';
 import type { Entry } from './fold.ts';
@@ -14,8 +14,8 @@ import type { LogRecord } from './record.ts';
 import { send } from './send.ts';
 import { settled } from './settle.ts';
 
-export type Asked = Omit<ApplyRequest, 'dryRun' | 'seen' | 'keepWithin'>;
-export type Extra = Pick<ApplyRequest, 'seen' | 'keepWithin'> & { readonly undoes?: string };
+export type Asked = Omit<ApplyRequest, 'dryRun' | 'seen' | 'keepWithin' | 'set'>;
+export type Extra = Pick<ApplyRequest, 'seen' | 'keepWithin'> & { readonly undoes?: string; readonly set?: SetPart };
 
 export interface RecorderOptions {
   readonly source: ClusterSource;
@@ -72,10 +72,14 @@ export class Recorder {
     return isBase ? { version } : {};
   }
 
-  #begun({ operation, manifest, takeOver }: Asked, { seen, undoes }: Extra, before: RecordedVersion | undefined): RecordedChange {
+  #begun(
+    { operation, manifest, takeOver }: Asked,
+    { seen, undoes, set }: Extra,
+    before: RecordedVersion | undefined,
+  ): RecordedChange {
     const user = this.#options.source.info.user ?? this.#options.user;
     return {
-      id: this.#newId(),
+      id: this.newId(),
       at: this.#now(),
       ...(user !== undefined && { user }),
       operation,
@@ -84,6 +88,7 @@ export class Recorder {
       ...(before !== undefined && { before }),
       ...(seen !== undefined && { seen }),
       ...(undoes !== undefined && { undoes }),
+      ...(set !== undefined && { set }),
     };
   }
 
@@ -141,7 +146,7 @@ export class Recorder {
   }
 
   /** In the order of their making, as far as clocks agree. */
-  #newId(): string {
+  newId(): string {
     const count = (this.#count++).toString(36).padStart(5, '0');
     return `${this.#options.time.now().toString(36)}-${count}-${randomBytes(4).toString('hex')}`;
   }

@@ -8,7 +8,7 @@ import type { History } from '../history/index.ts';
 import { applyRoute } from './apply.ts';
 import { errorHandler, methodNotAllowed, notFound } from './errors.ts';
 import { guard } from './guard.ts';
-import { historyRoute, keepRoute, undoRoute } from './history.ts';
+import { historyRoute, keepRoute, undoRoute, undoSetRoute } from './history.ts';
 import { neverCached, securityHeaders } from './headers.ts';
 import { jsonBody } from './json-body.ts';
 import { lifeRoute } from './life.ts';
@@ -66,6 +66,8 @@ export function createApp(options: AppOptions): Express {
   app.all('/api/history', methodNotAllowed('GET'));
   app.post('/api/undo', ...jsonBody, undoRoute(history, log, gate));
   app.all('/api/undo', methodNotAllowed('POST'));
+  app.post('/api/undo-set', ...jsonBody, undoSetRoute(history, log, gate));
+  app.all('/api/undo-set', methodNotAllowed('POST'));
   app.post('/api/keep', ...jsonBody, keepRoute(history, log, limits.apply));
   app.all('/api/keep', methodNotAllowed('POST'));
   app.post('/api/life', ...jsonBody, lifeRoute(source));

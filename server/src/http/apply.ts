@@ -28,9 +28,9 @@ export function applyRoute(history: History, log: Logger, gate: WriteGate): Requ
   };
 }
 
-function whatWasAsked({ operation, dryRun, takeOver, keepWithin, manifest }: ApplyRequest): Record<string, unknown> {
+function whatWasAsked({ operation, dryRun, takeOver, keepWithin, set, manifest }: ApplyRequest): Record<string, unknown> {
   const metadata: unknown = manifest['metadata'];
   const told = typeof metadata === 'object' && metadata !== null ? metadata : {};
   const namespace = 'namespace' in told ? told.namespace : undefined;
-  return { operation, dryRun, takeOver, keepWithin, namespace, name: 'name' in told ? told.name : undefined };
+  return { operation, dryRun, takeOver, keepWithin, set: set?.id, namespace, name: 'name' in told ? told.name : undefined };
 }

@@ -1,5 +1,5 @@
-/** `GET /api/history`, `POST /api/undo`, `POST /api/keep`: what was changed, and the way back. */
-import { parseKeepRequest, parseUndoRequest } from '@eastwest/shared/protocol';
+/** `GET /api/history`, `POST /api/undo`, `POST /api/undo-set`, `POST /api/keep`: what was changed, and the way back. */
+import { parseKeepRequest, parseUndoRequest, parseUndoSetRequest } from '@eastwest/shared/protocol';
 import type { KeepOutcome } from '@eastwest/shared/protocol';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
@@ -28,6 +28,18 @@ export function undoRoute(history: History, log: Logger, gate: WriteGate): Reque
     log.info({ id: requestId(response), change: id, dryRun, outcome: outcome?.outcome ?? 'unknown' }, 'undo');
     if (outcome === undefined) throw unknownChange();
     if (!response.destroyed) response.status(statusOf[outcome.outcome]).json(outcome);
+  };
+}
+
+/** Answered with 200 also where parts stay: each answer says how it is with its part. */
+export function undoSetRoute(history: History, log: Logger, gate: WriteGate): RequestHandler {
+  return async (request, response) => {
+    const { set } = asked(parseUndoSetRequest(request.body));
+    const outcome = await gate((timeoutMs) => history.undoSet(set, timeoutMs));
+    const outcomes = outcome?.results.map((result) => result.outcome.outcome);
+    log.info({ id: requestId(response), set, outcomes }, 'undo of a set');
+    if (outcome === undefined) throw new Refusal(404, 'not-found', 'there is no such change set in the history');
+    if (!response.destroyed) response.json(outcome);
   };
 }
 

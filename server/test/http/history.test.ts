@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseHistoryPage, parseKeepOutcome } from '@eastwest/shared/protocol';
+import { parseHistoryPage, parseKeepOutcome, parseUndoSetOutcome } from '@eastwest/shared/protocol';
 import type { ApplyOutcome, HistoryPage } from '@eastwest/shared/protocol';
 import { ask, eventsIn, openStream, pending, post, startTestServer, until } from '../support/http.ts';
 import type { TestServer } from '../support/http.ts';
@@ -122,4 +122,27 @@ test('every page is told of the last change and of what waits to be kept', async
   await until(() => eventsIn(stream).includes('"pending":[]'));
   expect(eventsIn(stream)).toContain(`"last":{"id":"${change}"`);
   stream.socket.destroy();
+});
+
+describe('a change set', () => {
+  const set = { id: 'a-set', size: 2 };
+
+  test('is taken back as one, with an answer for each part', async () => {
+    const changes = [await applied({ set }), await applied({ set })];
+    const { status, body } = await post(here.port, '/api/undo-set', { set: 'a-set' });
+    expect(status).toBe(200);
+    const parsed = parseUndoSetOutcome(JSON.parse(body));
+    expect(parsed).toMatchObject({ ok: true });
+    expect(parsed.ok && parsed.value.results.map(({ change }) => change)).toEqual(changes.toReversed());
+    expect((await page()).changes).toHaveLength(4);
+  });
+
+  test.each([
+    [{}, 400],
+    [{ set: '../a' }, 400],
+    [{ set: 'constructor' }, 404],
+  ])('%j is answered with %i', async (body, expected) => {
+    expect((await post(here.port, '/api/undo-set', body)).status).toBe(expected);
+    expect(here.source.requests).toEqual([]);
+  });
 });

@@ -67,7 +67,7 @@ function isAllowed(path: string, method: string, site: string | undefined, origi
 
 describe('the matrix', () => {
   test('knows the routes', () => {
-    const api = ['stream', 'apply', 'history', 'undo', 'keep', 'life'].map((name) => `/api/${name}`);
+    const api = ['stream', 'apply', 'history', 'undo', 'undo-set', 'keep', 'life'].map((name) => `/api/${name}`);
     expect(routes).toEqual(['/healthz', '/readyz', ...api, '/policies/shop/web']);
   });
 

@@ -2,7 +2,17 @@
 import * as v from 'valibot';
 import { isJsonMapping, isObjectKey } from './checks.ts';
 import { keepWithinLimits, maxSeenLines } from './history.ts';
-import type { HistoryNow, HistoryPage, KeepOutcome, KeepRequest, RecordedChange, Seen, UndoRequest } from './history.ts';
+import type {
+  HistoryNow,
+  HistoryPage,
+  KeepOutcome,
+  KeepRequest,
+  RecordedChange,
+  Seen,
+  SetPart,
+  UndoRequest,
+  UndoSetRequest,
+} from './history.ts';
 
 const optional = v.exactOptional;
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -34,6 +44,11 @@ const keep = v.variant('state', [
   v.object({ state: v.literal('stands'), at: v.string(), message: v.string() }),
 ]);
 
+export const setPart = v.object({ id, size: v.pipe(count, v.minValue(1)), undoes: optional(id) }) satisfies v.GenericSchema<
+  unknown,
+  SetPart
+>;
+
 const heading = {
   id,
   at: v.string(),
@@ -42,6 +57,7 @@ const heading = {
   key: isObjectKey,
   undoes: optional(id),
   undoneBy: optional(id),
+  set: optional(setPart),
   keep: optional(keep),
 };
 
@@ -70,6 +86,7 @@ export const historyPage = v.object({
 }) satisfies v.GenericSchema<unknown, HistoryPage>;
 
 export const undoRequest = v.object({ id, dryRun: v.boolean() }) satisfies v.GenericSchema<unknown, UndoRequest>;
+export const undoSetRequest = v.object({ set: id }) satisfies v.GenericSchema<unknown, UndoSetRequest>;
 export const keepRequest = v.object({ id }) satisfies v.GenericSchema<unknown, KeepRequest>;
 
 export const keepOutcome = v.variant('outcome', [

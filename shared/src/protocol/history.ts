@@ -1,5 +1,6 @@
-/** What was changed through eastwest, and the way back: the shapes of `/api/history`, `/api/undo` and `/api/keep`. */
+/** What was changed through eastwest, and the way back: the shapes of `/api/history`, `/api/undo`, `/api/undo-set` and `/api/keep`. */
 import type { JsonObject, ObjectKey } from '../kube/index.ts';
+import type { ApplyOutcome } from './protocol.ts';
 
 /** What the user saw that a change does to the connections: kept with it, for a later look at the list. */
 export interface Seen {
@@ -46,6 +47,16 @@ export type Keep =
   /** Not kept, and not taken back either: it was changed or undone in between, or the server refused. */
   | { readonly state: 'stands'; readonly at: string; readonly message: string };
 
+/** The change set that a change is a part of: its parts are kept and taken back together. */
+export interface SetPart {
+  /** Chosen by whoever begins the set; the parts are applied one after the other. */
+  readonly id: string;
+  /** How many policies it was to change. */
+  readonly size: number;
+  /** It takes that set back. */
+  readonly undoes?: string;
+}
+
 export interface RecordedChange {
   readonly id: string;
   /** ISO 8601. */
@@ -64,13 +75,17 @@ export interface RecordedChange {
   readonly undoes?: string;
   /** That change took this one back. */
   readonly undoneBy?: string;
+  readonly set?: SetPart;
   readonly keep?: Keep;
   /** It was begun, and no answer told how it ended. */
   readonly unsure?: true;
 }
 
 /** The heading of a change, for who has not opened the list. */
-export type ChangeHeading = Pick<RecordedChange, 'id' | 'at' | 'user' | 'operation' | 'key' | 'undoes' | 'undoneBy' | 'keep'>;
+export type ChangeHeading = Pick<
+  RecordedChange,
+  'id' | 'at' | 'user' | 'operation' | 'key' | 'undoes' | 'undoneBy' | 'set' | 'keep'
+>;
 
 /** What the stream says of the history. */
 export interface HistoryNow {
@@ -101,7 +116,17 @@ export interface UndoRequest {
   readonly dryRun: boolean;
 }
 
-/** The body of `POST /api/keep`. */
+/** The body of `POST /api/undo-set`: every part of the set that stands is taken back, the last that was written first. */
+export interface UndoSetRequest {
+  readonly set: string;
+}
+
+/** One answer for each part that was to be taken back, in that order. What somebody has changed since stays, and says so. */
+export interface UndoSetOutcome {
+  readonly results: readonly { readonly change: string; readonly key: ObjectKey; readonly outcome: ApplyOutcome }[];
+}
+
+/** The body of `POST /api/keep`. Of a part of a change set: all parts that are written by then are kept. */
 export interface KeepRequest {
   readonly id: string;
 }

@@ -4,9 +4,17 @@ import { err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
 import { formatPath } from '../kube/index.ts';
 import type { FieldPath, Problem } from '../kube/index.ts';
-import { historyPage, keepOutcome, keepRequest, recordedChange, undoRequest } from './history-schema.ts';
-import type { HistoryPage, KeepOutcome, KeepRequest, RecordedChange, UndoRequest } from './history.ts';
-import { applyOutcome, applyRequest, streamMessage } from './schema.ts';
+import { historyPage, keepOutcome, keepRequest, recordedChange, undoRequest, undoSetRequest } from './history-schema.ts';
+import type {
+  HistoryPage,
+  KeepOutcome,
+  KeepRequest,
+  RecordedChange,
+  UndoRequest,
+  UndoSetOutcome,
+  UndoSetRequest,
+} from './history.ts';
+import { applyOutcome, applyRequest, streamMessage, undoSetOutcome } from './schema.ts';
 import { protocolVersion } from './protocol.ts';
 import type { ApplyOutcome, ApplyRequest, StreamMessage } from './protocol.ts';
 
@@ -39,6 +47,8 @@ export function parseApplyOutcome(json: unknown): Result<ApplyOutcome, Problem> 
 }
 
 export const parseUndoRequest = (json: unknown): Result<UndoRequest, Problem> => parse(undoRequest, json);
+export const parseUndoSetRequest = (json: unknown): Result<UndoSetRequest, Problem> => parse(undoSetRequest, json);
+export const parseUndoSetOutcome = (json: unknown): Result<UndoSetOutcome, Problem> => parse(undoSetOutcome, json);
 export const parseKeepRequest = (json: unknown): Result<KeepRequest, Problem> => parse(keepRequest, json);
 export const parseKeepOutcome = (json: unknown): Result<KeepOutcome, Problem> => parse(keepOutcome, json);
 export const parseHistoryPage = (json: unknown): Result<HistoryPage, Problem> => parse(historyPage, json);

@@ -3,9 +3,9 @@
  * A change of shape here bumps {@link protocolVersion}: a page of another version asks to be reloaded instead of guessing.
  */
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
-import type { HistoryNow, Seen } from './history.ts';
+import type { HistoryNow, Seen, SetPart } from './history.ts';
 
-export const protocolVersion = 7;
+export const protocolVersion = 8;
 
 export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
 
@@ -138,6 +138,8 @@ export interface ApplyRequest {
   readonly seen?: Seen;
   /** Seconds after which the change is taken back, unless `POST /api/keep` came in time (see `keepWithinLimits`). */
   readonly keepWithin?: number;
+  /** The change set that it is a part of. `keepWithin` then counts from the last part on, for all of them. */
+  readonly set?: Pick<SetPart, 'id' | 'size'>;
 }
 
 /** What a write does to a manifest file. */

@@ -1,9 +1,10 @@
 /** The shapes of {@link protocolVersion} as values: what is checked at the door. A test pins their hash to the version. */
 import * as v from 'valibot';
+import type { UndoSetOutcome } from './history.ts';
 import type { ApplyOutcome, ApplyRequest, PackedEvent, PackedObject, StreamMessage } from './protocol.ts';
 import type { Labels } from '../kube/index.ts';
 import { isJsonMapping as json, isMapping, isObjectKey as key } from './checks.ts';
-import { historyNow, keepWithin, seen } from './history-schema.ts';
+import { historyNow, keepWithin, seen, setPart } from './history-schema.ts';
 
 const labels = v.custom<Labels>(
   (value) => isMapping(value) && Object.values(value).every((item) => typeof item === 'string'),
@@ -251,6 +252,7 @@ const asked = {
   fileVersion: v.exactOptional(v.string()),
   seen: v.exactOptional(seen),
   keepWithin: v.exactOptional(keepWithin),
+  set: v.exactOptional(v.omit(setPart, ['undoes'])),
 };
 const typed = v.exactOptional(v.string());
 const absent = v.exactOptional(v.never());
@@ -296,3 +298,7 @@ export const applyOutcome = v.variant('outcome', [
   v.object({ outcome: v.literal('gone'), message }),
   v.object({ outcome: v.literal('unreachable'), message, written: v.picklist(['no', 'unknown']) }),
 ]) satisfies v.GenericSchema<unknown, ApplyOutcome>;
+
+export const undoSetOutcome = v.object({
+  results: v.array(v.object({ change: v.string(), key, outcome: applyOutcome })),
+}) satisfies v.GenericSchema<unknown, UndoSetOutcome>;
