@@ -13,7 +13,7 @@ interface ConflictChoiceProps {
 export function ConflictChoice({ conflict: { path }, side, onChoose }: ConflictChoiceProps) {
   const place = formatPath(path);
   return (
-    <div className={classes.conflict} role="group" aria-label={`You both changed ${place}`}>
+    <fieldset className={classes.conflict} aria-label={`You both changed ${place}`}>
       <span>
         You both changed <code>{place}</code>
       </span>
@@ -30,6 +30,6 @@ export function ConflictChoice({ conflict: { path }, side, onChoose }: ConflictC
           </Button>
         ))}
       </Button.Group>
-    </div>
+    </fieldset>
   );
 }
