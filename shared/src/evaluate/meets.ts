@@ -86,8 +86,8 @@ function isHost(
 function nodeLabels({ world }: ClassTable, of: EndpointClass, labels: LabelTest): Ternary {
   const name = of.kind === 'node' ? of.nodes[0]?.name : of.kind === 'pod' ? of.pods[0]?.nodeName : undefined;
   const node = world.nodes.find((one) => one.name === name);
-  if (node === undefined) return 'maybe';
-  return meetsLabels(labels, () => labelsOf(node));
+  // Of a node that is not seen no label is known; where none is asked for, it is one all the same.
+  return meetsLabels(labels, () => (node === undefined ? new PartlyKnown(noLabels) : labelsOf(node)));
 }
 
 function unlessHidden({ world }: ClassTable, ...kinds: readonly ('Pod' | 'Node')[]): Ternary {

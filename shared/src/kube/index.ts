@@ -8,6 +8,7 @@ export { sameJson } from './same-json.ts';
 export * from './cidr.ts';
 export { validateNetworkPolicy } from './validate.ts';
 export * from './calico/index.ts';
+export { validateAdminPolicy } from './admin/index.ts';
 export { validatePolicy } from './validate-policy.ts';
 export * from './cilium/index.ts';
 export { readYaml } from './yaml.ts';

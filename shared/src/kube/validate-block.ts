@@ -35,7 +35,7 @@ export function checkBlock(value: JsonValue, path: FieldPath, report: Report): v
   }
 }
 
-function checkCidr(text: string, path: FieldPath, report: Report): CidrParts | undefined {
+export function checkCidr(text: string, path: FieldPath, report: Report): CidrParts | undefined {
   const parsed = parseCidrParts(text);
   if (parsed === undefined) {
     const bare = text.includes('/')

@@ -1,5 +1,6 @@
 /** What the API server or the engine refuses in a policy of any API: each family judges its own. */
 import { validateCalico } from './calico/index.ts';
+import { validateAdminPolicy } from './admin/index.ts';
 import { field } from './check.ts';
 import { validateCilium } from './cilium/index.ts';
 import type { JsonObject } from './objects.ts';
@@ -11,7 +12,7 @@ import { validateNetworkPolicy } from './validate.ts';
 type Validate = (manifest: JsonObject) => Problem[];
 
 const families: Readonly<Record<PolicyFamily, Validate>> = {
-  admin: () => [],
+  admin: validateAdminPolicy,
   calico: validateCalico,
   cilium: validateCilium,
   other: () => [],

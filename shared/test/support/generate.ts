@@ -71,7 +71,7 @@ function labels(from: Random): Labels {
   return Object.fromEntries(entries);
 }
 
-function selector(from: Random): JsonObject {
+export function selector(from: Random): JsonObject {
   const result: Record<string, JsonValue> = {};
   if (from.chance(0.25)) return result;
   if (from.chance(0.7)) result['matchLabels'] = Object.fromEntries([[from.pick(keys), from.pick(values)]]);

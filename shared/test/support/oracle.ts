@@ -23,7 +23,7 @@ export type OracleEnd =
 /** Kleene's third value: undefined is unknown. */
 export type Tri = boolean | undefined;
 
-interface Selector {
+export interface Selector {
   readonly matchLabels?: Labels | null;
   readonly matchExpressions?:
     | readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] | null }[]
@@ -102,18 +102,18 @@ export class Oracle {
 
   #egress(from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number, family: Family): Tri {
     if (onOwnNode(to, from) && this.#profile.ownNodeEgress === 'open') return true; // NP-43
-    return this.#direction('egress', from, to, to, protocol, port, family);
+    return this.direction('egress', from, to, to, protocol, port, family);
   }
 
   #ingress(from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number, family: Family): Tri {
-    const answer = this.#direction('ingress', to, from, to, protocol, port, family);
+    const answer = this.direction('ingress', to, from, to, protocol, port, family);
     if (!onOwnNode(from, to)) return answer;
     // NP-42: what runs in a pod may be of root or not.
     return this.#profile.ownNodeIngress === 'everything' || from.kind === 'node' ? true : or(answer, undefined);
   }
 
-  /** NP-1, NP-3, NP-40: `holder` is the destination (NP-31). */
-  #direction(
+  /** NP-1, NP-3, NP-40: `holder` is the destination (NP-31). Oracles of other APIs ask it about NetworkPolicies only. */
+  protected direction(
     direction: Direction,
     subject: OracleEnd,
     peer: OracleEnd,
@@ -209,7 +209,7 @@ export class Oracle {
     if (peer.kind !== 'pod') return false;
     if (item.namespaceSelector === undefined) {
       if (peer.pod.namespace !== home) return false;
-    } else if (!selects(item.namespaceSelector, this.#namespaceLabels(peer.pod.namespace))) return false;
+    } else if (!selects(item.namespaceSelector, this.namespaceLabels(peer.pod.namespace))) return false;
     return item.podSelector === undefined || selects(item.podSelector, peer.pod.labels);
   }
 
@@ -233,12 +233,12 @@ export class Oracle {
       Object.hasOwn(namespaceSelector.matchLabels ?? {}, label) ||
       (namespaceSelector.matchExpressions ?? []).some(({ key }) => key === label);
     if (named && selects(namespaceSelector, { [label]: '' })) return true;
-    const standing = [...this.#namespaces.keys()].map((name) => this.#namespaceLabels(name)).filter((all) => all[label] === '');
+    const standing = [...this.#namespaces.keys()].map((name) => this.namespaceLabels(name)).filter((all) => all[label] === '');
     return standing.some((all) => selects(namespaceSelector, all)) ? (named ? true : undefined) : false;
   }
 
   /** 0-D */
-  #namespaceLabels(name: string): Labels {
+  protected namespaceLabels(name: string): Labels {
     return { ...this.#namespaces.get(name), 'kubernetes.io/metadata.name': name };
   }
 }
@@ -304,7 +304,7 @@ interface Place {
 const places = new Map<string, Place>();
 
 /** NP-29, on strings of bits. An address is a block of one. */
-function placeOf(text: string): Place {
+export function placeOf(text: string): Place {
   let place = places.get(text);
   if (place === undefined) {
     const [ip = '', length] = text.split('/');
@@ -332,7 +332,7 @@ export function familyOf(ip: string): Family {
   return placeOf(ip).family;
 }
 
-function holds(block: Place, ip: string): boolean {
+export function holds(block: Place, ip: string): boolean {
   const address = placeOf(ip);
   return block.family === address.family && address.prefix.startsWith(block.prefix);
 }

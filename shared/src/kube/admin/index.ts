@@ -1,0 +1,2 @@
+export { adminShapeOf } from './kinds.ts';
+export { validateAdminPolicy } from './validate.ts';
