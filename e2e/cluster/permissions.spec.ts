@@ -1,6 +1,6 @@
 /** What may not be seen, and what is not evaluated: said, never guessed (F22, F23). */
 import { expect, test } from './harness/fixtures.ts';
-import { allowTo, allowToRead, everyKind, paths, policyObject } from './harness/objects.ts';
+import { allowTo, allowToRead, allowToReadIn, endpointSlice, everyKind, paths, policyObject } from './harness/objects.ts';
 
 test('a kind that may not be listed is hidden with its reason; the others are shown (F23)', async ({
   cluster,
@@ -102,10 +102,61 @@ test('what connections are for: read where it may be, hidden where not, and noth
   expect(source.health).toBe('live');
   expect(source.hidden.map(({ kind }) => kind).sort()).toEqual([
     'EndpointSlice',
+    'EndpointSlice',
     'Ingress',
     'IngressClass',
     'MutatingWebhookConfiguration',
     'ValidatingWebhookConfiguration',
   ]);
   expect(source.versions('Namespace')).not.toEqual([]);
+});
+
+test('endpoints of Services without a selector are seen everywhere, those that repeat the pods nowhere', async ({
+  cluster,
+  namespace,
+  follow,
+}) => {
+  test.setTimeout(240_000);
+  const { admin } = cluster;
+  await admin.create(paths.endpointSlices(namespace), endpointSlice(namespace, 'by-hand'));
+  await admin.create(
+    paths.endpointSlices(namespace),
+    endpointSlice(namespace, 'mirrored', 'endpointslicemirroring-controller.k8s.io'),
+  );
+  await admin.create(paths.endpointSlices(namespace), endpointSlice(namespace, 'of-pods', 'endpointslice-controller.k8s.io'));
+  await admin.create(
+    paths.endpointSlices('default'),
+    endpointSlice('default', 'of-pods-here', 'endpointslice-controller.k8s.io'),
+  );
+  const all = await follow();
+  const seen = (source: typeof all): readonly string[] =>
+    source.versions('EndpointSlice').map((text) => text.replace(/@.*/u, ''));
+  await expect
+    .poll(() => seen(all), { timeout: 60_000 })
+    .toEqual(['default/kubernetes', `${namespace}/by-hand`, `${namespace}/mirrored`]);
+
+  // Later ones come, and go, by the watch.
+  await admin.create(paths.endpointSlices(namespace), endpointSlice(namespace, 'later'));
+  await admin.create(
+    paths.endpointSlices(namespace),
+    endpointSlice(namespace, 'later-of-pods', 'endpointslice-controller.k8s.io'),
+  );
+  await expect.poll(() => seen(all)).toContain(`${namespace}/later`);
+  await admin.delete(`${paths.endpointSlices(namespace)}/by-hand`);
+  await expect.poll(() => seen(all)).not.toContain(`${namespace}/by-hand`);
+  expect(seen(all).filter((key) => key.includes('of-pods'))).toEqual([]);
+
+  // Who may look into `default` only sees the API server's, and hears that there may be others.
+  await allowToRead(
+    admin,
+    'viewer',
+    everyKind.filter((kind) => kind !== 'endpointslices'),
+  );
+  await allowToReadIn(admin, 'default', 'viewer', ['endpointslices']);
+  const source = await follow('viewer');
+  await expect.poll(() => seen(source), { timeout: 60_000 }).toEqual(['default/kubernetes']);
+  await expect
+    .poll(() => source.hidden)
+    .toEqual([{ kind: 'EndpointSlice', reason: 'no permission to list endpointslices in other namespaces' }]);
+  await admin.delete('/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings/viewer-reads-here');
 });

@@ -9,10 +9,24 @@ export const paths = {
   pod: (namespace: string, name: string) => `/api/v1/namespaces/${namespace}/pods/${name}`,
   policies: (namespace: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
   policy: (namespace: string, name: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}`,
+  endpointSlices: (namespace: string) => `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
 };
 
 export function namespaceObject(name: string, labels: Readonly<Record<string, string>> = {}): JsonObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
+/** Of the Service of the same name. `managedBy`: the controller that keeps it; absent: nobody says so. */
+export function endpointSlice(namespace: string, name: string, managedBy?: string): JsonObject {
+  const kept = managedBy === undefined ? {} : { 'endpointslice.kubernetes.io/managed-by': managedBy };
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name, namespace, labels: { 'kubernetes.io/service-name': name, ...kept } },
+    addressType: 'IPv4',
+    ports: [{ name: 'https', port: 9443 }],
+    endpoints: [{ addresses: ['10.1.0.9'] }],
+  };
 }
 
 export function podObject(name: string, labels: Readonly<Record<string, string>>, port = 80): JsonObject {
@@ -105,4 +119,25 @@ export async function allowToRead(api: ClusterApi, user: string, resources: read
   );
   const binding = { apiVersion, kind: 'ClusterRoleBinding', metadata: { name }, roleRef, subjects };
   await api.apply(`/apis/${apiVersion}/clusterrolebindings/${name}`, binding, 'test', true);
+}
+
+/** The user may list and watch these in the namespace, too. */
+export async function allowToReadIn(
+  api: ClusterApi,
+  namespace: string,
+  user: string,
+  resources: readonly string[],
+): Promise<void> {
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const name = `${user}-reads-here`;
+  const rules = [{ apiGroups: ['discovery.k8s.io'], resources, verbs: ['list', 'watch'] }];
+  const within = `/apis/${apiVersion}/namespaces/${namespace}`;
+  await api.create(`${within}/roles`, { apiVersion, kind: 'Role', metadata: { name, namespace }, rules });
+  await api.create(`${within}/rolebindings`, {
+    apiVersion,
+    kind: 'RoleBinding',
+    metadata: { name, namespace },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io' }],
+  });
 }

@@ -24,7 +24,7 @@ export interface DnsPod {
 export function dnsOf(world: World): Dns {
   const services = world.services.filter(isDnsService);
   const behind = services.flatMap((service) =>
-    podsBehind(world, service).map((pod): DnsPod => ({ pod, ports: dnsPorts(pod, service) })),
+    podsBehind(world, service).map((pod): DnsPod => ({ pod, ports: dnsPorts(world, pod, service) })),
   );
   // One whose named port nobody declares is behind nothing.
   const known = new Set(behind.flatMap(({ pod, ports }) => (ports.length > 0 ? [pod] : [])));
@@ -45,8 +45,8 @@ function isDnsService({ name, ports }: ServiceObject): boolean {
   return serviceNames.has(name) && ports.some(({ port }) => port === 53);
 }
 
-function dnsPorts(pod: PodObject, { ports }: ServiceObject): readonly PodPort[] {
-  return ports.filter(({ port }) => port === 53).flatMap((port) => targetPorts(pod, port));
+function dnsPorts(world: World, pod: PodObject, service: ServiceObject): readonly PodPort[] {
+  return service.ports.filter(({ port }) => port === 53).flatMap((port) => targetPorts(world, service, pod, port));
 }
 
 function isDnsPod(pod: PodObject): boolean {

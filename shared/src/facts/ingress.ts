@@ -1,7 +1,8 @@
 /** Who lets the outside in: the pods of ingress controllers, and the pods behind every Ingress. */
-import type { ClusterState, IngressClassObject, IngressObject, PodObject } from '../kube/index.ts';
+import type { ClusterState, IngressClassObject, IngressObject, PodObject, ServiceObject, ServicePort } from '../kube/index.ts';
 import { labelsOf } from '../model/index.ts';
 import type { World } from '../model/index.ts';
+import { addressesBehind } from './endpoints.ts';
 import { podsBehind, serviceNamed, servicePort, targetPorts } from './services.ts';
 import type { PodPort } from './services.ts';
 
@@ -76,15 +77,39 @@ export interface Backend {
   readonly ports: readonly PodPort[];
 }
 
+/** A backend that is no pod: an address that somebody wrote into the endpoints of its Service. */
+export interface AddressBackend {
+  readonly ingress: IngressObject;
+  readonly ip: string;
+  readonly ports: readonly PodPort[];
+}
+
 /** A backend whose Service, port or pods are not there has none. */
 export function backendsOf(state: ClusterState, world: World): readonly Backend[] {
+  return published(state, world).flatMap(({ ingress, service, port }) =>
+    podsBehind(world, service).map((pod) => ({ ingress, pod, ports: targetPorts(world, service, pod, port) })),
+  );
+}
+
+export function addressBackendsOf(state: ClusterState, world: World): readonly AddressBackend[] {
+  return published(state, world).flatMap(({ ingress, service, port }) =>
+    addressesBehind(world, service, port).map((address) => ({ ingress, ...address })),
+  );
+}
+
+interface Published {
+  readonly ingress: IngressObject;
+  readonly service: ServiceObject;
+  readonly port: ServicePort;
+}
+
+function published(state: ClusterState, world: World): readonly Published[] {
   const ingresses = [...state.objects.values()].filter((object) => object.kind === 'Ingress');
   return ingresses.flatMap((ingress) =>
-    ingress.backends.flatMap((backend): readonly Backend[] => {
+    ingress.backends.flatMap((backend): readonly Published[] => {
       const service = serviceNamed(world, ingress.namespace, backend.service);
       const port = service && servicePort(service, backend.port);
-      if (service === undefined || port === undefined) return [];
-      return podsBehind(world, service).map((pod) => ({ ingress, pod, ports: targetPorts(pod, port) }));
+      return service === undefined || port === undefined ? [] : [{ ingress, service, port }];
     }),
   );
 }
@@ -94,6 +119,6 @@ export function entryPorts(world: World, pod: PodObject): readonly PodPort[] {
   const exposed = world.services.filter(
     (service) => (service.type === 'LoadBalancer' || service.type === 'NodePort') && podsBehind(world, service).includes(pod),
   );
-  const ports = exposed.flatMap((service) => service.ports.flatMap((port) => targetPorts(pod, port)));
+  const ports = exposed.flatMap((service) => service.ports.flatMap((port) => targetPorts(world, service, pod, port)));
   return ports.length > 0 ? ports : pod.ports.filter(({ port }) => port === 80 || port === 443 || port === 8080 || port === 8443);
 }

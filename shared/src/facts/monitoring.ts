@@ -52,7 +52,10 @@ function behindAnnotated(world: World): readonly Target[] {
     const tcp = ports.filter(({ protocol }) => protocol === 'TCP');
     return podsBehind(world, service).map((pod) => ({
       pod,
-      ports: scrape.port === undefined ? tcp.flatMap((port) => targetPorts(pod, port)) : [{ protocol: 'TCP', port: scrape.port }],
+      ports:
+        scrape.port === undefined
+          ? tcp.flatMap((port) => targetPorts(world, service, pod, port))
+          : [{ protocol: 'TCP', port: scrape.port }],
     }));
   });
 }
@@ -73,7 +76,7 @@ function monitoredBy(monitor: MonitorObject, world: World): readonly Target[] {
       ports: ports.flatMap(({ port, ofPod }) => {
         if (ofPod) return portsOfPod(pod, port);
         const own = servicePort(service, port);
-        return own === undefined ? [] : targetPorts(pod, own);
+        return own === undefined ? [] : targetPorts(world, service, pod, own);
       }),
     })),
   );

@@ -2,6 +2,7 @@
 import type { PodObject, Protocol, ServiceObject, ServicePort } from '../kube/index.ts';
 import { labelsOf } from '../model/index.ts';
 import type { World } from '../model/index.ts';
+import { podsAtEndpoints, portsAtEndpoints } from './endpoints.ts';
 
 /** A port of a pod that connections go to. */
 export interface PodPort {
@@ -9,9 +10,10 @@ export interface PodPort {
   readonly port: number;
 }
 
-/** Live pods that the Service selects; none of one without a selector. */
-export function podsBehind(world: World, { namespace, selector }: ServiceObject): readonly PodObject[] {
-  if (selector === undefined) return [];
+/** Live pods that the Service selects; of one without a selector those at its endpoints. */
+export function podsBehind(world: World, service: ServiceObject): readonly PodObject[] {
+  const { namespace, selector } = service;
+  if (selector === undefined) return podsAtEndpoints(world, service);
   const wanted = Object.entries(selector);
   return podsIn(world, namespace).filter((pod) => {
     const labels = labelsOf(pod);
@@ -36,8 +38,10 @@ function podsIn(world: World, namespace: string): readonly PodObject[] {
   return known.get(namespace) ?? [];
 }
 
-/** Where a Service's port ends on a pod; empty where the pod does not declare the name. */
-export function targetPorts(pod: PodObject, { port, targetPort, protocol }: ServicePort): readonly PodPort[] {
+/** Where a Service's port ends on a pod that is behind it; empty where the pod does not declare the name. */
+export function targetPorts(world: World, service: ServiceObject, pod: PodObject, own: ServicePort): readonly PodPort[] {
+  if (service.selector === undefined) return portsAtEndpoints(world, service, pod, own);
+  const { port, targetPort, protocol } = own;
   const target = targetPort ?? port;
   return typeof target === 'number' ? [{ protocol, port: target }] : declared(pod, target, protocol);
 }

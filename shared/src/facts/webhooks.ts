@@ -19,7 +19,7 @@ export function webhookPods(state: ClusterState, world: World): readonly Webhook
       const own = service && servicePort(service, port);
       if (service === undefined || own === undefined) return [];
       const configuration = `${object.kind} ${object.name}`;
-      return podsBehind(world, service).map((pod) => ({ configuration, pod, ports: targetPorts(pod, own) }));
+      return podsBehind(world, service).map((pod) => ({ configuration, pod, ports: targetPorts(world, service, pod, own) }));
     });
   });
 }

@@ -190,7 +190,7 @@ function bySeverity(left: Loss, right: Loss): number {
 /** What each kind is read for. */
 const purposes: ReadonlyMap<ObjectKind, string> = new Map<ObjectKind, string>([
   ['Service', 'Services, so which pods are behind one'],
-  ['EndpointSlice', 'EndpointSlices, so where the API server is'],
+  ['EndpointSlice', 'EndpointSlices, so where the API server is, and Services without a selector end'],
   ['Ingress', 'Ingresses, so what is published'],
   ['IngressClass', 'IngressClasses, so which controller serves which Ingress'],
   ['ValidatingWebhookConfiguration', 'validating webhooks'],

@@ -2,6 +2,7 @@
 import { mountsApiToken } from '../kube/index.ts';
 import type { ClusterState, PodObject } from '../kube/index.ts';
 import {
+  addressBackendsOf,
   apiServerOf,
   backendsOf,
   controllersOf,
@@ -136,7 +137,16 @@ function ingress(state: ClusterState, world: World): readonly Watched[] {
     other: `the ingress controller of Ingress ${ingress.namespace}/${ingress.name}`,
     consequence: 'requests from outside fail',
   }));
-  return [...entries, ...backends];
+  const addresses = addressBackendsOf(state, world).map(({ ingress, ip, ports }): Watched => ({
+    what: 'ingress',
+    from: controllers.serving(ingress).map(podEnd),
+    to: [{ kind: 'address', ip }],
+    ports,
+    who: 'from',
+    other: `${ip}, which is behind Ingress ${ingress.namespace}/${ingress.name}`,
+    consequence: 'requests from outside fail',
+  }));
+  return [...entries, ...backends, ...addresses];
 }
 
 function monitoring(state: ClusterState, world: World): readonly Watched[] {

@@ -43,7 +43,7 @@ export function offeredPorts(ground: Ground, end: IntentEnd): readonly OfferedPo
   for (const service of world.services) {
     const behind = podsBehind(world, service).filter((pod) => meant.has(pod));
     for (const port of service.ports) {
-      for (const target of behind.flatMap((pod) => targetPorts(pod, port))) {
+      for (const target of behind.flatMap((pod) => targetPorts(world, service, pod, port))) {
         const { services } = entry(target.protocol, target.port);
         if (services.every(({ name }) => name !== service.name)) services.push({ name: service.name, port: port.port });
       }

@@ -48,15 +48,28 @@ const builtIn = (path: string, apiVersion: string, kind: Resource['objectKind'],
 });
 
 /**
+ * Of Services without a selector, the API server's own among them. All others repeat what the pods say: there may be as many
+ * as there are pods, and their controller labels them.
+ */
+const notOfPods = `labelSelector=${encodeURIComponent('endpointslice.kubernetes.io/managed-by!=endpointslice-controller.k8s.io')}`;
+const elsewhere = `fieldSelector=${encodeURIComponent('metadata.namespace!=default')}`;
+
+/**
  * What says what connections are for. Nobody's verdict waits for them: a user who may not list them, or a cluster without
- * them, is served all the same. Of all EndpointSlices only those of the API server are wanted, and these are in `default`.
+ * them, is served all the same. The API server's endpoints are in `default`, where more users may look than everywhere.
  */
 const purposeResources: readonly Resource[] = [
   builtIn(
-    '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
+    `/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?${notOfPods}`,
     'discovery.k8s.io/v1',
     'EndpointSlice',
-    'endpointslices',
+    'endpointslices in namespace default',
+  ),
+  builtIn(
+    `/apis/discovery.k8s.io/v1/endpointslices?${notOfPods}&${elsewhere}`,
+    'discovery.k8s.io/v1',
+    'EndpointSlice',
+    'endpointslices in other namespaces',
   ),
   builtIn('/apis/networking.k8s.io/v1/ingresses', 'networking.k8s.io/v1', 'Ingress', 'ingresses'),
   builtIn('/apis/networking.k8s.io/v1/ingressclasses', 'networking.k8s.io/v1', 'IngressClass', 'ingressclasses'),
