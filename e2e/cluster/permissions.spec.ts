@@ -101,8 +101,13 @@ test('what connections are for: read where it may be, hidden where not, and noth
   await expect.poll(() => source.replaced).toBe(1);
   expect(source.health).toBe('live');
   expect(source.hidden.map(({ kind }) => kind).sort()).toEqual([
+    'Agent',
+    'Agent',
     'EndpointSlice',
     'EndpointSlice',
+    'EngineConfig',
+    'EngineConfig',
+    'EngineConfig',
     'Ingress',
     'IngressClass',
     'MutatingWebhookConfiguration',

@@ -96,6 +96,9 @@ export const everyKind = [
   'ingressclasses',
   'validatingwebhookconfigurations',
   'mutatingwebhookconfigurations',
+  'daemonsets',
+  'deployments',
+  'configmaps',
 ];
 
 /** The user may list and watch these and nothing else, whatever was allowed before. */
@@ -106,7 +109,7 @@ export async function allowToRead(api: ClusterApi, user: string, resources: read
   const subjects = [{ kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io' }];
   const rules = [
     {
-      apiGroups: ['', 'networking.k8s.io', 'discovery.k8s.io', 'admissionregistration.k8s.io'],
+      apiGroups: ['', 'apps', 'networking.k8s.io', 'discovery.k8s.io', 'admissionregistration.k8s.io'],
       resources,
       verbs: ['list', 'watch'],
     },
