@@ -11,6 +11,7 @@ import type { Reach } from './layout.ts';
 import type { Ternary } from './meets.ts';
 import { intersectTerms, subtractTerms, termsAmong, uniteTerms } from './terms.ts';
 import type { Region } from './tier-traffic.ts';
+import { equalLists } from './vocabulary.ts';
 
 type Terms = readonly RowTerm[];
 
@@ -124,7 +125,7 @@ class Walk {
   #rank(tier: Tier, rank: PolicyRank, rest: Terms): Terms {
     const lines = (rank.lines ?? rank.policies.map((policy) => [policy]))
       .map((line) => line.filter((policy) => this.#asker.selects(policy) !== 'no' && this.#speaks(policy)))
-      .filter((line) => line.length > 0);
+      .filter((line, index, all) => line.length > 0 && all.findIndex((other) => equalLists(line, other)) === index);
     if (rank.ties === 'undefined' && lines.length > 1) return this.#tied(tier, rank, lines, rest);
     return lines.flat().reduce((left, policy) => this.#policy(tier, policy, left, this.collected), rest);
   }
@@ -137,16 +138,16 @@ class Walk {
   /** CNP-6: whichever comes first decides, so every line's own outcome is possible; a pair that all leave goes on. */
   #tied(tier: Tier, rank: PolicyRank, lines: readonly (readonly TierPolicy[])[], start: Terms): Terms {
     let rest = start;
-    const decided: TierPolicy[] = [];
+    const decided = new Set<TierPolicy>();
     for (const line of lines) {
       const own: Collected = { ...nothing };
       const left = line.reduce((terms, policy) => this.#policy(tier, policy, terms, own), start);
       rest = intersectTerms(rest, left);
-      if (Object.values(own).some((terms) => terms.length > 0)) decided.push(...line);
+      if (Object.values(own).some((terms) => terms.length > 0)) for (const policy of line) decided.add(policy);
       for (const action of ['allow', 'deny', 'pass'] as const)
         this.collected[action] = uniteTerms(this.collected[action], own[action]);
     }
-    if (decided.length > 1) this.#tell?.({ kind: 'tie', tier, rank, policies: decided });
+    if (decided.size > 1) this.#tell?.({ kind: 'tie', tier, rank, policies: [...decided] });
     return rest;
   }
 
@@ -166,11 +167,11 @@ class Walk {
       const hit = intersectTerms(rest, may);
       if (hit.length === 0) continue;
       into[rule.action] = uniteTerms(into[rule.action], hit);
-      const left = surely ? subtractTerms(rest, sure) : rest;
-      this.#tell?.({ kind: 'rule', tier, policy, rule, certain: left.length === 0 });
-      rest = left;
+      rest = subtractTerms(rest, sure);
+      this.#tell?.({ kind: 'rule', tier, policy, rule, certain: surely && rest.length === 0 });
     }
-    return rest;
+    // If it does not select the subject, none of its rules counts.
+    return surely ? rest : start;
   }
 
   #matched(rule: TierRule): Region {

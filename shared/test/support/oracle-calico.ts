@@ -195,22 +195,12 @@ export class CalicoOracle {
     return [{ kind: 'Kubernetes', order: 1000, older: '', newer: '', outcomes: new Set(outcomes) }];
   }
 
-  /** CAL-16, CAL-33: every sequence in which they may be asked. */
+  /** CAL-16, CAL-33: every sequence in which they may be asked: kinds in any order, names as of one version or the other. */
   #orders(asked: readonly Asked[]): readonly (readonly Asked[])[] {
-    const fixed = new Set<string>();
-    for (const kind of new Set(asked.map((one) => one.kind)))
-      for (const order of new Set(asked.map((one) => one.order))) {
-        const tied = asked.filter((one) => one.kind === kind && one.order === order);
-        const names = (by: 'older' | 'newer'): string =>
-          [...tied]
-            .sort((a, b) => (a[by] < b[by] ? -1 : 1))
-            .map(({ older }) => older)
-            .join(' ');
-        if (this.#old || names('older') === names('newer')) fixed.add(`${kind} ${order}`);
-      }
-    const before = (a: Asked, b: Asked): boolean =>
-      a.order < b.order || (a.order === b.order && a.kind === b.kind && a.older < b.older && fixed.has(`${a.kind} ${a.order}`));
-    return sequences(asked, before);
+    const versions = this.#old ? (['older'] as const) : (['older', 'newer'] as const);
+    return versions.flatMap((by) =>
+      sequences(asked, (a, b) => a.order < b.order || (a.order === b.order && a.kind === b.kind && a[by] < b[by])),
+    );
   }
 
   /** CAL-4, CAL-7, CAL-8 */

@@ -115,7 +115,7 @@ function doubted(policy: TierPolicy): TierPolicy {
   return known;
 }
 
-/** CAL-16: by name within a kind, as far as the versions of Calico agree on it; between kinds nobody says (CAL-33). */
+/** CAL-16: by name within a kind, as the version of Calico has it; between kinds nobody says (CAL-33). */
 function rankOf(order: number, placed: readonly Placed[], old: boolean): PolicyRank {
   const homes = new Map<string, Placed[]>();
   for (const one of placed) {
@@ -123,18 +123,18 @@ function rankOf(order: number, placed: readonly Placed[], old: boolean): PolicyR
     homes.set(home, [...(homes.get(home) ?? []), one]);
   }
   const lines = [...homes.values()].flatMap((of) => linesOf(of, old));
+  const policies = [...new Set(lines.flat())];
   const label = order === Infinity ? 'no order' : `order ${order}`;
-  return { kind: 'policies', policies: lines.flat(), ties: lines.length > 1 ? 'undefined' : 'defined', label, lines };
+  return { kind: 'policies', policies, ties: lines.length > 1 ? 'undefined' : 'defined', label, lines };
 }
 
-/** Of one kind and namespace: one line, or one for each where it depends on the version who comes first. */
+/** Of one kind and namespace: in the older order, and in the newer one where that is another and may be meant. */
 function linesOf(placed: readonly Placed[], old: boolean): readonly (readonly TierPolicy[])[] {
-  const byOlder = [...placed].sort((a, b) => byText(a.what.name, b.what.name));
-  const agreed = byOlder.every(({ what }, index) => {
-    const next = byOlder[index + 1]?.what;
-    return old || next === undefined || byText(newerName(what), newerName(next)) < 0;
-  });
-  return agreed ? [byOlder.map(({ policy }) => policy)] : byOlder.map(({ policy }) => [policy]);
+  const sorted = (name: (what: CalicoObject) => string): readonly TierPolicy[] =>
+    [...placed].sort((a, b) => byText(name(a.what), name(b.what))).map(({ policy }) => policy);
+  const older = sorted(({ name }) => name);
+  const newer = sorted(newerName);
+  return old || older.every((policy, index) => policy === newer[index]) ? [older] : [older, newer];
 }
 
 /** From 3.32 on. Before it was namespace, tier and name, of which only the name differs here. */

@@ -15,8 +15,8 @@ export type Rank =
       readonly policies: readonly TierPolicy[];
       readonly ties: 'defined' | 'undefined';
       /**
-       * `policies` in groups that each have an order of their own; nobody says which group is asked first. Absent: each
-       * policy is such a group.
+       * Sequences of `policies`, each complete for some of the subjects; nobody says which of them is asked first, and
+       * the first that decides is decisive. Absent: each policy by itself.
        */
       readonly lines?: readonly (readonly TierPolicy[])[];
       /** For people: `priority 10`, `order 500`, `deny rules`. */
