@@ -125,6 +125,8 @@ const accepted: readonly string[] = [
   inRule('protocol: ICMP, icmp: {type: 8, code: 0}, notICMP: {type: 3}'),
 ];
 
+const ofGlobal = (spec: string): readonly string[] => problemsOf('GlobalNetworkPolicy p', spec);
+
 describe('policies', () => {
   test.each(refused)('%s', (spec, ...problems) => {
     expect(problemsOf('NetworkPolicy a/p', spec)).toEqual(problems);
@@ -136,17 +138,18 @@ describe('policies', () => {
   });
 
   test('CAL-22: flags of global policies', () => {
-    const of = (spec: string): readonly string[] => problemsOf('GlobalNetworkPolicy p', spec);
-    expect(of('applyOnForward: true, preDNAT: true, namespaceSelector: all()')).toEqual([]);
-    expect(of('preDNAT: true')).toEqual(['spec.preDNAT: `preDNAT` needs `applyOnForward: true`']);
-    expect(of('doNotTrack: true, applyOnForward: false')).toEqual(['spec.doNotTrack: `doNotTrack` needs `applyOnForward: true`']);
-    expect(of('doNotTrack: true, preDNAT: true, applyOnForward: true')).toEqual([
+    expect(ofGlobal('applyOnForward: true, preDNAT: true, namespaceSelector: all()')).toEqual([]);
+    expect(ofGlobal('preDNAT: true')).toEqual(['spec.preDNAT: `preDNAT` needs `applyOnForward: true`']);
+    expect(ofGlobal('doNotTrack: true, applyOnForward: false')).toEqual([
+      'spec.doNotTrack: `doNotTrack` needs `applyOnForward: true`',
+    ]);
+    expect(ofGlobal('doNotTrack: true, preDNAT: true, applyOnForward: true')).toEqual([
       'spec.doNotTrack: `preDNAT` and `doNotTrack` exclude each other',
     ]);
-    expect(of('preDNAT: true, applyOnForward: true, egress: [{action: Allow}]')).toEqual([
+    expect(ofGlobal('preDNAT: true, applyOnForward: true, egress: [{action: Allow}]')).toEqual([
       'spec.egress: a policy before DNAT has ingress rules only',
     ]);
-    expect(of('namespaceSelector: global()')).toEqual([
+    expect(ofGlobal('namespaceSelector: global()')).toEqual([
       'spec.namespaceSelector: `global()` may only stand alone, as the `namespaceSelector` of a source or destination',
     ]);
   });
