@@ -7,10 +7,17 @@ import { IsolationIcon, LoopIcon } from './icons.tsx';
 import classes from './map.module.css';
 import type { Box } from './scene.ts';
 import { stateOf } from './scene.ts';
+import { unbrokenSize } from './sizes.ts';
 import { nameOf, portWords, signOf, subtitleOf, titleOf, wordsOf } from './words.ts';
 
+declare module 'react' {
+  interface CSSProperties {
+    '--unbroken'?: string;
+  }
+}
+
 /** One box. What it is for the keyboard is the button that fills it. */
-export const BoxView = memo(function BoxView({ data, selected }: NodeProps<BoxNode>) {
+export const BoxView = memo(function BoxView({ data, selected, width = 0 }: NodeProps<BoxNode>) {
   const { box, marked } = data;
   const { node } = box;
   const name = boxName(box);
@@ -27,6 +34,7 @@ export const BoxView = memo(function BoxView({ data, selected }: NodeProps<BoxNo
         aria-label={name}
         aria-pressed={selected}
         title={name}
+        style={{ '--unbroken': `${unbrokenSize(box, width)}px` }}
       >
         <span className={classes.boxHead}>
           <span className={classes.boxTitle}>{titleOf(node)}</span>

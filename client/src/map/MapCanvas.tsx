@@ -47,10 +47,10 @@ export function MapCanvas({ placed, onTidy }: { readonly placed: Placed; readonl
   const [minimap, setMinimap] = useState(false);
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const fit = useFit(placed);
-  const look = useLook(placed);
-  const roving = useRoving(pane, placed);
   const zoomedIn = useFlow((state) => state.transform[2] > 0.8);
   const distance = useFlow((state) => distanceAt(state.transform[2]));
+  const look = useLook(placed, distance !== 'near');
+  const roving = useRoving(pane, placed);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === '+' || event.key === '=') void flow.zoomIn();

@@ -1,7 +1,9 @@
 /** The way of each line: sides by relative position, ends spread along a side, around what is in between where possible. */
 import { assertNever } from '@eastwest/shared/base';
 import type { Point, Rect, Side } from './geometry.ts';
-import { bottom, center, containsPoint, grown, onSide, overlaps, right } from './geometry.ts';
+import { bottom, center, containsPoint, onSide, right } from './geometry.ts';
+import { placeLabels } from './labels.ts';
+import type { Obstacles } from './labels.ts';
 import type { Layout } from './layout.ts';
 import { rectOf } from './layout.ts';
 import type { Line } from './lines.ts';
@@ -25,32 +27,22 @@ interface Ends {
   readonly toSide: Side;
 }
 
-interface Obstacles {
-  readonly boxes: readonly { readonly id: ItemId; readonly rect: Rect }[];
-  readonly titles: readonly Rect[];
-}
-
 const sides: readonly Side[] = ['right', 'left', 'bottom', 'top'];
-const labelHeight = 20;
-const labelLetter = 6.6;
 
-export function routesOf(lines: readonly Line[], layout: Layout): ReadonlyMap<string, Route> {
+export function routesOf(lines: readonly Line[], layout: Layout, isFar = false): ReadonlyMap<string, Route> {
   const obstacles = obstaclesOf(layout);
   const ends = lines.flatMap((line) => endsOf(line, layout, obstacles) ?? []);
   const shares = spread(ends);
-  const routes = new Map<string, Route>();
-  const labels: Rect[] = [];
-  for (const end of ends) {
+  const drawn = ends.map((end) => {
     const curve = curveBetween(end, shares.get(`${end.line.id} from`) ?? 0.5, shares.get(`${end.line.id} to`) ?? 0.5);
-    const label = labelPlace(curve, labelWidth(end.line.label), obstacles, labels);
-    labels.push(label);
-    routes.set(end.line.id, { curve, label: center(label) });
-  }
-  return routes;
-}
-
-export function labelWidth(label: string): number {
-  return Math.max(24, label.length * labelLetter + 14);
+    return { line: end.line, curve, points: pointsAlong(curve) };
+  });
+  const labels = placeLabels(
+    drawn.map(({ line: { id, label, state }, points }) => ({ id, label, isChange: state !== 'allowed', points })),
+    obstacles,
+    isFar,
+  );
+  return new Map(drawn.map(({ line: { id }, curve }) => [id, { curve, label: labels.get(id) ?? pointAt(curve, 0.5) }]));
 }
 
 function obstaclesOf(layout: Layout): Obstacles {
@@ -180,26 +172,14 @@ export function pointAt([a, b, c, d]: Curve, t: number): Point {
   return { x: mix(a.x, b.x, c.x, d.x), y: mix(a.y, b.y, c.y, d.y) };
 }
 
-const labelShares = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+/** Close enough to each other that no label lies between two of them. */
+const pointGap = 12;
 
-/** The middle of the line, or the nearest place along it that covers no box, title or label. */
-function labelPlace(curve: Curve, width: number, { boxes, titles }: Obstacles, labels: readonly Rect[]): Rect {
-  const at = (share: number): Rect => {
-    const { x, y } = pointAt(curve, share);
-    return { x: x - width / 2, y: y - labelHeight / 2, width, height: labelHeight };
-  };
-  const badness = (rect: Rect): number =>
-    boxes.filter((box) => overlaps(box.rect, rect, 2)).length * 3 +
-    titles.filter((title) => overlaps(title, rect)).length * 2 +
-    labels.filter((label) => overlaps(grown(label, 1), rect)).length * 2;
-  let [best, least] = [at(0.5), Infinity];
-  for (const share of labelShares) {
-    const rect = at(share);
-    const bad = badness(rect);
-    if (bad < least) [best, least] = [rect, bad];
-    if (least === 0) break;
-  }
-  return best;
+function pointsAlong(curve: Curve): readonly Point[] {
+  const [start, first, second, end] = curve;
+  const length = lengthOf([start, first, second, end]);
+  const steps = Math.min(60, Math.max(16, Math.ceil(length / pointGap)));
+  return Array.from({ length: steps + 1 }, (_, step) => pointAt(curve, step / steps));
 }
 
 /** The curve as SVG, in whole and half pixels. */

@@ -34,6 +34,29 @@ export function boxWidth(boxes: readonly Box[]): number {
   return Math.ceil(clamp(Math.max(0, ...widths), 124, 224) / 4) * 4;
 }
 
+/** Widths of semi-bold letters, in parts of their size. */
+const letterShares: readonly (readonly [letters: RegExp, share: number])[] = [
+  [/[ijl]/u, 0.27],
+  [/[-.frt1]/u, 0.42],
+  [/[mw]/u, 0.9],
+];
+
+function widthOfWord(word: string): number {
+  return Array.from(word).reduce((sum, letter) => sum + (letterShares.find(([letters]) => letters.test(letter))?.[1] ?? 0.63), 0);
+}
+
+/** The largest letters, in pixels, with which no word of the name is broken in two. */
+export function unbrokenSize({ node, loop }: Box, width: number): number {
+  const workload = node.type === 'workload' ? node : undefined;
+  const more = [loop !== undefined, workload?.hostNetwork === true, workload?.noAddress === true].filter(Boolean).length;
+  const beside = 40 + more * 18 + (workload?.variant === undefined ? 0 : 36);
+  const words = titleOf(node).split(/(?<=[-\s])/u);
+  const widest = Math.max(1, ...words.map(widthOfWord));
+  return Math.max(smallest, Math.floor(((width - beside) / widest) * 2) / 2);
+}
+
+const smallest = 10;
+
 /** What the title line needs. */
 export function headWidth(container: Container): number {
   const chip = container.summary === undefined ? undefined : postureOf(container.summary);

@@ -30,7 +30,7 @@ interface Look {
 const noPairs: ReadonlySet<string> = new Set();
 
 /** What the selection and the pointer make of the scene. */
-export function useLook({ scene, layout }: Placed): Look {
+export function useLook({ scene, layout }: Placed, isFar: boolean): Look {
   const selection = useStore((state) => state.view.selection);
   const hover = useStore((state) => state.hover);
   const highlight = useStore((state) => state.highlight);
@@ -46,7 +46,7 @@ export function useLook({ scene, layout }: Placed): Look {
     return under.items.size === 0 ? chosen : under;
   }, [scene, chosen, hover, pointed, highlight]);
   const lines = useMemo(() => detailed(scene, base, [chosen, emphasis], opened), [scene, base, chosen, emphasis, opened]);
-  const routes = useMemo(() => routesOf(lines, layout), [lines, layout]);
+  const routes = useMemo(() => routesOf(lines, layout, isFar), [lines, layout, isFar]);
   const policies = useStore((state) => state.result?.policies);
   const subjects = useMemo(
     () => (highlight === undefined ? subjectsOf(scene, selection, policies) : highlighted(scene, highlight)),
