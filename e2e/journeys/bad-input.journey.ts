@@ -76,6 +76,7 @@ test('a mebibyte of policy: typing stays fluent, and a longer text says that it 
   const long = `# blocks\n${good.replace('        - podSelector', `${block.repeat(27_000)}        - podSelector`)}`;
   await editor.write(long);
   await expect(editor.changes).toContainText('default/frontend → default/db');
+  await expect(dashboard.panel).toContainText('A text of more than 64 KiB');
   await page.keyboard.press('ControlOrMeta+Home');
   await page.keyboard.press('End');
   const letters = ' of our partners';
