@@ -1,8 +1,6 @@
-/** What is to be reviewed: the cluster as it is, and the change as drafts over it. */
-import { applyDrafts } from '@eastwest/shared/change';
-import type { Draft } from '@eastwest/shared/change';
-import { describeObject, keyOf, objectKey, settleObjects } from '@eastwest/shared/kube';
-import type { ClusterObject, ClusterState, ObjectKey, PolicyObject } from '@eastwest/shared/kube';
+/** What is to be reviewed: the cluster as it is, and as the change would leave it. */
+import { describeObject, keyOf, policyKindsByGroup, settleObjects } from '@eastwest/shared/kube';
+import type { AnyPolicyObject, ClusterObject, ClusterState, ObjectKey } from '@eastwest/shared/kube';
 import { formatProblem, loadManifests } from '../cluster/manifests/index.ts';
 import { UsageError } from '../usage-error.ts';
 import type { CommandIo } from './io.ts';
@@ -27,21 +25,20 @@ export async function readChange(
   io: CommandIo,
 ): Promise<Change> {
   const changed = files.length === 0 ? [] : await readFiles(files, io);
-  const policies = changed.filter((object) => object.kind === 'NetworkPolicy');
-  const foreign = changed.filter((object) => object.kind === 'ForeignPolicy');
-  const others = changed.filter((object) => object.kind !== 'NetworkPolicy' && object.kind !== 'ForeignPolicy');
+  const policies = changed.filter(isPolicy);
+  const others = changed.filter((object) => !isPolicy(object));
   const applied = withObjects(state, others);
   const { before, after, relabelled } = relabel(state, applied, others);
   if (relabelled.length > 0) io.message(`with other labels: ${relabelled.map(describeObject).join(', ')}`);
   const rest = others.filter((object) => !relabelled.includes(object));
   if (rest.length > 0) io.message(`taken as applied already: ${rest.map(describeObject).join(', ')}`);
-  const puts = policies.map((policy): Draft => ({ type: 'put', manifest: policy.manifest }));
-  const removed = deletions.map((text) => deletionOf(text, state, policies));
-  return {
-    before,
-    after: applyDrafts(withObjects(after, foreign), [...puts, ...removed]),
-    notJudged: notCompared(others, state),
-  };
+  const objects = new Map(withObjects(after, policies).objects);
+  for (const text of deletions) objects.delete(deletedKey(text, state, policies));
+  return { before, after: { ...after, objects }, notJudged: notCompared(others, state) };
+}
+
+function isPolicy(object: ClusterObject): object is AnyPolicyObject {
+  return object.kind === 'NetworkPolicy' || object.kind === 'ForeignPolicy';
 }
 
 async function readFiles(files: readonly string[], io: CommandIo): Promise<readonly ClusterObject[]> {
@@ -70,26 +67,36 @@ function withObjects(state: ClusterState, others: readonly ClusterObject[]): Clu
   return { ...state, objects: new Map(objects.map((object) => [keyOf(object), object])) };
 }
 
-const policyKinds = /^(networkpolicy|networkpolicies|netpol)$/iu;
+const policyWords: ReadonlySet<string> = new Set(
+  ['NetworkPolicy', ...[...policyKindsByGroup().values()].flatMap((kinds) => [...kinds])].map((kind) => kind.toLowerCase()),
+);
+const shortWords: ReadonlyMap<string, string> = new Map(['netpol', 'networkpolicies'].map((word) => [word, 'networkpolicy']));
 
-function deletionOf(text: string, { objects }: ClusterState, put: readonly PolicyObject[]): Draft {
-  const [kind = '', namespace = '', name = '', ...rest] = text.split('/');
-  if (name === '' || namespace === '' || rest.length > 0)
+/** `Kind/namespace/name`, or `Kind/name` of what is in no namespace; kinds of other APIs are named like those of this one. */
+function deletedKey(text: string, { objects }: ClusterState, put: readonly AnyPolicyObject[]): ObjectKey {
+  const [kind = '', ...path] = text.split('/');
+  const lower = kind.toLowerCase();
+  const word = shortWords.get(lower) ?? lower;
+  const [namespace, name] = path.length === 1 && policyWords.has(word) ? ['', path[0]] : path;
+  if (!name || namespace === undefined || path.length > 2)
     throw new UsageError(`\`--delete ${text}\` is not of the form Kind/namespace/name`);
-  if (!policyKinds.test(kind)) throw new UsageError(`\`--delete ${text}\`: only a NetworkPolicy can be reviewed, not a ${kind}`);
-  const key = objectKey('NetworkPolicy', namespace, name);
-  if (put.some((policy) => keyOf(policy) === key)) throw new UsageError(`\`${namespace}/${name}\` is both changed and deleted`);
-  const live = objects.get(key);
-  if (live === undefined)
-    throw new UsageError(`there is no NetworkPolicy \`${namespace}/${name}\` to delete`, nearby(objects, namespace));
-  return { type: 'delete', key, base: { key, uid: live.uid, resourceVersion: live.resourceVersion } };
+  if (!policyWords.has(word)) throw new UsageError(`\`--delete ${text}\`: only a policy can be reviewed, not a ${kind}`);
+  const alike = [...objects.values()].filter((object) => isPolicy(object) && wordOf(object) === word);
+  const found = alike.filter((object) => object.namespace === namespace && object.name === name);
+  const shown = namespace === '' ? name : `${namespace}/${name}`;
+  const live = found.find((object) => object.kind === 'NetworkPolicy') ?? found[0];
+  if (live === undefined) throw new UsageError(`there is no ${kind} \`${shown}\` to delete`, nearby(alike, namespace));
+  const key = keyOf(live);
+  if (put.some((policy) => keyOf(policy) === key)) throw new UsageError(`\`${shown}\` is both changed and deleted`);
+  return key;
 }
 
-function nearby(objects: ReadonlyMap<ObjectKey, ClusterObject>, namespace: string): string {
-  const names = [...objects.values()]
-    .filter((object) => object.kind === 'NetworkPolicy' && object.namespace === namespace)
-    .map(({ name }) => name);
-  return names.length === 0
-    ? `namespace \`${namespace}\` has none`
-    : `namespace \`${namespace}\` has ${names.slice(0, 8).join(', ')}`;
+function wordOf(policy: AnyPolicyObject): string {
+  return (policy.kind === 'ForeignPolicy' ? policy.policyKind : policy.kind).toLowerCase();
+}
+
+function nearby(policies: readonly ClusterObject[], namespace: string): string {
+  const names = policies.filter((policy) => policy.namespace === namespace).map(({ name }) => name);
+  const where = namespace === '' ? 'the cluster' : `namespace \`${namespace}\``;
+  return names.length === 0 ? `${where} has none` : `${where} has ${names.slice(0, 8).join(', ')}`;
 }

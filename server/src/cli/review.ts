@@ -40,7 +40,7 @@ export function reviewCommand(io: CommandIo = processIo): Command {
     .addOption(manifestsOption())
     .addOption(profileOption())
     .addOption(new Option('--change <file...>', 'files and folders of policies as they are to be; - reads standard input'))
-    .addOption(new Option('--delete <policy...>', 'policies to be deleted, as NetworkPolicy/namespace/name'))
+    .addOption(new Option('--delete <policy...>', 'policies to be deleted, as Kind/namespace/name'))
     .addOption(new Option('--format <format>', 'how to print it').choices(reviewFormats).default('text'))
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', details)

@@ -191,6 +191,23 @@ test('a policy of another API is judged: by what is known of it, or as not known
   expect(document.critical.length + document.unknown.length).toBeGreaterThan(0);
 });
 
+test('a policy of another API is deleted by its own kind', async () => {
+  const admin = `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: open}
+spec: {priority: 10, subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: shop}}}, egress: [{action: Allow, to: [{namespaces: {}}]}]}
+`;
+  const { code, document } = await json(
+    { 'admin.yaml': `${admin}---\n${deny}` },
+    '--manifests',
+    'admin.yaml',
+    '--delete',
+    'AdminNetworkPolicy/open',
+  );
+  expect(code).toBe(1);
+  expect(document.critical).toMatchObject([{ what: 'dns', who: ['shop/Deployment/web'] }]);
+});
+
 test('what of a change is not judged is in the results, and why', async () => {
   const { document } = await json(
     { 'more.yaml': `${shop('team: b')}---\n${web('app: web', 'name: http, containerPort: 8080')}` },
@@ -245,8 +262,9 @@ describe('bad input is exit status 2, with what to do', () => {
   test.each([
     [[], /nothing to review; say what changes/u],
     [['--delete', 'NetworkPolicy/shop/nope'], /there is no NetworkPolicy `shop\/nope` to delete; namespace `shop` has web/u],
+    [['--delete', 'AdminNetworkPolicy/nope'], /there is no AdminNetworkPolicy `nope` to delete; the cluster has none/u],
     [['--delete', 'shop/web'], /is not of the form Kind\/namespace\/name/u],
-    [['--delete', 'Service/shop/web'], /only a NetworkPolicy can be reviewed/u],
+    [['--delete', 'Service/shop/web'], /only a policy can be reviewed, not a Service/u],
     [['--change', 'missing.yaml'], /missing\.yaml/u],
     [['--delete', 'NetworkPolicy/shop/web', '--format', 'xml'], /Allowed choices are text, json, md/u],
   ])('%j', async (args, message) => {
