@@ -4,6 +4,9 @@ import { explain } from '../evaluate/index.ts';
 import type { EndpointRef, Evaluation, Note, PolicyRef, UnknownCause, Verdict } from '../evaluate/index.ts';
 import type { PodPort } from '../facts/index.ts';
 import type { PodObject } from '../kube/index.ts';
+import type { Direction } from '../model/index.ts';
+import type { Cut, Side } from './compare.ts';
+import type { WatchedEnd } from './watched.ts';
 
 /** Undefined where an end is no pod, or both are the same. */
 export function verdictOf(
@@ -13,12 +16,35 @@ export function verdictOf(
   port: PodPort,
 ): Verdict | undefined {
   if (source === undefined || target === undefined || source === target) return undefined;
-  const verdict = explain(evaluation, { from: refOf(source), to: refOf(target), ...port });
+  return verdictBetween(evaluation, refOf(source), refOf(target), port);
+}
+
+function verdictBetween(evaluation: Evaluation, from: EndpointRef, to: EndpointRef, port: PodPort): Verdict | undefined {
+  const verdict = explain(evaluation, { from, to, ...port });
   return verdict.ok ? verdict.value : undefined;
 }
 
 function refOf({ namespace, name }: PodObject): EndpointRef {
   return { kind: 'pod', namespace, name };
+}
+
+/** What decides against it where a policy that can deny does, in words. Undefined where that is no such policy. */
+export function denialOf(evaluation: Evaluation, { watched, from, to, port }: Cut, direction: Direction): string | undefined {
+  const [source, target] = [someOf(from, watched.from), someOf(to, watched.to)];
+  if (source === undefined || target === undefined) return undefined;
+  const reason = verdictBetween(evaluation, source, target, port)?.[direction].reason;
+  if (reason?.kind === 'decided')
+    return `${reason.by.path.replace(/^spec\./u, '')} of ${nameOf(reason.by.policy)} (tier ${reason.tier}) denies it`;
+  if (reason?.kind !== 'end-of-tier') return undefined;
+  const names = new Intl.ListFormat('en').format(reason.isolating.map(nameOf));
+  return `no rule of tier ${reason.tier} allows it, and it ends in deny for those whom ${names} selects`;
+}
+
+/** Of several addresses it is not known which are of the class. */
+function someOf({ pods: [pod] }: Side, ends: readonly WatchedEnd[]): EndpointRef | undefined {
+  if (pod !== undefined) return refOf(pod);
+  const [only, ...others] = ends;
+  return only?.kind === 'address' && others.length === 0 ? { kind: 'address', ip: only.ip } : undefined;
 }
 
 /**

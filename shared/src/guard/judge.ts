@@ -1,17 +1,15 @@
 /** From single cuts to what people read: what fails, for whom, and which policy is why. */
-import type { ClassId, Direction, Evaluation, Note } from '../evaluate/index.ts';
+import type { Evaluation, Note } from '../evaluate/index.ts';
 import { engineOf } from '../evaluate/evaluate.ts';
-import { portsFor } from '../evaluate/terms.ts';
 import type { PodPort } from '../facts/index.ts';
 import type { HiddenKind, ObjectKind, PodObject } from '../kube/index.ts';
-import { containsPort } from '../model/index.ts';
+import { becauseOf, listed, mostPolicies } from './because.ts';
 import { Comparison, notKnownBefore } from './compare.ts';
 import type { Cut } from './compare.ts';
 import { causesOf, verdictOf } from './doubts.ts';
 import type { Affected, CriticalKind, GuardReport, Loss } from './guard.ts';
 import { unseenControllers, unseenDns } from './unseen.ts';
 import { watchedOver } from './watched.ts';
-import type { Watched } from './watched.ts';
 
 /**
  * In `before` and `after` a class id means the same pods, as it does in what `previewDrafts` and `previewRelabelled` return.
@@ -91,37 +89,6 @@ function lossOf(cuts: Group, { after }: Comparison): Loss {
   };
 }
 
-/** `isolated for egress by shop/default-deny, and no rule allows it` */
-function becauseOf(after: Evaluation, cuts: readonly Cut[]): string {
-  const isolating = new Map<Direction, Set<string>>();
-  for (const { from, to, port, watched } of cuts) {
-    const direction = closedDirection(after, from.id, to.id, port, watched);
-    const policies = isolating.get(direction) ?? new Set();
-    isolating.set(direction, policies);
-    const { isolatedBy } = after[direction]((direction === 'egress' ? from : to).id);
-    for (const { namespace, name } of isolatedBy) policies.add(`${namespace}/${name}`);
-  }
-  const said = [...isolating].filter(([, policies]) => policies.size > 0);
-  return said
-    .map(([direction, policies]) => `isolated for ${direction} by ${listed([...policies], mostPolicies)}, and no rule allows it`)
-    .join('; ');
-}
-
-const mostPolicies = 3;
-
-function closedDirection(
-  after: Evaluation,
-  from: ClassId,
-  to: ClassId,
-  { protocol, port }: PodPort,
-  { to: ends, who }: Watched,
-): Direction {
-  if (ends.length === 0) return who === 'from' ? 'egress' : 'ingress';
-  const { v4, v6 } = after.egress(from);
-  const sends = [v4, v6].some(({ allowed }) => containsPort(portsFor(allowed, to), protocol, port));
-  return sends ? 'ingress' : 'egress';
-}
-
 function affected(pods: readonly PodObject[]): readonly Affected[] {
   const byWorkload = new Map<string, { namespace: string; kind: string; name: string; pods: Set<PodObject> }>();
   for (const pod of pods) {
@@ -150,11 +117,6 @@ function named(who: readonly Affected[]): string {
     who.map(({ namespace, name }) => `${namespace}/${name}`),
     mostNames,
   );
-}
-
-function listed(names: readonly string[], most: number): string {
-  const shown = names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names;
-  return new Intl.ListFormat('en').format(shown);
 }
 
 const mostNames = 3;

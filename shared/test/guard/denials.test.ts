@@ -1,0 +1,40 @@
+/** What the guard says of policies that can deny: the rule, not an isolation that is none. */
+import { expect, test } from 'vitest';
+import { previewRelabelled } from '../../src/change/index.ts';
+import { guard } from '../../src/guard/index.ts';
+import { apiServer, deployment, dns, policyText, stateOf } from './clusters.ts';
+
+const cluster = [...dns, ...apiServer, deployment('shop/robot', 'app: robot')];
+
+/** The reasons of what is critical, by kind. */
+function whyAfter(...policies: readonly string[]): ReadonlyMap<string, string> {
+  const { losses } = guard(previewRelabelled(stateOf(cluster), stateOf([...cluster, ...policies])));
+  return new Map(losses.map(({ what, severity, why }) => [`${severity} ${what}`, why.replace(/^.*?: /u, '')]));
+}
+
+const admin = (egress: string): string =>
+  `{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: shut}, spec: {priority: 10, subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: shop}}}, egress: [${egress}]}}`;
+
+test('an admin policy that denies DNS', () => {
+  const deny = '{action: Deny, to: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]}';
+  expect([...whyAfter(admin(deny))]).toEqual([['critical dns', 'egress[0].to[0] of shut (tier Admin) denies it']]);
+});
+
+test('one that denies the address of the API server', () => {
+  const why = whyAfter(admin('{action: Deny, to: [{networks: [172.18.0.0/16]}]}'));
+  expect([...why]).toEqual([['critical apiserver', 'egress[0].to[0] of shut (tier Admin) denies it']]);
+});
+
+test('a tier that ends in deny', () => {
+  const why = whyAfter(
+    '{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: g}, spec: {selector: app == "robot", types: [Egress], egress: [{action: Allow, protocol: TCP}]}}',
+  );
+  expect([...why]).toEqual([['critical dns', 'no rule of tier default allows it, and it ends in deny for those whom g selects']]);
+});
+
+test('beside a NetworkPolicy that isolates, each is named for what it does', () => {
+  const deny = '{action: Deny, to: [{networks: [172.18.0.0/16]}]}';
+  const why = whyAfter(admin(deny), policyText('shop/deny', 'podSelector: {}, policyTypes: [Egress]'));
+  expect(why.get('critical dns')).toBe('isolated for egress by shop/deny, and no rule allows it');
+  expect(why.get('critical apiserver')).toBe('egress[0].to[0] of shut (tier Admin) denies it');
+});
