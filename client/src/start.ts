@@ -1,6 +1,6 @@
 /** Wires the page: the stream feeds the store and the engine, the engine's answers go to the store. Called once. */
 import { connect } from './connection/connect.ts';
-import { apply, history, keep, setLife, undo } from './connection/requests.ts';
+import { apply, history, keep, setLife, undo, undoSet } from './connection/requests.ts';
 import { keepDrafts } from './connection/kept-drafts.ts';
 import { createEngine } from './engine/client.ts';
 import { followUrl } from './shell/url-sync.ts';
@@ -30,5 +30,5 @@ export function start(): Services {
     },
   });
   const { explain, selectedBy, previewOf, intend, factsOf } = engine;
-  return { explain, selectedBy, previewOf, intend, factsOf, apply, undo, history, keep, setLife };
+  return { explain, selectedBy, previewOf, intend, factsOf, apply, undo, undoSet, history, keep, setLife };
 }

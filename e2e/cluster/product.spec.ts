@@ -142,6 +142,80 @@ test('a change is taken back on the API server: by a click, by nobody keeping it
   expect(await port()).toBe('6382');
 });
 
+test('a change set is taken back on the API server as one: by nobody keeping it, and by one click', async ({
+  cluster,
+  namespace,
+  open,
+}) => {
+  test.slow();
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  const names = ['first', 'second'];
+  const spec = {
+    podSelector: { matchLabels: { role: 'reporting' } },
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: { role: 'frontend' } } }], ports: [{ protocol: 'TCP', port: 6379 }] }],
+  };
+  for (const name of names) await admin.apply(paths.policy(namespace, name), policyObject(namespace, name, spec), 'eastwest');
+  const port = async (name: string): Promise<string> =>
+    /"port":(\d+)/.exec(JSON.stringify(await admin.get(paths.policy(namespace, name))))?.[1] ?? '';
+  const ports = () => Promise.all(names.map(port));
+  const dashboard = await open();
+  const { editor, review, history } = dashboard;
+  for (const name of names) {
+    await dashboard.policy(`${namespace}/${name}`).click();
+    await editor.write(policyNamed(name, namespace, 6380));
+    await expect(editor.changes).not.toContainText('No connection');
+  }
+  const words = 'Applied a change set of 2 policies';
+
+  await review.open();
+  await review.agree();
+  await history.demandKeep(20);
+  await review.button('Apply all 2').click();
+  await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
+  await expect(history.countdown(words)).toHaveCount(1);
+  expect(await ports()).toEqual(['6380', '6380']);
+  await expect(review.root).toContainText('Taken back: all 2 are as they were.', { timeout: 60_000 });
+  expect(await ports()).toEqual(['6379', '6379']);
+
+  await review.button('Back to the drafts').click();
+  await expect(review.root).toContainText('Checked: all 2 would be taken');
+  await review.agree();
+  await history.demandKeep(600);
+  await review.button('Apply all 2').click();
+  await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
+  await history.countdown(words).getByRole('button', { name: 'Keep it' }).click();
+  await expect(history.countdown(words)).toBeHidden();
+  expect(await ports()).toEqual(['6380', '6380']);
+  await review.button('Undo').click();
+  await history.takeSetBack(words);
+  await expect.poll(ports).toEqual(['6379', '6379']);
+});
+
+test('12 drafts are checked side by side, and names that begin alike are told apart', async ({ cluster, namespace, open }) => {
+  test.slow();
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  const names = Array.from({ length: 12 }, (_, index) => `allow-ingress-from-the-frontend-of-the-shop-to-reporting-${index}`);
+  for (const name of names) {
+    const spec = { podSelector: { matchLabels: { role: 'reporting' } }, policyTypes: ['Ingress'] };
+    await admin.apply(paths.policy(namespace, name), policyObject(namespace, name, spec), 'eastwest');
+  }
+  const dashboard = await open();
+  const { editor, review } = dashboard;
+  for (const name of names) {
+    await dashboard.policy(`${namespace}/${name}`).click();
+    await expect(editor.input).toHaveAccessibleName(`YAML of ${namespace}/${name}`);
+    await editor.write(policyNamed(name, namespace));
+  }
+  await expect(dashboard.draftChip).toContainText('12 drafts');
+  const started = performance.now();
+  await review.open();
+  await expect(review.root).toContainText('Checked: all 12 would be taken', { timeout: 60_000 });
+  process.stdout.write(`12 drafts: checked after ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+});
+
 test('a field that another manager owns is shown with both, and nothing is written', async ({ cluster, namespace, open }) => {
   const { admin } = cluster;
   await populate(admin, namespace);

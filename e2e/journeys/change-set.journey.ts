@@ -83,6 +83,85 @@ test('a set that stops in the middle goes on once what was in the way is mended'
   await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
 });
 
+const applied = 'Applied a change set of 2 policies';
+const tookBack = 'Took back a change set of 2 policies';
+
+test('an applied set is one thing in the history, and taken back, and back again, by one click each', async ({
+  dashboard,
+  page,
+}) => {
+  const { review, history } = dashboard;
+  await reviewBoth(dashboard);
+  await review.agree();
+  await review.button('Apply all 2').click();
+  await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
+  await review.button('Undo').click();
+  const set = history.change(applied);
+  await expect(set.getByRole('list', { name: 'Its changes, in their order' }).getByRole('listitem')).toHaveCount(2);
+  for (const { policy } of edits) await expect(set).toContainText(`Changed ${policy}`);
+  await expect(set.getByRole('region', { name: 'What it changed' })).toContainText('default/frontend → default/db');
+  await expect(set.getByRole('region', { name: 'What taking it back changes' })).toContainText('TCP 6380 → TCP 6379');
+  await expect(history.changes()).toHaveCount(1);
+  expect(await graveViolations(page)).toEqual([]);
+  await history.takeSetBack(applied);
+  await expect(history.changes()).toHaveCount(2);
+  await expect(set).toContainText('taken back');
+  await expect(set.getByRole('button', { name: 'Take the set back' })).toBeDisabled();
+  await history.takeSetBack(tookBack);
+  await expect(history.changes()).toHaveCount(3);
+  await history.close();
+  await expect(review.root).toContainText('Taken back: all 2 are as they were.');
+});
+
+test('a set that nobody keeps is taken back as a whole, also when the page is closed', async ({ dashboard, server, context }) => {
+  const { review, history, page } = dashboard;
+  await reviewBoth(dashboard);
+  await review.agree();
+  await history.demandKeep(20);
+  await review.button('Apply all 2').click();
+  await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
+  await expect(history.countdown(applied)).toHaveCount(1);
+  expect(await graveViolations(page)).toEqual([]);
+  await page.close();
+  const later = new Dashboard(await context.newPage(), server);
+  await later.open();
+  await expect(later.history.countdown(applied)).toBeHidden({ timeout: 30_000 });
+  await expect(later.map.edge('default/frontend', 'default/db')).toHaveAccessibleName('default/frontend → default/db: TCP 6379');
+  await later.history.open();
+  await expect(later.history.change(applied)).toContainText('nobody kept it: taken back');
+  await expect(later.history.change(tookBack)).toBeVisible();
+});
+
+test('one confirmation keeps the whole set', async ({ dashboard }) => {
+  const { review, history, map } = dashboard;
+  await reviewBoth(dashboard);
+  await review.agree();
+  await history.demandKeep(15);
+  await review.button('Apply all 2').click();
+  await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
+  await history.countdown(applied).getByRole('button', { name: 'Keep it' }).click();
+  await expect(history.countdown(applied)).toBeHidden();
+  await review.button('Done').click();
+  await history.open();
+  await expect(history.change(applied)).toContainText('kept');
+  await dashboard.page.waitForTimeout(15_000);
+  await expect(history.changes()).toHaveCount(1);
+  await history.close();
+  await expect(map.edge('default/frontend', 'default/db')).toHaveAccessibleName('default/frontend → default/db: TCP 6380');
+});
+
+test('while it is looked at, a set that takes itself back becomes drafts again', async ({ dashboard }) => {
+  const { review, history } = dashboard;
+  await reviewBoth(dashboard);
+  await review.agree();
+  await history.demandKeep(10);
+  await review.button('Apply all 2').click();
+  await expect(review.root).toContainText('Taken back: all 2 are as they were.', { timeout: 40_000 });
+  await review.button('Back to the drafts').click();
+  await expect(review.steps.getByRole('checkbox')).toHaveCount(2);
+  await expect(review.root).toContainText('Checked: all 2 would be taken');
+});
+
 test('what would cut name lookups is applied only once that is agreed to by name, and a rule for them mends it', async ({
   dashboard,
   page,

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import { agreeIn } from './agree.ts';
 
 /** What was changed, the way back, and what waits to be kept. */
 export class History {
@@ -42,6 +43,14 @@ export class History {
     return change;
   }
 
+  /** In the open list: what a set is called, unfolded if need be, and taken back. */
+  async takeSetBack(words: string): Promise<Locator> {
+    const set = await this.unfold(words);
+    await agreeIn(set);
+    await set.getByRole('button', { name: 'Take the set back' }).click();
+    return set;
+  }
+
   /** In the open review: what is applied is taken back unless it is kept. */
   async demandKeep(seconds: number): Promise<void> {
     const review = this.#page.getByRole('dialog', { name: 'Review' });
@@ -49,8 +58,8 @@ export class History {
     await review.getByRole('textbox', { name: 'Seconds within which it is to be kept' }).fill(String(seconds));
   }
 
-  /** The banner of a change that waits to be kept. */
+  /** The banner of what waits to be kept: above the open dialog, if there is one. */
   countdown(words: string): Locator {
-    return this.#page.getByRole('region', { name: `${words}: to be kept` });
+    return this.#page.getByRole('region', { name: `${words}: to be kept` }).last();
   }
 }

@@ -1,12 +1,21 @@
 /** What the page asks the server to do. Nothing here rejects: a failure of the network is an outcome too. */
 import { assertNever, err } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
-import { parseApplyOutcome, parseHistoryPage, parseKeepOutcome } from '@eastwest/shared/protocol';
-import type { ApplyOutcome, ApplyRequest, HistoryPage, UndoRequest } from '@eastwest/shared/protocol';
+import { parseApplyOutcome, parseHistoryPage, parseKeepOutcome, parseUndoSetOutcome } from '@eastwest/shared/protocol';
+import type {
+  ApplyOutcome,
+  ApplyRequest,
+  HistoryPage,
+  UndoRequest,
+  UndoSetOutcome,
+  UndoSetRequest,
+} from '@eastwest/shared/protocol';
 import { messageOf } from './probe.ts';
 
 /** Longer than the server waits for the API server, so that its own, better informed answer comes first. */
 const applyTimeoutMs = 45_000;
+/** For all parts together, one after the other. */
+const undoSetTimeoutMs = 180_000;
 const lifeTimeoutMs = 10_000;
 const historyTimeoutMs = 15_000;
 /** Short: one that hangs until the path is open again would prove that it was closed. */
@@ -33,6 +42,18 @@ export async function undo(request: UndoRequest): Promise<ApplyOutcome> {
     return response.ok ? await readOutcome(response, unsure) : await refusal(response, unsure);
   } catch (error) {
     return { outcome: 'unreachable', message: networkWords(error), written: unsure };
+  }
+}
+
+/** Takes a change set back. The error is a sentence; it may be taken back then, or not. */
+export async function undoSet(request: UndoSetRequest): Promise<Result<UndoSetOutcome, string>> {
+  try {
+    const response = await post('/api/undo-set', request, undoSetTimeoutMs);
+    if (!response.ok) return err(await messageOf(response));
+    const outcome = parseUndoSetOutcome(await response.json());
+    return outcome.ok ? outcome : err('The answer of the server cannot be read. Reload the page.');
+  } catch (error) {
+    return err(networkWords(error));
   }
 }
 

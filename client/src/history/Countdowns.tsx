@@ -6,14 +6,15 @@ import type { ChangeHeading } from '@eastwest/shared/protocol';
 import { useServices } from '../ui/services.ts';
 import { useStore } from '../ui/store.ts';
 import classes from './history.module.css';
-import { wordsOfChange } from './inverse.ts';
-import { takeBack, useUndoing, whyItFailed } from './undoing.ts';
+import { changesOf, itemsOf, wordsOfItem } from './items.ts';
+import type { Item } from './items.ts';
+import { takeBack, takeSetBack, useUndoing } from './undoing.ts';
 import { useNow } from './use-now.ts';
 import { secondsLeft } from './when.ts';
 
 export function Countdowns() {
   const pending = useStore((state) => state.history?.pending);
-  return pending?.map((change) => <Countdown key={change.id} change={change} />);
+  return itemsOf(pending ?? []).map((item) => <Countdown key={item.id} item={item} />);
 }
 
 /** How far the server's clock is ahead of this one's: the time that is left is the server's to tell. */
@@ -30,27 +31,41 @@ function useSkew(): number {
   return skew;
 }
 
-function Countdown({ change }: { readonly change: ChangeHeading }) {
-  const { keep: askToKeep, undo } = useServices();
+/** When it is due, of a set when all of it is, and why it could not be taken back yet. */
+function dueOf(changes: readonly ChangeHeading[]): { readonly until: string; readonly problem?: string | undefined } | undefined {
+  const keeps = changes.flatMap(({ keep }) => (keep?.state === 'pending' ? [keep] : []));
+  const until = keeps
+    .map((keep) => keep.until)
+    .toSorted()
+    .at(-1);
+  return until === undefined ? undefined : { until, problem: keeps.find((keep) => keep.problem !== undefined)?.problem };
+}
+
+function Countdown({ item }: { readonly item: Item<ChangeHeading> }) {
+  const { keep: askToKeep, undo, undoSet } = useServices();
   const skew = useSkew();
   const now = useNow(250);
-  const undoing = useUndoing(change.id);
+  const undoing = useUndoing(item.id);
   const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<string>();
-  const { keep } = change;
-  if (keep?.state !== 'pending') return null;
+  const [first] = changesOf(item);
+  const keep = dueOf(changesOf(item));
+  if (keep === undefined || first === undefined) return null;
+  const words = wordsOfItem(item);
   const seconds = secondsLeft(keep.until, now, skew);
   const busy = asking || undoing?.step === 'sent' || undoing?.step === 'accepted';
   const keepIt = async (): Promise<void> => {
     setAsking(true);
-    setFailure(await askToKeep(change.id));
+    setFailure(await askToKeep(first.id));
     setAsking(false);
   };
-  const trouble = failure ?? (undoing?.step === 'failed' ? whyItFailed(undoing) : undefined);
+  const takeItBack = (): Promise<void> =>
+    item.type === 'set' ? takeSetBack(item.id, item.set.id, undoSet) : takeBack(item.id, undo);
+  const trouble = failure ?? (undoing?.step === 'failed' ? undoing.why : undefined);
   return (
-    <section className={classes.countdown} aria-label={`${wordsOfChange(change)}: to be kept`}>
+    <section className={classes.countdown} aria-label={`${words}: to be kept`}>
       <Timer size={14} aria-hidden="true" />
-      <strong>{wordsOfChange(change)}.</strong>
+      <strong>{words}.</strong>
       <span className={classes.countdownText}>
         {keep.problem === undefined ? (
           <>
@@ -68,7 +83,7 @@ function Countdown({ change }: { readonly change: ChangeHeading }) {
       <Button size="compact-xs" disabled={busy} onClick={() => void keepIt()}>
         Keep it
       </Button>
-      <Button size="compact-xs" variant="default" disabled={busy} onClick={() => void takeBack(change.id, undo)}>
+      <Button size="compact-xs" variant="default" disabled={busy} onClick={() => void takeItBack()}>
         Take it back now
       </Button>
     </section>

@@ -1,7 +1,7 @@
 /** What was changed through eastwest, newest first, and the way back from each. */
 import { Button, Modal } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useStore as useZustand } from 'zustand';
 import type { RecordedChange } from '@eastwest/shared/protocol';
@@ -12,6 +12,8 @@ import { useServices } from '../ui/services.ts';
 import { ChangeItem } from './ChangeItem.tsx';
 import { Countdowns } from './Countdowns.tsx';
 import classes from './history.module.css';
+import { changesOf, itemsOf } from './items.ts';
+import type { Item } from './items.ts';
 import { fetchOlder, followNewest, useList } from './list.ts';
 import { useNow } from './use-now.ts';
 
@@ -71,38 +73,41 @@ interface ChangesProps {
 
 function Changes({ changes, first }: ChangesProps) {
   const now = useNow(20_000);
-  const [unfolded, setUnfolded] = useState(first);
-  const item = (change: RecordedChange) => (
+  const items = useMemo(() => itemsOf(changes), [changes]);
+  const [toggled, toggle] = useState<{ readonly id: string | undefined }>();
+  const opened = items.find((item) => changesOf(item).some(({ id }) => id === first))?.id;
+  const unfolded = toggled === undefined ? opened : toggled.id;
+  const show = (item: Item<RecordedChange>) => (
     <ChangeItem
-      change={change}
+      item={item}
       now={now}
-      unfolded={change.id === unfolded}
-      onToggle={() => setUnfolded(change.id === unfolded ? undefined : change.id)}
+      unfolded={item.id === unfolded}
+      onToggle={() => toggle({ id: item.id === unfolded ? undefined : item.id })}
     />
   );
-  if (changes.length >= virtualFrom) return <LongList changes={changes} item={item} />;
+  if (items.length >= virtualFrom) return <LongList items={items} show={show} />;
   return (
     <ul className={classes.list} aria-label="Changes">
-      {changes.map((change) => (
-        <li key={change.id}>{item(change)}</li>
+      {items.map((item) => (
+        <li key={item.id}>{show(item)}</li>
       ))}
     </ul>
   );
 }
 
 interface LongListProps {
-  readonly changes: readonly RecordedChange[];
-  readonly item: (change: RecordedChange) => ReactNode;
+  readonly items: readonly Item<RecordedChange>[];
+  readonly show: (item: Item<RecordedChange>) => ReactNode;
 }
 
-function LongList({ changes, item }: LongListProps) {
+function LongList({ items, show }: LongListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   // The compiler leaves this component unmemoised, which is what it needs.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
-    count: changes.length,
+    count: items.length,
     getScrollElement: () => scroller.current,
-    getItemKey: (index) => changes[index]?.id ?? index,
+    getItemKey: (index) => items[index]?.id ?? index,
     estimateSize: () => 44,
     overscan: 10,
   });
@@ -110,18 +115,18 @@ function LongList({ changes, item }: LongListProps) {
     <div ref={scroller} className={classes.scroller}>
       <ul className={classes.list} aria-label="Changes" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {virtual.getVirtualItems().map(({ index, start, key }) => {
-          const change = changes[index];
-          if (change === undefined) return null;
+          const item = items[index];
+          if (item === undefined) return null;
           return (
             <li
               key={key}
               ref={virtual.measureElement}
               data-index={index}
-              aria-setsize={changes.length}
+              aria-setsize={items.length}
               aria-posinset={index + 1}
               style={{ position: 'absolute', insetInline: 0, top: start }}
             >
-              {item(change)}
+              {show(item)}
             </li>
           );
         })}

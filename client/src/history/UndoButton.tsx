@@ -3,7 +3,7 @@ import { Button, Tooltip } from '@mantine/core';
 import { History } from 'lucide-react';
 import { history } from '../ui/history.ts';
 import { useStore } from '../ui/store.ts';
-import { wordsOfChange } from './inverse.ts';
+import { wordsOfHeading } from './items.ts';
 import { useNow } from './use-now.ts';
 import { ago } from './when.ts';
 
@@ -13,7 +13,7 @@ export function UndoButton() {
   const words =
     last === undefined
       ? 'Nothing was changed from here yet'
-      : `${wordsOfChange(last)}${last.user === undefined ? '' : ` by ${last.user}`}, ${ago(last.at, now)}`;
+      : `${wordsOfHeading(last)}${last.user === undefined ? '' : ` by ${last.user}`}, ${ago(last.at, now)}`;
   return (
     <Tooltip label={words} multiline maw={360}>
       <Button

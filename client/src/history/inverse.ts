@@ -11,10 +11,11 @@ export type Way =
   /** `others`: what is there now is somebody else's by now, and can be compared with what was there. */
   | { readonly type: 'closed'; readonly why: string; readonly others: boolean };
 
-/** Numbered far from the drafts that a user makes: this one is only looked at. */
-const lookedAt = 'new:900000000';
+/** Numbered far from the drafts that a user makes: these are only looked at. */
+const lookedAt = 900_000_000;
 
-export function wayBack(change: RecordedChange, cluster: ClusterState): Way {
+/** `index` tells apart those that are looked at together. */
+export function wayBack(change: RecordedChange, cluster: ClusterState, index = 0): Way {
   const { before, after, key, operation } = change;
   if (change.unsure === true) return closed('It is not known whether it was applied: no answer came back.');
   if (change.undoneBy !== undefined) return closed('It was taken back already.');
@@ -23,7 +24,8 @@ export function wayBack(change: RecordedChange, cluster: ClusterState): Way {
   const stands =
     after === undefined ? live === undefined : live?.uid === after.uid && live.resourceVersion === after.resourceVersion;
   if (!stands) return { type: 'closed', why: whyNot(change, live !== undefined), others: true };
-  if (live === undefined) return before === undefined ? closed('Nothing was there before.') : open(lookedAt, textOf(before));
+  if (live === undefined)
+    return before === undefined ? closed('Nothing was there before.') : open(`new:${lookedAt + index}`, textOf(before));
   const base = { key, uid: live.uid, resourceVersion: live.resourceVersion };
   const baseText = policyText(live);
   if (before === undefined) return { type: 'open', draft: { type: 'delete', id: key, baseText, base } };

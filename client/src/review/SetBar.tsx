@@ -13,9 +13,11 @@ import { applyAll, goOn, leaveRun, takeBack } from './change-set.ts';
 import { useGate } from './gate.ts';
 import { draftName } from './names.ts';
 import classes from './review.module.css';
+import { KeepOption } from './KeepOption.tsx';
 import { useReviews } from './reviews.ts';
 import type { Run } from './run.ts';
 import { notApplied } from './run.ts';
+import { UndoApplied } from './UndoApplied.tsx';
 import { Verdict } from './Verdict.tsx';
 
 interface SetBarProps {
@@ -40,7 +42,7 @@ export function SetBar(props: SetBarProps) {
     case 'applied':
       return <AllApplied run={run} source={props.source} />;
     case 'taking-back':
-      return <Verdict tone="busy" title={`Taking back ${run.back.length + 1} of ${run.done.length}…`} />;
+      return <Verdict tone="busy" title={run.done.length === 1 ? 'Taking it back…' : `Taking back all ${run.done.length}…`} />;
     case 'taken-back':
       return <TakenBackReport run={run} />;
     default:
@@ -119,6 +121,7 @@ function Before({ ticked, all, preview, source, under }: SetBarProps) {
       {gate.words !== undefined && <p className={classes.explain}>{gate.words}</p>}
       <Bridges preview={preview} all={ticked} />
       <Cuts cuts={preview.cuts} />
+      <KeepOption />
       {!connected && (
         <p className={classes.explain}>The connection is lost. Applying waits until what you see is the state of now.</p>
       )}
@@ -157,7 +160,7 @@ function Cuts({ cuts }: { readonly cuts: readonly MomentaryCut[] }) {
 }
 
 function Stopped({ run, all }: SetBarProps & { readonly run: Run }) {
-  const { apply } = useServices();
+  const services = useServices();
   const gate = useGate();
   const reviews = useReviews();
   const left = new Set(notApplied(run));
@@ -176,11 +179,11 @@ function Stopped({ run, all }: SetBarProps & { readonly run: Run }) {
             Leave it at that
           </Button>
           {run.done.length > 0 && (
-            <Button variant="default" onClick={() => void takeBack(apply)}>
+            <Button variant="default" onClick={() => void takeBack(services)}>
               Take back what was applied
             </Button>
           )}
-          <Button disabled={!gate.open} onClick={() => void goOn(apply)}>
+          <Button disabled={!gate.open} onClick={() => void goOn(services.apply)}>
             Go on
           </Button>
         </>
@@ -202,7 +205,12 @@ function AllApplied({ run, source }: { readonly run: Run; readonly source: Sourc
     <Verdict
       tone="added"
       title={`Applied: ${run.done.length === 1 ? 'the change is' : `all ${run.done.length} changes are`} ${place}.`}
-      actions={<Button onClick={actions.closeReview}>Done</Button>}
+      actions={
+        <>
+          <UndoApplied />
+          <Button onClick={actions.closeReview}>Done</Button>
+        </>
+      }
     />
   );
 }

@@ -8,6 +8,7 @@ import { sentence } from '../state/sentence.ts';
 import { useServices } from '../ui/services.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { Ticked } from '../ui/Ticked.tsx';
+import { part } from './change-set.ts';
 import { FailureView } from './FailureView.tsx';
 import { useGate } from './gate.ts';
 import { KeepOption } from './KeepOption.tsx';
@@ -63,7 +64,7 @@ export function StepView({ draft, reviewed, preview, source, onCompare }: StepVi
           again={again}
           onCompare={onCompare}
           managers={reviewed === undefined ? [] : managersInTheWay(reviewed.review)}
-          onTakeOver={() => void takeOver(draft.id, preview, apply)}
+          onTakeOver={() => void takeOver(draft.id, { preview, set: part() }, apply)}
         />
       );
     default:
@@ -119,7 +120,7 @@ function Ready({ draft, step, takesOver, preview, source }: ReadyProps) {
           <Button
             className={deletes ? (classes.danger ?? '') : ''}
             disabled={!connected || !gate.open}
-            onClick={() => void applyReviewed(draft.id, preview, apply)}
+            onClick={() => void applyReviewed(draft.id, { preview }, apply)}
           >
             {deletes ? 'Delete the policy' : takesOver ? 'Take over and apply' : 'Apply'}
           </Button>

@@ -2,25 +2,28 @@
  * The change set that is being applied, outside of any component: closing the screen does not stop it, and what it has done
  * and not done is still there when it is opened again.
  */
-import { assertNever } from '@eastwest/shared/base';
-import type { ApplyOutcome } from '@eastwest/shared/protocol';
+import type { ObjectKey } from '@eastwest/shared/kube';
+import type { SetPart } from '@eastwest/shared/protocol';
 import { useStore as useZustand } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { SetPreview, SetStep } from '../engine/messages.ts';
 import type { DraftId } from '../state/drafts.ts';
-import { sentence } from '../state/sentence.ts';
+import { policyAt } from '../state/drafting.ts';
 import type { Services } from '../ui/services.ts';
 import { actions, store } from '../ui/store.ts';
+import { backOf, isTakenBack, problemsOf } from './back.ts';
+import type { Back } from './back.ts';
 import { inFile } from './files.ts';
 import { planOf } from './plan.ts';
 import { applyReviewed, check, checkPlan, forgetReview, reviewOf, settledReview, watchReviews } from './reviews.ts';
 import type { Reviewed } from './reviews.ts';
-import { advanceRun, afterBridge, beginRun, bridgePlan, doneOf, inverseOf, nextBack } from './run.ts';
+import { advanceRun, afterBridge, beginRun, bridgePlan, doneOf } from './run.ts';
 import type { Done, Run, RunEvent } from './run.ts';
-import type { Live } from './step.ts';
 
 interface ChangeSet {
   readonly run?: Run | undefined;
+  /** What its parts say of it, so that the server keeps and takes back all of it at once. */
+  readonly part?: SetPart | undefined;
   /** What it was seen to change when it was begun: afterwards it changes nothing any more. */
   readonly seen?: SetPreview | undefined;
   /** Drafts that are not to be applied now. */
@@ -48,7 +51,7 @@ export function forgetRun(): void {
 
 /** The user leaves it at that: what is applied stays, the rest are drafts as before. */
 export function leaveRun(): void {
-  changeSet.setState({ run: undefined, seen: undefined });
+  changeSet.setState({ run: undefined, part: undefined, seen: undefined });
 }
 
 function tell(event: RunEvent): void {
@@ -56,8 +59,19 @@ function tell(event: RunEvent): void {
 }
 
 export async function applyAll(seen: SetPreview, apply: Services['apply']): Promise<void> {
-  changeSet.setState({ run: beginRun(seen.steps), seen });
+  changeSet.setState({ run: beginRun(seen.steps), part: partOf(seen.steps), seen });
   await pursue(apply);
+}
+
+function partOf(steps: readonly SetStep[]): SetPart {
+  // `randomUUID` is there on secure origins only.
+  const id = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { id, size: new Set(steps.map((step) => step.id)).size };
+}
+
+/** Of the set that is being applied, for a part that is sent by itself after a stop. */
+export function part(): SetPart | undefined {
+  return changeSet.getState().part;
 }
 
 /** After a stop, once what was in the way is mended. */
@@ -103,7 +117,7 @@ async function carryOut({ id, bridge }: SetStep, run: Run, apply: Services['appl
     await checkPlan(draft, inFile(afterBridge(planned.plan, between.written), draft, source, undefined), apply);
   else if (known?.draft !== draft || known.review.step.step !== 'ready') await check(draft, apply);
   if (reviewOf(id)?.review.step.step !== 'ready') return undefined;
-  await applyReviewed(id, changeSet.getState().seen?.preview, apply);
+  await applyReviewed(id, { preview: changeSet.getState().seen?.preview, set: part() }, apply);
   return await settledReview(id);
 }
 
@@ -116,31 +130,38 @@ function withoutPolicy({ key, before }: Done) {
   return { ...cluster, objects };
 }
 
-/** Each by itself, the last first: what somebody else has touched since stays, and is reported. */
-export async function takeBack(apply: Services['apply']): Promise<void> {
+/** What somebody else has touched since stays, and is reported. */
+export async function takeBack({ undoSet, history }: Pick<Services, 'undoSet' | 'history'>): Promise<void> {
+  const set = part();
+  if (set === undefined) return;
   tell({ type: 'take-back' });
-  for (let run = changeSet.getState().run; run?.phase === 'taking-back'; run = changeSet.getState().run) {
-    const done = nextBack(run);
-    if (done === undefined) return;
-    const problem = await takenBack(done, apply);
-    tell({ type: 'taken-back', done, ...(problem === undefined ? {} : { problem }) });
-  }
+  const answer = await undoSet({ set: set.id });
+  const problems = answer.ok ? problemsOf(answer.value) : everyOne(`${answer.error} It may have been taken back, or not.`);
+  await wasTakenBack(history, problems);
 }
 
-/** Resolves to why not, if it was not; and otherwise when the stream shows it. */
-async function takenBack(done: Done, apply: Services['apply']): Promise<string | undefined> {
-  const plan = inverseOf(done, store.getState().source?.apply === 'files');
-  const seen = watchPolicy(done);
-  const outcome = await apply({ ...plan.request, dryRun: false });
-  if (outcome.outcome !== 'applied') {
-    seen.stop();
-    return whyNot(outcome);
-  }
-  await seen.until((live) =>
-    plan.request.operation === 'delete' ? live?.uid !== done.written?.uid : live?.resourceVersion === outcome.resourceVersion,
-  );
-  draftAgain(done);
-  return undefined;
+function everyOne(problem: string): ReadonlyMap<ObjectKey, string> {
+  return new Map((changeSet.getState().run?.done ?? []).map(({ key }) => [key, problem]));
+}
+
+/** Called when the history has changed: the server takes a set back by itself when nobody keeps it. */
+export async function lookWhetherTakenBack(history: Services['history']): Promise<void> {
+  const { run, part: set } = changeSet.getState();
+  if (set === undefined || (run?.phase !== 'stopped' && run?.phase !== 'applied')) return;
+  const page = await history();
+  if (page.ok && changeSet.getState().run === run && isTakenBack(page.value.changes, set.id))
+    await wasTakenBack(history, new Map());
+}
+
+async function wasTakenBack(history: Services['history'], problems: ReadonlyMap<ObjectKey, string>): Promise<void> {
+  const page = await history();
+  const { run, part: set } = changeSet.getState();
+  if (run === undefined || set === undefined) return;
+  const unknown = page.ok ? problems : new Map([...everyOne(page.error), ...problems]);
+  const back = backOf(run.done, set.id, page.ok ? page.value.changes : [], unknown);
+  for (const each of back) if (each.problem === undefined) await shown(each);
+  for (const { done, problem } of back) if (problem === undefined) draftAgain(done);
+  tell({ type: 'taken-back', back });
 }
 
 /** What was wanted is a draft again, of what is there now. */
@@ -150,48 +171,20 @@ function draftAgain({ id, draft }: Done): void {
   actions.rebaseDraft(id);
 }
 
-/** Versions may be skipped when somebody writes right after; after this long the answer counts. */
+/** Versions may be skipped when somebody writes right after; after this long what is there counts. */
 const patienceMs = 10_000;
 
-function watchPolicy({ key }: Done) {
-  const seen: (Live | undefined)[] = [];
-  let look: (() => void) | undefined;
-  const now = (): void => {
-    const object = store.getState().cluster.objects.get(key);
-    seen.push(object?.kind === 'NetworkPolicy' ? object : undefined);
-    look?.();
-  };
-  const stop = store.subscribe(({ cluster }, last) => {
-    if (cluster.objects.get(key) !== last.cluster.objects.get(key)) now();
+/** Resolves when the stream shows what is there again. */
+function shown({ done: { key }, left }: Back): Promise<void> {
+  const isIt = (): boolean => policyAt(store.getState().cluster, key)?.resourceVersion === left?.resourceVersion;
+  return new Promise((resolve) => {
+    if (isIt()) return resolve();
+    const end = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(end, patienceMs);
+    const stop = store.subscribe(() => isIt() && end());
   });
-  const until = (isIt: (live: (typeof seen)[number]) => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        stop();
-        resolve();
-      };
-      const timer = setTimeout(end, patienceMs);
-      look = () => {
-        if (seen.some(isIt)) end();
-      };
-      look();
-    });
-  return { stop, until };
-}
-
-function whyNot(outcome: Exclude<ApplyOutcome, { outcome: 'applied' }>): string {
-  switch (outcome.outcome) {
-    case 'conflict':
-      return 'Somebody has changed it since: it was left as it is.';
-    case 'invalid':
-      return sentence(outcome.causes.map(({ message }) => message).join('; '));
-    case 'unreachable':
-      return `${sentence(outcome.message)}${outcome.written === 'unknown' ? ' It may have been taken back, or not.' : ''}`;
-    case 'forbidden':
-    case 'gone':
-      return sentence(outcome.message);
-    default:
-      return assertNever(outcome);
-  }
 }

@@ -3,7 +3,7 @@
  * stream still confirms it and ends the draft.
  */
 import type { Preview } from '@eastwest/shared/change';
-import type { ApplyOutcome } from '@eastwest/shared/protocol';
+import type { ApplyOutcome, SetPart } from '@eastwest/shared/protocol';
 import { useStore as useZustand } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { policyAt } from '../state/drafting.ts';
@@ -109,14 +109,20 @@ export async function checkPlan(draft: DraftState, plan: Plan, apply: Services['
   tell(draft.id, review, { type: 'checked', outcome });
 }
 
-/** `preview` is what the user saw that it would change. */
-export async function applyReviewed(id: DraftId, preview: Preview | undefined, apply: Services['apply']): Promise<void> {
+export interface Told {
+  /** What the user saw that it would change. */
+  readonly preview: Preview | undefined;
+  /** The change set that it is a part of. */
+  readonly set?: SetPart | undefined;
+}
+
+export async function applyReviewed(id: DraftId, { preview, set }: Told, apply: Services['apply']): Promise<void> {
   const reviewed = reviews.getState().get(id);
   if (reviewed?.review.step.step !== 'ready') return;
   const { review } = reviewed;
   put(id, { ...reviewed, preview });
   tell(id, review, { type: 'apply' });
-  const request = { ...toShownFile(review.plan.request, review.file), ...toldOf(preview) };
+  const request = { ...toShownFile(review.plan.request, review.file), ...toldOf(preview), ...(set && { set }) };
   const outcome: ApplyOutcome = await apply({ ...request, dryRun: false });
   tell(id, review, { type: 'answered', outcome });
 }
@@ -125,14 +131,14 @@ export async function applyReviewed(id: DraftId, preview: Preview | undefined, a
  * Checked as any draft is, now with what others own taken over, and then applied: the user has agreed to that already. Only
  * warnings are news and wait for another press.
  */
-export async function takeOver(id: DraftId, preview: Preview | undefined, apply: Services['apply']): Promise<void> {
+export async function takeOver(id: DraftId, told: Told, apply: Services['apply']): Promise<void> {
   const reviewed = reviews.getState().get(id);
   const plan = reviewed && takingOver(reviewed.review);
   if (reviewed === undefined || plan === undefined) return;
   await checkPlan(reviewed.draft, plan, apply);
   const checked = reviews.getState().get(id)?.review;
   if (checked?.plan !== plan || checked.step.step !== 'ready' || checked.step.warnings.length > 0) return;
-  await applyReviewed(id, preview, apply);
+  await applyReviewed(id, told, apply);
 }
 
 /** Called when the screen closes: only what is still on its way is remembered. */

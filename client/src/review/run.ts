@@ -3,7 +3,6 @@
  * fails, and the way on or back from there. What is done and what is not is known at every moment.
  */
 import { assertNever } from '@eastwest/shared/base';
-import { manifestOfKey, printManifest, readPolicyText } from '@eastwest/shared/kube';
 import type { JsonObject, ObjectKey } from '@eastwest/shared/kube';
 import type { SetStep } from '../engine/messages.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
@@ -44,7 +43,8 @@ export type RunEvent =
   | { readonly type: 'failed' }
   | { readonly type: 'go-on' }
   | { readonly type: 'take-back' }
-  | { readonly type: 'taken-back'; readonly done: Done; readonly problem?: string };
+  /** By a click, or by the server because nobody kept it. */
+  | { readonly type: 'taken-back'; readonly back: readonly TakenBack[] };
 
 export function beginRun(steps: readonly SetStep[]): Run {
   return { steps, at: 0, done: [], phase: steps.length === 0 ? 'applied' : 'applying', back: [] };
@@ -62,7 +62,7 @@ export function advanceRun(run: Run, event: RunEvent): Run {
     case 'take-back':
       return run.phase === 'stopped' && run.done.length > 0 ? { ...run, phase: 'taking-back' } : run;
     case 'taken-back':
-      return run.phase === 'taking-back' ? takenBack(run, event) : run;
+      return run.done.length > 0 ? { ...run, phase: 'taken-back', back: event.back } : run;
     default:
       return assertNever(event);
   }
@@ -82,16 +82,6 @@ function written(run: Run, done: Done): Run {
   };
 }
 
-function takenBack(run: Run, { done, problem }: Extract<RunEvent, { type: 'taken-back' }>): Run {
-  const back = [...run.back, { done, ...(problem === undefined ? {} : { problem }) }];
-  return { ...run, back, phase: nextBack({ ...run, back }) === undefined ? 'taken-back' : 'taking-back' };
-}
-
-/** The last that was written is taken back first. */
-export function nextBack({ done, back }: Run): Done | undefined {
-  return done.toReversed().find(({ id }) => !back.some((each) => each.done.id === id));
-}
-
 /** Ids of drafts of which nothing is written (yet), in order. */
 export function notApplied({ steps, done }: Run): readonly DraftId[] {
   const whole = new Set(done.filter(({ halfway }) => !halfway).map(({ id }) => id));
@@ -100,22 +90,6 @@ export function notApplied({ steps, done }: Run): readonly DraftId[] {
 
 export function doneOf(draft: DraftState, { plan, before, written: version }: Review): Done {
   return { id: draft.id, draft, key: plan.key, halfway: plan.bridge === true, before, written: version };
-}
-
-/** The write that takes it back, refused when anybody has touched the policy since. `toFiles`: what was typed is put back. */
-export function inverseOf({ key, before, written: version, draft }: Done, toFiles: boolean): Plan {
-  if (before === undefined) {
-    const manifest = manifestOfKey(key);
-    return { key, request: { operation: 'delete', manifest, ...(version === undefined ? {} : { base: version }) } };
-  }
-  const text = toFiles && draft.baseText !== '' ? { text: draft.baseText } : {};
-  const manifest = withoutServerFields(before.manifest);
-  if (version === undefined) return { key, request: { operation: 'create', manifest, ...text } };
-  return { key, request: { operation: 'update', manifest, base: version, ...text } };
-}
-
-function withoutServerFields(manifest: JsonObject): JsonObject {
-  return readPolicyText(printManifest(manifest)).manifest ?? manifest;
 }
 
 /** The same wish, now that the policy stands in between. */

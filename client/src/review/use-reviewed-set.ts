@@ -4,7 +4,7 @@ import type { SetPreview } from '../engine/messages.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import { useServices } from '../ui/services.ts';
 import { useStore } from '../ui/store.ts';
-import { useChangeSet } from './change-set.ts';
+import { lookWhetherTakenBack, useChangeSet } from './change-set.ts';
 import { planOf } from './plan.ts';
 import { checkSoon, useReviews } from './reviews.ts';
 import type { Run } from './run.ts';
@@ -53,6 +53,7 @@ export function useReviewedSet(): ReviewedSet {
     return reviewed !== undefined && (step === 'applied' || step === 'unsure' || isUnderWay(reviewed.review));
   };
   useChecks(ticked, run);
+  useTakenBack(run);
   return {
     all,
     ticked,
@@ -85,4 +86,13 @@ function useChecks(ticked: readonly DraftState[], run: Run | undefined): void {
       checkSoon(draft, apply);
     }
   }, [ticked, reviews, cluster, source, writing, apply]);
+}
+
+/** What is applied may be taken back while this is looked at: by the server, or from the history. */
+function useTakenBack(run: Run | undefined): void {
+  const { history: fetchHistory } = useServices();
+  const history = useStore((state) => state.history);
+  useEffect(() => {
+    if (run !== undefined && history !== undefined) void lookWhetherTakenBack(fetchHistory);
+  }, [run, history, fetchHistory]);
 }

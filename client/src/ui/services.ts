@@ -2,7 +2,14 @@
 import type { Connection } from '@eastwest/shared/evaluate';
 import type { IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
 import type { Result } from '@eastwest/shared/base';
-import type { ApplyOutcome, ApplyRequest, HistoryPage, UndoRequest } from '@eastwest/shared/protocol';
+import type {
+  ApplyOutcome,
+  ApplyRequest,
+  HistoryPage,
+  UndoRequest,
+  UndoSetOutcome,
+  UndoSetRequest,
+} from '@eastwest/shared/protocol';
 import { createContext, useContext } from 'react';
 import type { EndFacts, FromWorker, IntentQuestion, PolicySelection, SetPreview } from '../engine/messages.ts';
 import type { DraftState } from '../state/drafts.ts';
@@ -22,6 +29,8 @@ export interface Services {
   readonly apply: (request: ApplyRequest) => Promise<ApplyOutcome>;
   /** Takes a recorded change back; never rejects either. */
   readonly undo: (request: UndoRequest) => Promise<ApplyOutcome>;
+  /** Takes a change set back; the error is a sentence, and then it may have been taken back or not. */
+  readonly undoSet: (request: UndoSetRequest) => Promise<Result<UndoSetOutcome, string>>;
   /** Newest first; `before` asks for older ones. The error is a sentence. */
   readonly history: (before?: string) => Promise<Result<HistoryPage, string>>;
   /** Keeps a change that would be taken back; resolves to what went wrong, if anything. */

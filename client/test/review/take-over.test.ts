@@ -40,7 +40,7 @@ async function takenOver(
 ): Promise<readonly (readonly [dryRun: boolean, takeOver: boolean])[]> {
   const { asked, apply } = server(...answers);
   await check(draft, apply);
-  await takeOver(draft.id, undefined, apply);
+  await takeOver(draft.id, { preview: undefined }, apply);
   for (const request of asked) expect(request.base).toEqual({ uid: live.uid, resourceVersion: '7' });
   return asked.map((request) => [request.dryRun, request.takeOver === true]);
 }
