@@ -1,8 +1,8 @@
 /** What the guard says of policies that can deny: the rule, not an isolation that is none. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { previewRelabelled } from '../../src/change/index.ts';
 import { guard } from '../../src/guard/index.ts';
-import { apiServer, deployment, dns, policyText, stateOf } from './clusters.ts';
+import { apiServer, deployment, dns, policyText, said, stateOf } from './clusters.ts';
 
 const cluster = [...dns, ...apiServer, deployment('shop/robot', 'app: robot')];
 
@@ -37,4 +37,26 @@ test('beside a NetworkPolicy that isolates, each is named for what it does', () 
   const why = whyAfter(admin(deny), policyText('shop/deny', 'podSelector: {}, policyTypes: [Egress]'));
   expect(why.get('critical dns')).toBe('isolated for egress by shop/deny, and no rule allows it');
   expect(why.get('critical apiserver')).toBe('egress[0].to[0] of shut (tier Admin) denies it');
+});
+
+describe('where the DNS is not in the input', () => {
+  const web = [deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false')];
+  const losses = (...policies: readonly string[]): readonly string[] =>
+    said(guard(previewRelabelled(stateOf(web), stateOf([...web, ...policies]))));
+  const isolated = policyText('shop/deny', 'podSelector: {}, policyTypes: [Egress]');
+
+  test('an admin policy that allows what a NetworkPolicy does not keeps it', () => {
+    expect(losses(admin('{action: Allow, to: [{networks: [0.0.0.0/0]}]}'), isolated)).toEqual([]);
+  });
+
+  test('one that may allow it, though nobody whom it means is seen, makes it unknown', () => {
+    const toDns = '{action: Allow, to: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]}';
+    expect(losses(admin(toDns), isolated)).toEqual(['unknown dns: shop/Deployment/web']);
+    expect(losses(isolated)).toEqual(['critical dns: shop/Deployment/web']);
+  });
+
+  test('one that denies everything is not passed over', () => {
+    const everyone = '{action: Deny, to: [{networks: [0.0.0.0/0, "::/0"]}, {namespaces: {}}]}';
+    expect(losses(admin(everyone))).toEqual(['unknown dns: shop/Deployment/web']);
+  });
 });
