@@ -5,6 +5,7 @@ import type {
   ForeignPolicyObject,
   JsonObject,
   JsonValue,
+  PodObject,
   ServiceObject,
 } from '../../src/kube/index.ts';
 import { calico, rawShape } from './calico.ts';
@@ -125,7 +126,7 @@ function rule(from: Random, direction: 'ingress' | 'egress'): JsonObject {
   const protocol = from.chance(0.4) ? from.pick<number | string>(['TCP', 'tcp', 'UDP', 6, 17, 'SCTP']) : undefined;
   const shape: RuleShape = { nets: from.chance(0.7) ? nets4 : nets6, ports: protocol !== undefined && from.chance(0.6) };
   const [peer, own] = direction === 'ingress' ? ['source', 'destination'] : ['destination', 'source'];
-  const byService = from.chance(0.1);
+  const byService = from.chance(0.2);
   const { ports: _, notPorts: __, ...plain } = entity(from, shape);
   const services = { services: { name: from.pick(['s0', 's1', 's2']), ...(from.chance(0.5) ? { namespace: 'a' } : {}) } };
   // On egress the peer is where ports belong; source ports are rare.
@@ -167,7 +168,7 @@ export function randomCalico(from: Random): ClusterObject[] {
   const raw = from.chance(0.3);
   const objects: ClusterObject[] = randomCluster(from)
     .filter((object) => object.kind !== 'NetworkPolicy' || from.chance(0.4))
-    .map((object) => (object.kind === 'Pod' && from.chance(0.5) ? { ...object, serviceAccount: from.pick(accounts) } : object));
+    .map((object) => (object.kind === 'Pod' ? withCalicoLabels(from, object) : object));
   for (const name of ['sec', 'last', 'none'])
     if (from.chance(0.7)) objects.push(calico(`Tier ${name}`, tierSpec(from, name), shape(raw, {})));
   const orders = [...someOrders];
@@ -180,6 +181,16 @@ export function randomCalico(from: Random): ClusterObject[] {
     for (const namespace of namespaces) if (from.chance(0.4)) objects.push(account(namespace, name, from.pick(values)));
   for (const name of ['s0', 's1']) objects.push(...backed(from, name));
   return objects;
+}
+
+/** Of an account, and with labels of its own under the keys that Calico gives or inherits (CAL-6). */
+function withCalicoLabels(from: Random, pod: PodObject): PodObject {
+  const own = { 'pcns.app': from.pick(values), 'pcsa.app': from.pick(values), 'projectcalico.org/serviceaccount': 'ci' };
+  return {
+    ...pod,
+    ...(from.chance(0.5) ? { serviceAccount: from.pick(accounts) } : {}),
+    ...(from.chance(0.25) ? { labels: { ...pod.labels, ...own } } : {}),
+  };
 }
 
 /** In the raw view labels are in an annotation. */
