@@ -1,3 +1,4 @@
 export { compileCalico } from './compile.ts';
 export type { CalicoPlan } from './compile.ts';
 export { podFacts } from './services.ts';
+export { calicoDirections } from './policy.ts';

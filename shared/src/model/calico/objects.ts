@@ -21,12 +21,12 @@ const stored = 'crd.projectcalico.org';
 
 /** Of two views of one object the one of projectcalico.org, which has the defaults. */
 export function calicoObjects(objects: readonly ForeignPolicyObject[]): readonly CalicoObject[] {
-  const all = objects.map(read);
+  const all = objects.map(readCalico);
   const shown = new Set(all.filter(({ raw }) => !raw).map(identity));
   return all.filter((one) => !one.raw || !shown.has(identity(one)));
 }
 
-function read(object: ForeignPolicyObject): CalicoObject {
+export function readCalico(object: ForeignPolicyObject): CalicoObject {
   const raw = groupOf(object.apiVersion) === stored;
   const metadata = raw ? realMetadata(object.manifest) : undefined;
   return {

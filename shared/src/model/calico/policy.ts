@@ -1,6 +1,6 @@
 /** One Calico policy: whom it selects, in which directions it speaks, and its rules (CAL-4, CAL-7, CAL-8, CAL-22, CAL-28). */
 import { validateCalico } from '../../kube/index.ts';
-import type { FieldPath, JsonObject, Problem } from '../../kube/index.ts';
+import type { FieldPath, ForeignPolicyObject, JsonObject, Problem } from '../../kube/index.ts';
 import type { Direction } from '../policy.ts';
 import { asArray, asObject, asText, own } from '../selector.ts';
 import { allLabels, foreignRef, perhaps } from '../tiers/index.ts';
@@ -8,6 +8,7 @@ import type { EndTest, LabelTest, TierPolicy, TierSide } from '../tiers/index.ts
 import { namespaceNameLabel } from '../world.ts';
 import { textOf } from './entity.ts';
 import { ofAccounts, ofNamespaces, podLabels } from './labels.ts';
+import { readCalico } from './objects.ts';
 import type { CalicoObject } from './objects.ts';
 import { compileRule } from './rule.ts';
 import type { RuleContext } from './rule.ts';
@@ -73,6 +74,10 @@ function directionsOf({ spec, raw }: CalicoObject): readonly Direction[] {
   const [ingress, egress] = [asArray(own(spec, 'ingress')).length > 0, asArray(own(spec, 'egress')).length > 0];
   if (!egress) return ['ingress'];
   return ingress ? ['ingress', 'egress'] : ['egress'];
+}
+
+export function calicoDirections(object: ForeignPolicyObject): readonly Direction[] {
+  return directionsOf(readCalico(object));
 }
 
 function rulesOf(spec: JsonObject, direction: Direction, context: RuleContext): TierSide['rules'] {

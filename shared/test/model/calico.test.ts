@@ -1,0 +1,61 @@
+/** What the plan of Calico's policies rests on, so that it is kept as long as that is the same. */
+import { describe, expect, test } from 'vitest';
+import type { ClusterObject, ServiceObject } from '../../src/kube/index.ts';
+import { buildWorld, planPolicies, samePlan } from '../../src/model/index.ts';
+import type { World } from '../../src/model/index.ts';
+import { calico } from '../support/calico.ts';
+import { expectAnswers, namespace, pod, service, state } from '../support/cluster.ts';
+
+const world = (objects: readonly ClusterObject[]): World => buildWorld(state(objects));
+const db: ServiceObject = {
+  ...(service('a/db') as ServiceObject),
+  selector: { app: 'db' },
+  ports: [{ protocol: 'TCP', port: 5432 }],
+};
+const toDb = calico(
+  'NetworkPolicy a/p',
+  'selector: app == "web", egress: [{action: Allow, destination: {services: {name: db}}}]',
+);
+const base = [namespace('a'), db, toDb];
+
+describe('the plan', () => {
+  test('is kept when pods come that no Service of a rule could reach otherwise', () => {
+    const before = world([...base, pod('a/one', { ips: ['10.0.0.1'] })]);
+    const after = world([
+      ...base,
+      pod('a/one', { ips: ['10.0.0.1'] }),
+      pod('a/two', { labels: { app: 'db' }, ips: ['10.0.0.2'] }),
+    ]);
+    expect(samePlan(before, after, planPolicies(before))).toBe(true);
+  });
+
+  test('is made anew when a pod on the host network or another address family comes', () => {
+    const before = world([...base, pod('a/one', { ips: ['10.0.0.1'] })]);
+    const plan = planPolicies(before);
+    const host = pod('a/host', { labels: { app: 'db' }, hostNetwork: true, ips: ['192.168.0.1'] });
+    expect(samePlan(before, world([...base, pod('a/one', { ips: ['10.0.0.1'] }), host]), plan)).toBe(false);
+    expect(samePlan(before, world([...base, pod('a/one', { ips: ['10.0.0.1', 'fd00::1'] })]), plan)).toBe(false);
+  });
+
+  test('has the same policy by reference where the policy says the same', () => {
+    const [before, after] = [world(base), world([...base, namespace('b')])].map(planPolicies);
+    expect(after?.policies[0]).toBe(before?.policies[0]);
+  });
+
+  test('L-41: a tier that does not exist is warned of', () => {
+    const lost = calico('GlobalNetworkPolicy sec.p', 'tier: sec');
+    const problems = planPolicies(world([lost])).policies.flatMap((one) => one.problems);
+    expect(problems).toMatchObject([{ severity: 'warning', rule: 'L-41', path: ['spec', 'tier'] }]);
+    expect(planPolicies(world([lost, calico('Tier sec', '')])).policies.flatMap((one) => one.problems)).toEqual([]);
+  });
+});
+
+test('CAL-30: which families a Service has is not known where none is told and pods have both', () => {
+  const ends = [
+    pod('a/web', { labels: { app: 'web' }, ips: ['10.0.0.1', 'fd00::1'] }),
+    pod('a/db', { labels: { app: 'db' }, ips: ['10.0.0.2', 'fd00::2'] }),
+  ];
+  expectAnswers([...base, ...ends], { 'a/web → a/db:5432': 'unknown', 'a/web → a/db:1': 'denied' });
+  const told = { ...db, clusterIPs: ['10.96.0.1'] };
+  expectAnswers([namespace('a'), told, toDb, ...ends], { 'a/web → a/db:5432': 'allowed' });
+});
