@@ -1,18 +1,11 @@
 /** What `eastwest explain` says, as data: the verdict with every rule's place in the files. */
 import type { DirectionVerdict, Note, Outcome, PolicyRef, RuleRef, TierStep, Verdict } from '@eastwest/shared/evaluate';
-import { parsePath, rangeAt } from '@eastwest/shared/kube';
-import type { ClusterState } from '@eastwest/shared/kube';
-import { policyRef, foreignRef } from '@eastwest/shared/model';
+import { keyOfManifest } from '@eastwest/shared/kube';
+import type { ObjectKey } from '@eastwest/shared/kube';
 import { mendsOf, reasonPieces, stepPieces } from '@eastwest/shared/why';
+import type { Place, Places } from './places.ts';
 import type { Traffic } from './traffic.ts';
 import { nearestWords, piecesText } from './verdict-words.ts';
-
-/** Where a rule is written; absent for what no file says. */
-interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface RuleRecord extends RuleRef, Partial<Place> {}
 
@@ -44,8 +37,6 @@ export type ExplainDocument = {
     readonly whyNot: readonly string[];
   };
 
-type Places = (rule: RuleRef) => Place | undefined;
-
 export function explainDocument(
   { from, to }: { readonly from: string; readonly to: string },
   traffic: Traffic,
@@ -72,30 +63,13 @@ function sideRecord({ outcome, reason, isolatedBy, steps }: DirectionVerdict, pl
     isolatedBy,
     steps: steps.map((step) => ({
       ...step,
-      rules: step.rules.map((rule) => ({ ...rule, ...places(rule) })),
+      rules: step.rules.map((rule) => ({ ...rule, ...places(keyOfRef(rule.policy), rule.path) })),
       words: piecesText(stepPieces(step)),
     })),
     ...(nearest.length === 0 ? {} : { nearest }),
   };
 }
 
-/** Places of rules in the files that the policies were read from. */
-export function placesOf({ objects }: ClusterState): Places {
-  const files = new Map<string, { readonly file: string; readonly line: number; readonly text?: string }>();
-  for (const object of objects.values()) {
-    if ((object.kind !== 'NetworkPolicy' && object.kind !== 'ForeignPolicy') || object.origin === undefined) continue;
-    const ref = object.kind === 'NetworkPolicy' ? policyRef(object) : foreignRef(object);
-    const { file, line } = object.origin;
-    files.set(JSON.stringify(ref), { file, line, ...(object.text === undefined ? {} : { text: object.text }) });
-  }
-  return ({ policy, path }) => {
-    const known = files.get(JSON.stringify(policy));
-    const steps = parsePath(path);
-    if (known === undefined) return undefined;
-    const range = known.text === undefined || steps === undefined ? undefined : rangeAt(known.text, steps);
-    const first = known.text === undefined ? undefined : rangeAt(known.text, []);
-    // `origin.line` is that of the document's first key.
-    if (range === undefined || first === undefined) return { file: known.file, line: known.line, column: 1 };
-    return { file: known.file, line: known.line + range.startLine - first.startLine, column: range.startColumn };
-  };
+function keyOfRef({ apiVersion, kind, namespace, name }: PolicyRef): ObjectKey {
+  return keyOfManifest({ apiVersion, kind, metadata: { namespace, name } });
 }

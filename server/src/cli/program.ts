@@ -5,6 +5,7 @@ import { UsageError } from '../usage-error.ts';
 import { nearest } from './did-you-mean.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
+import { lintCommand } from './lint.ts';
 import { listCommand } from './list.ts';
 import { reviewCommand } from './review.ts';
 import { serveCommand } from './serve-command.ts';
@@ -29,6 +30,7 @@ export function createProgram({ serve, message, out }: ProgramOptions): Command 
     .addCommand(listCommand())
     .addCommand(explainCommand())
     .addCommand(diffCommand())
+    .addCommand(lintCommand())
     .addCommand(verifyCommand())
     .addCommand(reviewCommand());
   for (const command of [program, ...program.commands]) {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandIo } from '../../src/cli/io.ts';
 import { diffCommand } from '../../src/cli/diff.ts';
 import { explainCommand } from '../../src/cli/explain.ts';
+import { lintCommand } from '../../src/cli/lint.ts';
 import { listCommand } from '../../src/cli/list.ts';
 import { reviewCommand } from '../../src/cli/review.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
@@ -33,7 +34,8 @@ export async function run(...args: readonly string[]): Promise<Ran> {
     },
   };
   const program = new Command('eastwest');
-  for (const command of [diffCommand, explainCommand, listCommand, reviewCommand, verifyCommand]) program.addCommand(command(io));
+  for (const command of [diffCommand, explainCommand, lintCommand, listCommand, reviewCommand, verifyCommand])
+    program.addCommand(command(io));
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({ writeOut: (text) => (stdout += text), writeErr: (text) => (stderr += text) });
   try {

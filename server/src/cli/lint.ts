@@ -1,0 +1,46 @@
+/** `eastwest lint`: what is wrong with the policies, each finding with its place and, where it is mechanical, the mend. */
+import { Command, Option } from 'commander';
+import { evaluate } from '@eastwest/shared/evaluate';
+import { lint } from '@eastwest/shared/lint';
+import { processIo } from './io.ts';
+import type { CommandIo } from './io.ts';
+import { lintDocument } from './lint-document.ts';
+import { formatLint, lintFormats } from './lint-formats.ts';
+import type { LintFormat } from './lint-formats.ts';
+import { loadState, manifestsOption } from './load.ts';
+import { placesOf } from './places.ts';
+import { chooseProfile, profileOption } from './profile.ts';
+
+interface LintOptions {
+  readonly manifests: readonly string[];
+  readonly profile?: string;
+  readonly failOn: 'error' | 'warning';
+  readonly format: LintFormat;
+}
+
+const details = `
+JSON: {"findings":[{"id","severity","policy","path","file","line","column","message","fix"}]}; severity is error, warning or info.
+A finding about something else than a policy has its kind beside the name. "fix" is what would mend it, as edits by path.
+SARIF is version 2.1.0, as code scanning takes it.
+
+Problems in the manifests go to stderr. Exit status: 0 nothing as bad as --fail-on, 1 something is, 2 bad input or usage.`;
+
+export function lintCommand(io: CommandIo = processIo): Command {
+  return new Command('lint')
+    .description('find what is wrong with the policies')
+    .addOption(manifestsOption())
+    .addOption(profileOption())
+    .addOption(new Option('--fail-on <severity>', 'what makes the exit status 1').choices(['error', 'warning']).default('error'))
+    .addOption(new Option('--format <format>', 'how to print it').choices(lintFormats).default('text'))
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', details)
+    .action(async ({ manifests, profile, failOn, format }: LintOptions) => {
+      const state = await loadState(manifests, io);
+      const document = lintDocument(lint(evaluate(state, chooseProfile(profile, [state], format, io))), placesOf(state));
+      await io.out(formatLint(format, document));
+      const bad = document.findings.some(
+        ({ severity }) => severity === 'error' || (failOn === 'warning' && severity === 'warning'),
+      );
+      io.exit(bad ? 1 : 0);
+    });
+}
