@@ -71,7 +71,9 @@ function numericPort(context: LintContext, at: RuleAt, match: Numeric, holders: 
     context
       .servicesOf(pod)
       .flatMap((service) =>
-        service.ports.filter((one) => one.protocol === protocol).map((one) => ({ service, one, targets: targetPorts(pod, one) })),
+        service.ports
+          .filter((one) => one.protocol === protocol)
+          .map((one) => ({ service, one, targets: targetPorts(context.world, service, pod, one) })),
       ),
   );
   if (behind.some(({ targets }) => targets.some((target) => target.port === port))) return [];

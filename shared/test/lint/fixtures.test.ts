@@ -326,13 +326,14 @@ const fixtures: readonly (readonly [
   ],
 ];
 
+const admitAll = (name: string, what: string): ClusterObject =>
+  admin(
+    `ClusterNetworkPolicy/${name}`,
+    `tier: Admin, priority: 5, subject: {namespaces: {}}, ingress: [{action: ${what}, from: [{namespaces: {}}]}]`,
+  );
+
 function ties(action: string): readonly ClusterObject[] {
-  const one = (name: string, what: string): ClusterObject =>
-    admin(
-      `ClusterNetworkPolicy/${name}`,
-      `tier: Admin, priority: 5, subject: {namespaces: {}}, ingress: [{action: ${what}, from: [{namespaces: {}}]}]`,
-    );
-  return [one('one', 'Accept'), one('two', action)];
+  return [admitAll('one', 'Accept'), admitAll('two', action)];
 }
 
 function oldPeer(inner: string): readonly ClusterObject[] {
@@ -351,10 +352,10 @@ describe('fires and stays silent', () => {
   });
 });
 
-describe('which of several ids is told', () => {
-  const ids = (objects: readonly ClusterObject[]): readonly string[] =>
-    lint(evaluate(state([...base, ...objects]))).map(({ id }) => id);
+const ids = (objects: readonly ClusterObject[]): readonly string[] =>
+  lint(evaluate(state([...base, ...objects]))).map(({ id }) => id);
 
+describe('which of several ids is told', () => {
   test('L-2 replaces L-1, L-39 stands before L-1, L-32 before L-4, L-7 before L-6 and L-3', () => {
     expect(ids(inA('podSelector: {matchLabels: {app: agent}}'))).not.toContain('L-1');
     expect(
