@@ -49,6 +49,12 @@ const to = (peers: string, more = ''): readonly ClusterObject[] =>
   inA(`${onWeb}, policyTypes: [Egress], egress: [{to: [${peers}]${more}}]`);
 const ofB = 'namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: b}}';
 
+const admitAll = (name: string, what: string): ClusterObject =>
+  admin(
+    `ClusterNetworkPolicy/${name}`,
+    `tier: Admin, priority: 5, subject: {namespaces: {}}, ingress: [{action: ${what}, from: [{namespaces: {}}]}]`,
+  );
+
 /** Nothing else may reach the metadata server. */
 const closed: readonly ClusterObject[] = [
   policy('a/deny', 'podSelector: {}, policyTypes: [Egress]'),
@@ -325,12 +331,6 @@ const fixtures: readonly (readonly [
     from(`{${ofB}, podSelector: {matchLabels: {tier: back}}}`),
   ],
 ];
-
-const admitAll = (name: string, what: string): ClusterObject =>
-  admin(
-    `ClusterNetworkPolicy/${name}`,
-    `tier: Admin, priority: 5, subject: {namespaces: {}}, ingress: [{action: ${what}, from: [{namespaces: {}}]}]`,
-  );
 
 function ties(action: string): readonly ClusterObject[] {
   return [admitAll('one', 'Accept'), admitAll('two', action)];
