@@ -153,6 +153,7 @@ class Walk {
 
   /** What the policy leaves undecided. */
   #policy(tier: Tier, policy: TierPolicy, start: Terms, into: Collected): Terms {
+    if (start.length === 0) return start;
     if (!policy.valid) {
       this.#tell?.({ kind: 'invalid', tier, policy });
       for (const action of ['allow', 'deny', 'pass'] as const) into[action] = uniteTerms(into[action], start);

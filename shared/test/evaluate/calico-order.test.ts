@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterObject } from '../../src/kube/index.ts';
 import type { Outcome } from '../../src/evaluate/index.ts';
 import { calico, rawShape } from '../support/calico.ts';
-import { expectAnswers, namespace, node, pod, policy } from '../support/cluster.ts';
+import { expectAnswers, namespace, node, pod, policy, verdict } from '../support/cluster.ts';
 import { goldenPods, X } from '../support/golden.ts';
 
 function expectOf(objects: readonly ClusterObject[], questions: Readonly<Record<string, Outcome>>): void {
@@ -99,6 +99,16 @@ const fromSet = (selector: string): ClusterObject =>
   calico('GlobalNetworkPolicy p', `selector: app == "db", ingress: [{action: Allow, source: {selector: "${selector}"}}]`);
 
 describe('what is not known', () => {
+  test('an invalid policy that is asked too late changes neither the verdict nor the reason', () => {
+    const open = calico('NetworkPolicy a/open', 'order: 20, ingress: [{action: Allow}]');
+    const broken = calico('NetworkPolicy a/zz', 'order: 20, ingress: [{action: Permit}]');
+    const found = verdict([...goldenPods, open, broken], 'a/web → a/db:1');
+    expect(found).toMatchObject({
+      outcome: 'allowed',
+      ingress: { reason: { kind: 'decided', by: { policy: { name: 'open' } } } },
+    });
+  });
+
   test('an invalid policy may do anything to whom it may select', () => {
     const broken = calico('NetworkPolicy a/p', "selector: app == 'db', ingress: [{action: Permit}]");
     expectOf([broken], { 'a/web → a/db:1': 'unknown', 'b/web → a/web:80': 'allowed', 'a/db → b/web:1': 'allowed' });
