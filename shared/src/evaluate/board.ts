@@ -16,7 +16,7 @@ export interface BoardCard {
 }
 
 export interface BoardRank {
-  /** `priority 10`, `deny rules`; empty for NetworkPolicies, which have no order. */
+  /** `priority 10`, `deny rules`, `NetworkPolicies`; empty where the tier has but one rank without an order. */
   readonly label: string;
   /** Several of them, and nobody says which is asked first (CNP-6). */
   readonly tied: boolean;
@@ -34,13 +34,19 @@ export interface BoardTier {
 export function boardOf(evaluation: Evaluation): readonly BoardTier[] {
   const { plan, policies } = engineOf(evaluation);
   const several = plan.pipelines.length > 1;
-  const networkPolicies: BoardRank = { label: '', tied: false, cards: policies.map(networkPolicyCard) };
+  const cards = policies.map(networkPolicyCard);
+  // A tier of their own says it in its name.
+  const networkPolicies = (tier: string): BoardRank => ({
+    label: tier === 'NetworkPolicy' ? '' : 'NetworkPolicies',
+    tied: false,
+    cards,
+  });
   return plan.pipelines.flatMap(({ engine, tiers }) =>
     tiers.map(({ name, end, ranks }) => ({
       name,
       end,
       ranks: ranks.flatMap((rank) => {
-        const made = rank.kind === 'network-policies' ? networkPolicies : tierRank(rank);
+        const made = rank.kind === 'network-policies' ? networkPolicies(name) : tierRank(rank);
         return made.cards.length === 0 ? [] : [made];
       }),
       ...(several ? { engine } : {}),
