@@ -90,13 +90,7 @@ function Before({ ticked, all, preview, source, under }: SetBarProps) {
       </Verdict>
     );
   if (ready < ticked.length || preview === undefined)
-    return (
-      <Verdict
-        tone="busy"
-        title={`Checking ${Math.min(ready + 1, ticked.length)} of ${ticked.length}…`}
-        actions={<BackButton />}
-      />
-    );
+    return <Verdict tone="busy" title={`Checked ${ready} of ${ticked.length}…`} actions={<BackButton />} />;
   if (source.apply === 'export')
     return (
       <Verdict

@@ -53,16 +53,30 @@ function tell(id: DraftId, of: Review, event: ReviewEvent): void {
     actions.settleDraft(id, review.plan.key);
 }
 
+/** So many side by side: the browser has six connections to one server, and one of them is the stream. */
+const atOnce = 4;
 const queued = new Set<DraftState>();
-let lastCheck: Promise<void> = Promise.resolve();
+let running = 0;
 
-/** One after the other: the server lets only so many wait. */
+/** Drafts that were changed or discarded since they were queued are passed over. */
 export function checkSoon(draft: DraftState, apply: Services['apply']): void {
   if (queued.has(draft)) return;
   queued.add(draft);
-  lastCheck = lastCheck
-    .then(() => (reviewOf(draft.id)?.draft === draft ? undefined : check(draft, apply)))
-    .finally(() => queued.delete(draft));
+  checkNext(apply);
+}
+
+function checkNext(apply: Services['apply']): void {
+  const [draft] = queued;
+  if (draft === undefined || running >= atOnce) return;
+  queued.delete(draft);
+  const isKnown = reviewOf(draft.id)?.draft === draft || store.getState().drafts.get(draft.id) !== draft;
+  if (isKnown) return checkNext(apply);
+  running++;
+  void check(draft, apply).finally(() => {
+    running--;
+    checkNext(apply);
+  });
+  checkNext(apply);
 }
 
 export function forgetReview(id: DraftId): void {

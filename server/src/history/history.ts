@@ -1,5 +1,6 @@
 /**
- * Every change that goes through eastwest, and the way back. All writes pass through here, one at a time.
+ * Every change that goes through eastwest, and the way back. All writes pass through here, one at a time; what only asks what
+ * would be written waits for none of them.
  *
  * INVARIANT (keep): what waits to be kept, a change or the parts of a change set as one, is taken back unless
  * {@link History.keep} comes in time, also when eastwest is started anew in between.
@@ -86,7 +87,7 @@ export class History {
 
   apply(request: ApplyRequest, timeoutMs: number): Promise<ApplyOutcome> {
     const { seen, keepWithin, set, dryRun, ...asked } = request;
-    if (dryRun) return this.#takeTurn(() => this.#send({ ...asked, dryRun }, timeoutMs));
+    if (dryRun) return this.#send({ ...asked, dryRun }, timeoutMs);
     const extra = {
       ...(seen !== undefined && { seen }),
       ...(keepWithin !== undefined && { keepWithin }),

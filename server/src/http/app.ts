@@ -15,7 +15,7 @@ import { lifeRoute } from './life.ts';
 import { pageFallback, pageFiles } from './page.ts';
 import { requestLog } from './request-log.ts';
 import { streamRoute } from './stream.ts';
-import { defaultWriteLimits, writeGate } from './write-gate.ts';
+import { defaultCheckLimits, defaultWriteLimits, writeGate } from './write-gate.ts';
 import type { WriteLimits } from './write-gate.ts';
 
 export interface AppOptions {
@@ -34,9 +34,11 @@ export interface AppOptions {
 export interface HttpLimits {
   readonly streams: number;
   readonly apply: WriteLimits;
+  /** Of dry runs. */
+  readonly check: WriteLimits;
 }
 
-export const defaultHttpLimits: HttpLimits = { streams: 500, apply: defaultWriteLimits };
+export const defaultHttpLimits: HttpLimits = { streams: 500, apply: defaultWriteLimits, check: defaultCheckLimits };
 
 export function createApp(options: AppOptions): Express {
   const { source, session, history, log, hosts, page, draining, limits = defaultHttpLimits } = options;
@@ -60,7 +62,7 @@ export function createApp(options: AppOptions): Express {
   app.get('/api/stream', streamRoute({ session, maxStreams: limits.streams, draining }));
   app.all('/api/stream', methodNotAllowed('GET'));
   const gate = writeGate(limits.apply);
-  app.post('/api/apply', ...jsonBody, applyRoute(history, log, gate));
+  app.post('/api/apply', ...jsonBody, applyRoute(history, log, gate, writeGate(limits.check)));
   app.all('/api/apply', methodNotAllowed('POST'));
   app.get('/api/history', historyRoute(history));
   app.all('/api/history', methodNotAllowed('GET'));

@@ -1,4 +1,4 @@
-/** `POST /api/apply`: one policy created, updated or deleted, one after the other. */
+/** `POST /api/apply`: one policy created, updated or deleted, one after the other; dry runs side by side. */
 import { parseApplyRequest } from '@eastwest/shared/protocol';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
 import type { RequestHandler } from 'express';
@@ -18,10 +18,11 @@ export const statusOf: Readonly<Record<ApplyOutcome['outcome'], number>> = {
   unreachable: 502,
 };
 
-export function applyRoute(history: History, log: Logger, gate: WriteGate): RequestHandler {
+export function applyRoute(history: History, log: Logger, write: WriteGate, check: WriteGate): RequestHandler {
   return async (request, response) => {
     const wish = asked(parseApplyRequest(request.body));
     // The client may be gone by the end. What it asked for was begun, so it is ended, and the log says how.
+    const gate = wish.dryRun ? check : write;
     const outcome = await gate((timeoutMs) => history.apply(wish, timeoutMs));
     log.info({ id: requestId(response), ...whatWasAsked(wish), outcome: outcome.outcome }, 'apply');
     if (!response.destroyed) response.status(statusOf[outcome.outcome]).json(outcome);

@@ -1,23 +1,33 @@
-/** What every request that may write passes: so many at a time, and one after the other. */
+/** What every request passes that may write, or asks what would be written: so many at a time. Writes go one after the other. */
 import { allowance } from './allowance.ts';
 import type { Rate } from './allowance.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { atMost } from './at-most.ts';
 import { Refusal } from './refusal.ts';
 
 export interface WriteLimits {
   readonly rate: Rate;
+  /** Side by side. */
+  readonly running: number;
   readonly waiting: number;
   readonly timeoutMs: number;
 }
 
-export const defaultWriteLimits: WriteLimits = { rate: { burst: 60, perSecond: 1 }, waiting: 16, timeoutMs: 30_000 };
+export const defaultWriteLimits: WriteLimits = { rate: { burst: 60, perSecond: 1 }, running: 1, waiting: 16, timeoutMs: 30_000 };
+
+/** A dry run writes nothing, so that it waits for nobody; a page checks every draft of a set whenever the cluster changes. */
+export const defaultCheckLimits: WriteLimits = {
+  rate: { burst: 200, perSecond: 10 },
+  running: 6,
+  waiting: 64,
+  timeoutMs: 30_000,
+};
 
 /** Throws a {@link Refusal} where there are too many. */
 export type WriteGate = <Value>(job: (timeoutMs: number) => Promise<Value>) => Promise<Value>;
 
-export function writeGate({ rate, waiting, timeoutMs }: WriteLimits): WriteGate {
+export function writeGate({ rate, running, waiting, timeoutMs }: WriteLimits): WriteGate {
   const take = rateLimit(rate);
-  const queue = oneAtATime(waiting);
+  const queue = atMost(running, waiting);
   return (job) => {
     take();
     const running = queue(() => job(timeoutMs));

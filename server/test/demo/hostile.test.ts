@@ -114,7 +114,8 @@ describe('hostile manifests', () => {
 describe('hostile bodies', () => {
   let here: TestServer;
   beforeAll(async () => {
-    const limits = { apply: { rate: { burst: 1e6, perSecond: 1e6 }, waiting: 100, timeoutMs: 1000 } };
+    const open = { rate: { burst: 1e6, perSecond: 1e6 }, running: 1, waiting: 100, timeoutMs: 1000 };
+    const limits = { apply: open, check: open };
     here = await startTestServer({ limits, source: demoSource({ why: 'a test', time: new FakeTime() }) });
   });
   afterAll(() => here.close());

@@ -146,7 +146,7 @@ describe('one after the other', () => {
 describe('limits (T22)', () => {
   test('a burst, then one at a time, with the wait in Retry-After', async () => {
     const slow = await startTestServer({
-      limits: { apply: { rate: { burst: 2, perSecond: 0.1 }, waiting: 16, timeoutMs: 1000 } },
+      limits: { apply: { rate: { burst: 2, perSecond: 0.1 }, running: 1, waiting: 16, timeoutMs: 1000 } },
     });
     const statuses = [];
     for (let count = 0; count < 3; count++) statuses.push(await post(slow.port, '/api/apply', create));
@@ -156,8 +156,28 @@ describe('limits (T22)', () => {
     await slow.close();
   });
 
+  test('dry runs go side by side, a bounded number of them, and past a write that hangs', async () => {
+    const check = { rate: { burst: 99, perSecond: 1 }, running: 3, waiting: 5, timeoutMs: 1000 };
+    const busy = await startTestServer({ limits: { check } });
+    const outcome = pending<ApplyOutcome>();
+    busy.source.answer = () => outcome.promise;
+    const write = post(busy.port, '/api/apply', create);
+    await until(() => busy.source.requests.length === 1);
+    const checks = Array.from({ length: 6 }, () => post(busy.port, '/api/apply', { ...create, dryRun: true }));
+    await until(() => busy.source.requests.length === 4);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(busy.source.requests.filter(({ dryRun }) => dryRun)).toHaveLength(3);
+    outcome.resolve(applied);
+    const statuses = (await Promise.all([write, ...checks])).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 200, 200, 429]);
+    expect(busy.source.requests).toHaveLength(6);
+    await busy.close();
+  });
+
   test('the source is told when its time is over', async () => {
-    const brief = await startTestServer({ limits: { apply: { rate: { burst: 9, perSecond: 1 }, waiting: 16, timeoutMs: 30 } } });
+    const brief = await startTestServer({
+      limits: { apply: { rate: { burst: 9, perSecond: 1 }, running: 1, waiting: 16, timeoutMs: 30 } },
+    });
     brief.source.answer = (_, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve({ outcome: 'unreachable', message: 'given up', written: 'unknown' }));

@@ -70,7 +70,7 @@ describe('undo', () => {
     expect(here.source.requests).toHaveLength(3);
 
     await here.close();
-    const apply2 = { rate: { burst: 2, perSecond: 0.001 }, waiting: 8, timeoutMs: 1000 };
+    const apply2 = { rate: { burst: 2, perSecond: 0.001 }, running: 1, waiting: 8, timeoutMs: 1000 };
     here = await startTestServer({ limits: { apply: apply2 } });
     const tries = [1, 2, 3].map(() => post(here.port, '/api/undo', { id: 'a', dryRun: false }));
     expect((await Promise.all(tries)).map(({ status }) => status)).toEqual([404, 404, 429]);

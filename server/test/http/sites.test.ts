@@ -10,7 +10,7 @@ import type { TestServer } from '../support/http.ts';
 import { testSource } from '../support/objects.ts';
 
 let here: TestServer;
-const limits = { apply: { rate: { burst: 1e6, perSecond: 1e6 }, waiting: 100, timeoutMs: 1000 } };
+const limits = { apply: { rate: { burst: 1e6, perSecond: 1e6 }, running: 1, waiting: 100, timeoutMs: 1000 } };
 beforeAll(async () => void (here = await startTestServer({ limits })));
 afterAll(() => here.close());
 
