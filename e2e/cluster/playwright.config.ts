@@ -15,7 +15,14 @@ export default defineConfig({
   projects: [
     {
       name: 'source',
-      testMatch: ['source.spec.ts', 'apply.spec.ts', 'take-over.spec.ts', 'permissions.spec.ts', 'history.spec.ts'],
+      testMatch: [
+        'source.spec.ts',
+        'apply.spec.ts',
+        'take-over.spec.ts',
+        'permissions.spec.ts',
+        'history.spec.ts',
+        'export.spec.ts',
+      ],
     },
     {
       name: 'product',

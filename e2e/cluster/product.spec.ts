@@ -1,4 +1,5 @@
 /** The loop on a real API server, by hand and eye: the page in a real browser, the product as a real process. */
+import { readYaml } from '@eastwest/shared/kube';
 import type { JsonObject } from '@eastwest/shared/kube';
 import { policyNamed } from '../support/policies.ts';
 import type { ClusterApi } from './harness/api.ts';
@@ -214,6 +215,33 @@ test('12 drafts are checked side by side, and names that begin alike are told ap
   await review.open();
   await expect(review.root).toContainText('Checked: all 12 would be taken', { timeout: 60_000 });
   process.stdout.write(`12 drafts: checked after ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+});
+
+test('the patch file of a draft, applied by somebody else, makes the draft', async ({ cluster, namespace, open }) => {
+  const { admin } = cluster;
+  await populate(admin, namespace);
+  const path = paths.policy(namespace, 'reporting');
+  const spec = { podSelector: {}, policyTypes: ['Ingress', 'Egress'], egress: [{}] };
+  await admin.create(`${paths.policies(namespace)}?fieldManager=argocd-controller`, policyObject(namespace, 'reporting', spec));
+  const dashboard = await open();
+  const { editor, review } = dashboard;
+  await dashboard.policy(`${namespace}/reporting`).click();
+  await editor.write(policyNamed('reporting', namespace));
+  await expect(dashboard.draftChip).toBeVisible();
+  await review.open();
+  await review.exportAs('Patch');
+  const part = review.exported(`Patch to export of ${namespace}/reporting`);
+  const file = `${namespace}-reporting.patch.yaml`;
+  await expect(part).toContainText(
+    `kubectl patch networkpolicy reporting --namespace ${namespace} --type=merge --patch-file=${file}`,
+  );
+  const [document] = readYaml(await review.download(file));
+  await admin.patch(path, document?.value as JsonObject);
+  expect((await admin.get(path))['spec']).toEqual({
+    podSelector: { matchLabels: { role: 'reporting' } },
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: { role: 'frontend' } } }], ports: [{ protocol: 'TCP', port: 6379 }] }],
+  });
 });
 
 test('a field that another manager owns is shown with both, and nothing is written', async ({ cluster, namespace, open }) => {

@@ -2,6 +2,7 @@
 import type { Browser } from '@playwright/test';
 import { graveViolations } from '../support/axe.ts';
 import { Dashboard } from '../support/dashboard.ts';
+import { policyNamed } from '../support/policies.ts';
 import type { Server } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -184,4 +185,32 @@ test('what would cut name lookups is applied only once that is agreed to by name
   await expect(review.button('Apply all 2')).toBeEnabled();
   await review.button('Apply all 2').click();
   await expect(review.root).toContainText('Applied: all 2 changes are in the cluster.');
+});
+
+test('a set is exported: a patch to each policy that changes, the whole of a new one, the deletion of another', async ({
+  dashboard,
+  page,
+}) => {
+  await dashboard.open();
+  const { review, panel } = dashboard;
+  await draftEdit(dashboard, 'default/test-network-policy', '6379', '6380');
+  await dashboard.policy('payments/card-vault').click();
+  await panel.getByRole('button', { name: 'Delete…', exact: true }).click();
+  await dashboard.sidebar.getByRole('button', { name: 'New policy' }).click();
+  await page.getByRole('menuitem').first().click();
+  await dashboard.editor.write(policyNamed('fresh'));
+  await expect(dashboard.draftChip).toContainText('3 drafts');
+  await review.open();
+  await review.exportAs('Patch');
+  const edited = review.exported('Patch to export of default/test-network-policy');
+  await expect(edited).toContainText('--type=merge --patch-file=default-test-network-policy.patch.yaml');
+  await expect(edited).toContainText('6380');
+  await expect(edited).not.toContainText('apiVersion');
+  const deleted = review.exported('Patch to export of payments/card-vault');
+  await expect(deleted).toHaveText(/kubectl delete networkpolicy card-vault --namespace payments/u);
+  await expect(deleted.getByRole('button', { name: 'Copy the command of payments/card-vault' })).toBeVisible();
+  const made = review.exported('Patch to export of default/fresh');
+  await expect(made).toContainText('kubectl apply --filename default-fresh.yaml');
+  expect(await review.download('default-fresh.yaml')).toBe(policyNamed('fresh'));
+  expect(await graveViolations(page)).toEqual([]);
 });

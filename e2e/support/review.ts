@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { agreeIn, lossesIn } from './agree.ts';
@@ -38,6 +39,27 @@ export class Review {
 
   button(name: string): Locator {
     return this.root.getByRole('button', { name, exact: true });
+  }
+
+  async exportAs(format: 'YAML' | 'kubectl' | 'Patch' | 'Diff'): Promise<void> {
+    await this.root
+      .getByRole('radiogroup', { name: 'Show' })
+      .getByText(/^Export/u)
+      .click();
+    await this.root.getByRole('radiogroup', { name: 'Export as' }).getByText(format, { exact: true }).click();
+  }
+
+  /** One thing to take along, e.g. `Patch to export of shop/web`. */
+  exported(name: string): Locator {
+    return this.root.getByRole('region', { name, exact: true });
+  }
+
+  /** The text of a file, as it is downloaded. */
+  async download(file: string): Promise<string> {
+    const download = this.root.page().waitForEvent('download');
+    await this.button(`Download ${file}`).click();
+    const path = await (await download).path();
+    return readFileSync(path, 'utf8');
   }
 
   /** From the open review until the stream has confirmed it. */

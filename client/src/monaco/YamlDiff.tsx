@@ -72,12 +72,20 @@ function mountBoth(host: HTMLElement, { original, modified, originalLabel, modif
     hideUnchangedRegions: { enabled: true, contextLineCount: 8, minimumLineCount: 12 },
   });
   editor.setModel(models);
-  // The two labels of the options are lost with the first change of any option.
-  editor.getOriginalEditor().updateOptions({ ariaLabel: originalLabel });
-  editor.getModifiedEditor().updateOptions({ ariaLabel: modifiedLabel });
+  keepLabel(editor.getOriginalEditor(), originalLabel);
+  keepLabel(editor.getModifiedEditor(), modifiedLabel);
   return () => {
     editor.dispose();
     models.original.dispose();
     models.modified.dispose();
   };
+}
+
+/** The label of a side is lost with every change of its options: also when a change of the width puts one under the other. */
+function keepLabel(side: monaco.editor.IStandaloneCodeEditor, ariaLabel: string): void {
+  const label = (): void => {
+    if (side.getOption(monaco.editor.EditorOption.ariaLabel) !== ariaLabel) side.updateOptions({ ariaLabel });
+  };
+  side.onDidChangeConfiguration(label);
+  label();
 }

@@ -8,7 +8,7 @@ import { sentence } from '../state/sentence.ts';
 import { meanwhile } from '../ui/meanwhile.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { Ticked } from '../ui/Ticked.tsx';
-import { exportFile } from './export.ts';
+import { yamlFile } from './export.ts';
 import { DownloadButton } from './ExportView.tsx';
 import { useGate } from './gate.ts';
 import { consent, named } from './managers.ts';
@@ -108,7 +108,7 @@ function TakeOver(props: ConflictProps) {
 }
 
 function Reverted({ draft, by }: { readonly draft: DraftState; readonly by: readonly string[] }) {
-  const file = draft.type === 'edit' ? exportFile([draft], 'yaml') : undefined;
+  const file = draft.type === 'edit' ? yamlFile([draft]) : undefined;
   return (
     <>
       <p className={classes.explain}>

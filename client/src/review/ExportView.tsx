@@ -3,8 +3,8 @@ import { Button, CopyButton, SegmentedControl } from '@mantine/core';
 import { Check, Copy, Download } from 'lucide-react';
 import { useState } from 'react';
 import type { DraftState } from '../state/drafts.ts';
-import { exportFile } from './export.ts';
-import type { ExportFile, ExportFormat } from './export.ts';
+import { exportParts } from './export.ts';
+import type { ExportFile, ExportFormat, ExportPart } from './export.ts';
 import classes from './review.module.css';
 
 const formats: readonly { readonly value: ExportFormat; readonly label: string }[] = [
@@ -22,23 +22,50 @@ interface ExportViewProps {
 
 export function ExportView({ drafts, patchFirst }: ExportViewProps) {
   const [format, setFormat] = useState<ExportFormat>(patchFirst ? 'patch' : 'yaml');
-  const file = exportFile(drafts, format);
+  const parts = exportParts(drafts, format);
+  const word = formats.find(({ value }) => value === format)?.label ?? '';
   return (
     <section className={classes.exportPane} aria-label="Export">
       <div className={classes.exportHead}>
         <SegmentedControl size="xs" aria-label="Export as" value={format} onChange={setFormat} data={[...formats]} />
-        <CopyText text={file.text} />
-        <DownloadButton file={file} />
       </div>
-      <pre
-        className={classes.exportText}
-        // A text that scrolls is reached by keyboard.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
-        aria-label={`The ${formats.find(({ value }) => value === format)?.label ?? ''} to export`}
-      >
-        {file.text}
-      </pre>
+      <div className={classes.exportParts}>
+        {parts.map((part) => (
+          <Part key={part.title ?? ''} part={part} word={word} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Part({ part: { title, command, file }, word }: { readonly part: ExportPart; readonly word: string }) {
+  const of = title === undefined ? '' : ` of ${title}`;
+  return (
+    <section className={classes.exportPart} aria-label={`${word} to export${of}`}>
+      {title !== undefined && <h4 className={classes.exportTitle}>{title}</h4>}
+      {command !== undefined && (
+        <div className={classes.exportCommand}>
+          <code>{command}</code>
+          <CopyText text={command} what={`the command${of}`} />
+        </div>
+      )}
+      {file !== undefined && (
+        <>
+          <div className={classes.exportHead}>
+            <CopyText text={file.text} what={file.name} />
+            <DownloadButton file={file} />
+          </div>
+          <pre
+            className={classes.exportText}
+            // A text that scrolls is reached by keyboard.
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+            tabIndex={0}
+            aria-label={`The ${word} to export${of}`}
+          >
+            {file.text}
+          </pre>
+        </>
+      )}
     </section>
   );
 }
@@ -57,11 +84,17 @@ export function DownloadButton({
   );
 }
 
-function CopyText({ text }: { readonly text: string }) {
+function CopyText({ text, what }: { readonly text: string; readonly what: string }) {
   return (
     <CopyButton value={text}>
       {({ copied, copy }) => (
-        <Button size="xs" variant="default" leftSection={copied ? <Check size={13} /> : <Copy size={13} />} onClick={copy}>
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={copied ? undefined : `Copy ${what}`}
+          leftSection={copied ? <Check size={13} /> : <Copy size={13} />}
+          onClick={copy}
+        >
           {copied ? 'Copied' : 'Copy'}
         </Button>
       )}

@@ -1,10 +1,10 @@
 /** What somebody needs to apply drafts by other means: the YAML, the commands, patches, a diff. Pure. */
 import { assertNever } from '@eastwest/shared/base';
 import { mergePatch, unifiedDiff } from '@eastwest/shared/change';
-import { keyOfManifest, printManifest, readPolicyText } from '@eastwest/shared/kube';
-import type { ObjectKey } from '@eastwest/shared/kube';
+import { groupOf, keyOfManifest, pluralOf, printYaml, readPolicyText } from '@eastwest/shared/kube';
+import type { JsonObject, ObjectKey } from '@eastwest/shared/kube';
 import type { DraftState } from '../state/drafts.ts';
-import { keyParts } from '../state/keys.ts';
+import { keyParts, policyTitle } from '../state/keys.ts';
 
 export interface ExportFile {
   readonly name: string;
@@ -13,21 +13,34 @@ export interface ExportFile {
 
 export type ExportFormat = 'yaml' | 'commands' | 'patch' | 'diff';
 
-/** Of all drafts in one file, in the order in which they are to be applied. */
-export function exportFile(drafts: readonly DraftState[], format: ExportFormat): ExportFile {
+/** One thing to take along: a file, the command that applies it, or both. */
+export interface ExportPart {
+  /** The policy that it is about; absent where it is about all. */
+  readonly title?: string;
+  /** To be run where the file is. */
+  readonly command?: string;
+  readonly file?: ExportFile;
+}
+
+/** Of all drafts, in the order in which they are to be applied. */
+export function exportParts(drafts: readonly DraftState[], format: ExportFormat): readonly ExportPart[] {
   const base = baseName(drafts);
   switch (format) {
     case 'yaml':
-      return { name: `${base}.yaml`, text: yamlOf(drafts) };
+      return [{ file: yamlFile(drafts) }];
     case 'commands':
-      return { name: `${base}.sh`, text: commandsOf(drafts, `${base}.yaml`) };
+      return [{ file: { name: `${base}.sh`, text: commandsOf(drafts, `${base}.yaml`) } }];
     case 'patch':
-      return { name: `${base}.patch.sh`, text: drafts.map(patchCommand).join('\n') };
+      return drafts.map(patchOf);
     case 'diff':
-      return { name: `${base}.diff`, text: drafts.map(diffOf).join('') };
+      return [{ file: { name: `${base}.diff`, text: drafts.map(diffOf).join('') } }];
     default:
       return assertNever(format);
   }
+}
+
+export function yamlFile(drafts: readonly DraftState[]): ExportFile {
+  return { name: `${baseName(drafts)}.yaml`, text: yamlOf(drafts) };
 }
 
 function baseName(drafts: readonly DraftState[]): string {
@@ -53,7 +66,7 @@ function yamlOf(drafts: readonly DraftState[]): string {
 
 function commandsOf(drafts: readonly DraftState[], file: string): string {
   const applies = drafts.some(({ type }) => type === 'edit');
-  const deletions = drafts.filter(({ type }) => type === 'delete');
+  const deletions = drafts.filter((draft) => draft.type === 'delete');
   return [
     ...(applies ? [`kubectl apply --filename ${word(file)}`] : []),
     ...deletions.map((draft) => deletionOf(draft)),
@@ -61,29 +74,41 @@ function commandsOf(drafts: readonly DraftState[], file: string): string {
   ].join('\n');
 }
 
-function deletionOf(draft: DraftState): string {
-  const { namespace, name } = keyParts(keyOfDraft(draft) ?? ('' as ObjectKey));
-  return `kubectl delete networkpolicy ${word(name)} --namespace ${word(namespace)}`;
+function deletionOf(draft: Extract<DraftState, { type: 'delete' }>): string {
+  return `kubectl delete ${policyWords(draft.base.key, readPolicyText(draft.baseText).manifest)}`;
 }
 
-/** A merge patch of what changes and of nothing else; what is new is applied whole. */
-function patchCommand(draft: DraftState): string {
-  if (draft.type === 'delete') return `${deletionOf(draft)}\n`;
+/** A policy as kubectl is told of it: `networkpolicy web --namespace shop`. */
+function policyWords(key: ObjectKey, manifest: JsonObject | undefined): string {
+  const { kind, namespace, name } = keyParts(key);
+  const [resource, bare] = [resourceOf(kind, manifest), name.slice(name.lastIndexOf('/') + 1)];
+  return `${resource} ${word(bare)}${namespace === '' ? '' : ` --namespace ${word(namespace)}`}`;
+}
+
+function resourceOf(kind: string, manifest: JsonObject | undefined): string {
+  if (kind === 'NetworkPolicy') return 'networkpolicy';
+  const [own, apiVersion] = [manifest?.['kind'], manifest?.['apiVersion']];
+  if (typeof own !== 'string' || typeof apiVersion !== 'string') return word(kind);
+  return word(`${pluralOf(own)}.${groupOf(apiVersion)}`);
+}
+
+/**
+ * A JSON merge patch (RFC 7386) of what changes and of nothing else: of the version that the draft began with it makes
+ * exactly the draft. What is new is applied whole, and what is to go is deleted: neither has anything to be patched.
+ */
+function patchOf(draft: DraftState): ExportPart {
+  const key = keyOfDraft(draft);
+  const title = key === undefined ? 'new policy' : policyTitle(key);
+  if (draft.type === 'delete') return { title, command: deletionOf(draft) };
   const before = draft.base === undefined ? undefined : readPolicyText(draft.baseText).manifest;
   const after = readPolicyText(draft.text).manifest;
-  const key = keyOfDraft(draft);
-  if (before === undefined || after === undefined || key === undefined)
-    return `kubectl apply --filename - ${hereDocument(withNewline(draft.text))}`;
-  const { namespace, name } = keyParts(key);
-  const patch = printManifest(mergePatch(before, after)).replace(/^metadata: \{\}\n/mu, '');
-  return `kubectl patch networkpolicy ${word(name)} --namespace ${word(namespace)} --type merge --patch-file /dev/stdin ${hereDocument(patch)}`;
-}
-
-/** Ends at a word that is no line of the text, so that nothing of it is ever read as a command. */
-function hereDocument(text: string): string {
-  let end = 'EOF';
-  while (text.split('\n').includes(end)) end += '_';
-  return `<<'${end}'\n${text}${end}\n`;
+  if (before === undefined || after === undefined || key === undefined) {
+    const file = yamlFile([draft]);
+    return { title, command: `kubectl apply --filename ${word(file.name)}`, file };
+  }
+  const file = { name: `${fileName(key)}.patch.yaml`, text: printYaml(mergePatch(before, after)) };
+  const command = `kubectl patch ${policyWords(key, after)} --type=merge --patch-file=${word(file.name)}`;
+  return { title, command, file };
 }
 
 function diffOf(draft: DraftState): string {

@@ -1,7 +1,7 @@
 /** Drafts as others take them: one file, the commands, patches of what changes, a diff. */
 import { describe, expect, test } from 'vitest';
 import { keyOf } from '@eastwest/shared/kube';
-import { exportFile } from '../../src/review/export.ts';
+import { exportParts, yamlFile } from '../../src/review/export.ts';
 import type { DraftState } from '../../src/state/drafts.ts';
 import { allowText, policy } from '../support/objects.ts';
 
@@ -19,36 +19,50 @@ const fresh: DraftState = { type: 'edit', id: 'new:1', text: allowText('fresh', 
 const deletion: DraftState = { type: 'delete', id: key, baseText: allowText('web', 'api'), base };
 
 describe('an export', () => {
+  const textOf = (drafts: readonly DraftState[], format: 'commands' | 'diff'): string =>
+    exportParts(drafts, format)[0]?.file?.text ?? '';
+
   test('of several drafts is one file of several documents, and the commands', () => {
-    expect(exportFile([edit, fresh], 'yaml')).toEqual({
-      name: 'network-policies.yaml',
-      text: `${allowText('web', 'cart')}---\n${allowText('fresh', 'web')}`,
-    });
-    expect(exportFile([fresh, deletion], 'commands').text).toBe(
+    const file = { name: 'network-policies.yaml', text: `${allowText('web', 'cart')}---\n${allowText('fresh', 'web')}` };
+    expect(exportParts([edit, fresh], 'yaml')).toEqual([{ file }]);
+    expect(yamlFile([edit, fresh])).toEqual(file);
+    expect(textOf([fresh, deletion], 'commands')).toBe(
       'kubectl apply --filename network-policies.yaml\nkubectl delete networkpolicy web --namespace shop\n',
     );
-    expect(exportFile([edit], 'commands').text).toBe('kubectl apply --filename shop-web.yaml\n');
+    expect(textOf([edit], 'commands')).toBe('kubectl apply --filename shop-web.yaml\n');
   });
 
-  test('as a patch says what changes and nothing else', () => {
-    const { text } = exportFile([edit], 'patch');
-    expect(text).toMatch(/^kubectl patch networkpolicy web --namespace shop --type merge --patch-file \/dev\/stdin <<'EOF'\n/u);
-    expect(text).toContain('cart');
-    expect(text).not.toContain('apiVersion');
-    expect(text).not.toContain('podSelector:\n    matchLabels:\n      app: web');
+  test('as a patch is a file that says what changes and nothing else, with the command that applies it', () => {
+    const [patch, ...none] = exportParts([edit], 'patch');
+    expect(none).toEqual([]);
+    expect(patch).toMatchObject({
+      title: 'shop/web',
+      command: 'kubectl patch networkpolicy web --namespace shop --type=merge --patch-file=shop-web.patch.yaml',
+      file: { name: 'shop-web.patch.yaml' },
+    });
+    expect(patch?.file?.text).toContain('cart');
+    expect(patch?.file?.text).not.toContain('apiVersion');
+    expect(patch?.file?.text).not.toContain('metadata');
+    expect(patch?.file?.text).not.toContain('podSelector:\n    matchLabels:\n      app: web');
   });
 
-  test('never lets a line of a text end it and be run as a command', () => {
-    const sly: DraftState = { ...fresh, text: `${allowText('fresh', 'web')}# a\nEOF\nrm -rf data\n` };
-    expect(exportFile([sly], 'patch').text).toMatch(/<<'EOF_'\n[\s\S]*\nEOF_\n$/u);
+  test('what is new is applied whole, and what is to go is deleted: each by itself, in their order', () => {
+    expect(exportParts([fresh, deletion], 'patch')).toEqual([
+      {
+        title: 'shop/fresh',
+        command: 'kubectl apply --filename shop-fresh.yaml',
+        file: { name: 'shop-fresh.yaml', text: allowText('fresh', 'web') },
+      },
+      { title: 'shop/web', command: 'kubectl delete networkpolicy web --namespace shop' },
+    ]);
   });
 
   test('as a diff has what was and what will be', () => {
-    const { text } = exportFile([edit], 'diff');
+    const text = textOf([edit], 'diff');
     expect(text).toMatch(/^--- a\/shop-web\.yaml\n\+\+\+ b\/shop-web\.yaml\n@@ -\d+,\d+ \+\d+,\d+ @@\n/u);
     expect(text).toMatch(/^-.*api$/mu);
     expect(text).toMatch(/^\+.*cart$/mu);
-    expect(exportFile([deletion], 'diff').text).toContain('+++ /dev/null');
-    expect(exportFile([fresh], 'diff').text).toContain('--- /dev/null');
+    expect(textOf([deletion], 'diff')).toContain('+++ /dev/null');
+    expect(textOf([fresh], 'diff')).toContain('--- /dev/null');
   });
 });
