@@ -9,6 +9,13 @@ import type {
   SourceInfo,
   SourceProblem,
 } from '@eastwest/shared/protocol';
+import type { Hole } from './hole.ts';
+
+/** What is asked for, and what only the history knows of it. */
+export interface SourceRequest extends ApplyRequest {
+  /** Of a create that takes a deletion back, where files are written: where the policy was. */
+  readonly hole?: Hole;
+}
 
 export interface ClusterSource {
   /** What is shown right now. Every later change is also sent to {@link SourceSink.info}. */
@@ -26,7 +33,7 @@ export interface ClusterSource {
    * is then `unreachable`, and says whether the write may have happened. Never retries a write by itself. Success is seen
    * in the stream: the written object arrives at the sink, possibly before this resolves.
    */
-  apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome>;
+  apply(request: SourceRequest, signal: AbortSignal): Promise<ApplyOutcome>;
   /**
    * The policy that the manifest names as it stands now, asked anew; undefined when there is none. What only the server
    * keeps (`managedFields`, `status`) is left out. The error is a phrase for people.

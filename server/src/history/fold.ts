@@ -2,6 +2,7 @@
 import { assertNever } from '@eastwest/shared/base';
 import type { JsonObject } from '@eastwest/shared/kube';
 import type { RecordedChange } from '@eastwest/shared/protocol';
+import type { Hole } from '../cluster/hole.ts';
 import type { LogRecord } from './record.ts';
 import { keptTogether } from './sets.ts';
 
@@ -10,6 +11,7 @@ export interface Entry {
   readonly change: RecordedChange;
   readonly wanted?: JsonObject;
   readonly keepWithin?: number;
+  readonly hole?: Hole;
 }
 
 type Begun = Extract<LogRecord, { type: 'begun' }>;
@@ -22,7 +24,9 @@ export function entriesOf(records: readonly LogRecord[]): readonly Entry[] {
   const steps = records.flatMap((record) => (record.type === 'begun' || record.type === 'void' ? [] : [record]));
   for (const step of steps.sort((a, b) => rank(a.type) - rank(b.type))) {
     const entry = entries.get(step.id);
-    if (entry !== undefined) entries.set(step.id, { ...entry, change: stepped(entry.change, step) });
+    if (entry === undefined) continue;
+    const hole = step.type === 'done' && step.hole !== undefined ? { hole: step.hole } : {};
+    entries.set(step.id, { ...entry, ...hole, change: stepped(entry.change, step) });
   }
   // Whoever had the answer knows better than somebody who looked meanwhile.
   for (const { id } of records.flatMap((record) => (record.type === 'void' ? [record] : [])))

@@ -3,6 +3,7 @@ import { recordedChange, recordedVersion } from '@eastwest/shared/protocol';
 import type { RecordedChange, RecordedVersion } from '@eastwest/shared/protocol';
 import type { JsonObject } from '@eastwest/shared/kube';
 import * as v from 'valibot';
+import type { Hole } from '../cluster/hole.ts';
 
 /**
  * INVARIANT (written ahead): `begun` is on its way to the store before the change is sent, so that a crash in between leaves
@@ -25,6 +26,8 @@ export type LogRecord =
       readonly id: string;
       readonly after?: RecordedVersion;
       readonly until?: string;
+      /** Of a deletion from a file. */
+      readonly hole?: Hole;
     }
   /** Nothing was written. */
   | { readonly type: 'void'; readonly at: string; readonly id: string }
@@ -35,6 +38,8 @@ const optional = v.exactOptional;
 const text = v.string();
 const step = { at: text, id: text };
 
+const hole = v.object({ above: text, below: text, cut: text, put: text });
+
 const logRecord = v.variant('type', [
   v.object({
     type: v.literal('begun'),
@@ -43,7 +48,7 @@ const logRecord = v.variant('type', [
     wanted: optional(recordedVersion.entries.manifest),
     keepWithin: optional(v.number()),
   }),
-  v.object({ type: v.literal('done'), ...step, after: optional(recordedVersion), until: optional(text) }),
+  v.object({ type: v.literal('done'), ...step, after: optional(recordedVersion), until: optional(text), hole: optional(hole) }),
   v.object({ type: v.literal('void'), ...step }),
   v.object({ type: v.picklist(['kept', 'taken-back']), ...step }),
   v.object({ type: v.literal('stands'), ...step, message: text }),

@@ -6,7 +6,9 @@
 import { randomBytes } from 'node:crypto';
 import { keyOfManifest, manifestOfKey } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest, RecordedChange, RecordedVersion, SetPart } from '@eastwest/shared/protocol';
-import type { ClusterSource } from '../cluster/source.ts';
+import { holeOf } from '../cluster/hole.ts';
+import type { Hole } from '../cluster/hole.ts';
+import type { ClusterSource, SourceRequest } from '../cluster/source.ts';
 import type { Time } from '../session/index.ts';
 import type { Entry } from './fold.ts';
 import type { ChangeLog } from './log.ts';
@@ -14,7 +16,7 @@ import type { LogRecord } from './record.ts';
 import { send } from './send.ts';
 import { settled } from './settle.ts';
 
-export type Asked = Omit<ApplyRequest, 'dryRun' | 'seen' | 'keepWithin' | 'set'>;
+export type Asked = Omit<SourceRequest, 'dryRun' | 'seen' | 'keepWithin' | 'set'>;
 export type Extra = Pick<ApplyRequest, 'seen' | 'keepWithin'> & { readonly undoes?: string; readonly set?: SetPart };
 
 export interface RecorderOptions {
@@ -109,10 +111,11 @@ export class Recorder {
     }
     const where = { ...(text !== undefined && { text }), ...(file !== undefined && { file: file.path }) };
     const after = operation === 'delete' ? undefined : { uid, resourceVersion, manifest: object ?? manifest, ...where };
-    return this.#done(change, after, keepWithin);
+    const hole = operation === 'delete' && file !== undefined ? holeOf(file) : undefined;
+    return this.#done(change, after, keepWithin, hole);
   }
 
-  async #done({ id }: RecordedChange, after: RecordedVersion | undefined, keepWithin: number | undefined) {
+  async #done({ id }: RecordedChange, after: RecordedVersion | undefined, keepWithin: number | undefined, hole?: Hole) {
     const now = this.#options.time.now();
     const until = keepWithin === undefined ? undefined : new Date(now + keepWithin * 1000).toISOString();
     const record: LogRecord = {
@@ -121,6 +124,7 @@ export class Recorder {
       id,
       ...(after && { after }),
       ...(until !== undefined && { until }),
+      ...(hole !== undefined && { hole }),
     };
     if (keepWithin !== undefined) this.#options.began(id);
     return this.#options.log.write(record);

@@ -1,11 +1,11 @@
 /** One request to the source, with an answer whatever happens. */
-import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
-import type { ClusterSource } from '../cluster/source.ts';
+import type { ApplyOutcome } from '@eastwest/shared/protocol';
+import type { ClusterSource, SourceRequest } from '../cluster/source.ts';
 
 /** How much longer than it was told to a source may take to answer, before the next one gets its turn anyway. */
 const patienceMs = 5000;
 
-export async function send(source: ClusterSource, request: ApplyRequest, timeoutMs: number): Promise<ApplyOutcome> {
+export async function send(source: ClusterSource, request: SourceRequest, timeoutMs: number): Promise<ApplyOutcome> {
   let timer: NodeJS.Timeout | undefined;
   const lost = new Promise<ApplyOutcome>((resolve) => {
     timer = setTimeout(

@@ -1,5 +1,5 @@
 /** The way back where files are what is written: the text comes back as its author wrote it. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ApplyRequest } from '@eastwest/shared/protocol';
 import { readPolicyText } from '@eastwest/shared/kube';
@@ -62,7 +62,7 @@ test('a change, a new policy and a deletion are taken back: every byte of the te
   );
   expect(now()).not.toContain('name: web');
   changeOf(await history.undo(deleted, false, timeoutMs));
-  expect(now().split('---\n').toSorted()).toEqual(whole.split('---\n').toSorted());
+  expect(now()).toBe(whole);
 });
 
 test('a text that somebody has saved since is not taken back, not even when only a comment is new', async () => {
@@ -80,4 +80,72 @@ test('a text that somebody has saved since is not taken back, not even when only
   folder.write('all.yaml', saved);
   expect(await history.undo(changed, false, timeoutMs)).toMatchObject({ outcome: 'conflict' });
   expect(readFileSync(folder.at('all.yaml'), 'utf8')).toBe(saved);
+});
+
+const third = web.replace('name: web', 'name: third');
+const list = `# all of them
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicyList
+items:
+  - metadata: {name: first, namespace: shop}
+    spec: {podSelector: {}} # of the first
+  # about web
+  - metadata: {name: web, namespace: shop}
+    spec: {podSelector: {}}
+  - metadata: {name: other, namespace: shop}
+    spec: {podSelector: {}}
+`;
+
+async function deletedAndBack(text: string, meanwhile: (now: string) => string | undefined): Promise<string> {
+  const folder = testFolder({ 'all.yaml': text, 'more.yaml': namespace });
+  const source = await started(folder.path);
+  const { history } = bench({ source });
+  const read = await source.read(manifestOf(web), AbortSignal.timeout(timeoutMs));
+  if (!read.ok || read.value === undefined) throw new Error('not there');
+  const { uid, resourceVersion } = read.value;
+  const wish = { operation: 'delete', dryRun: false, manifest: manifestOf(web), base: { uid, resourceVersion } } as const;
+  const change = changeOf(await history.apply(wish, timeoutMs));
+  const left = existsSync(folder.at('all.yaml')) ? readFileSync(folder.at('all.yaml'), 'utf8') : '';
+  expect(left).not.toContain('name: web');
+  const saved = meanwhile(left);
+  if (saved !== undefined) folder.write('all.yaml', saved);
+  changeOf(await history.undo(change, false, timeoutMs));
+  return readFileSync(folder.at('all.yaml'), 'utf8');
+}
+
+const untouched = (): undefined => undefined;
+
+test.each([
+  ['the first', [web, other, third].join('---\n')],
+  ['one in the middle', [namespace, web, other].join('---\n')],
+  ['the last', [namespace, other, web].join('---\n')],
+  ['the last, which no line break ends', [other, web].join('---\n').trimEnd()],
+  ['the first under a heading', `# what this file is about\n---\n${web}---\n${other}`],
+  ['the only one', `# alone\n---\n${web}`],
+  ['one with Windows line ends', [namespace, web, other].join('---\n').replaceAll('\n', '\r\n')],
+  ['one between markers that say more', `${other}--- # one\n${web}...\n--- # two\n${third}`],
+  ['an item of a list', list],
+])('a policy that was deleted stands again where it was, byte for byte: %s', async (_, text) => {
+  expect(await deletedAndBack(text, untouched)).toBe(text);
+});
+
+test('it comes back between the same neighbours, whatever else was done to the file', async () => {
+  const text = [namespace, other, web, third].join('---\n');
+  const more = `---\n${web.replace('name: web', 'name: fourth')}`;
+  expect(await deletedAndBack(text, (now) => `${now}${more}`)).toBe(`${text}${more}`);
+  const said = (now: string): string => now.replace('# who it is for', '# for whom it is');
+  expect(await deletedAndBack(text, said)).toBe(said(text));
+  const edited = (now: string): string =>
+    now.replace(
+      'name: third, namespace: shop}\nspec: {podSelector: {}}',
+      'name: third, namespace: shop}\nspec: {podSelector: {matchLabels: {a: b}}}',
+    );
+  expect(await deletedAndBack(text, edited)).toBe(edited(text));
+});
+
+test('where its neighbours are gone it comes back at the end', async () => {
+  const text = [other, web, third].join('---\n');
+  const after = await deletedAndBack(text, () => namespace);
+  expect(after.startsWith(namespace)).toBe(true);
+  expect(after).toContain('name: web');
 });

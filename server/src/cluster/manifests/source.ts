@@ -5,10 +5,10 @@
 import type { Logger } from 'pino';
 import { err, ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
-import type { ApplyOutcome, ApplyRequest, RecordedVersion, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
+import type { ApplyOutcome, RecordedVersion, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
 import type { HiddenKind, JsonObject, AnyPolicyObject } from '@eastwest/shared/kube';
 import { UsageError } from '../../usage-error.ts';
-import type { ClusterSource, SourceSink } from '../source.ts';
+import type { ClusterSource, SourceRequest, SourceSink } from '../source.ts';
 import { checkApply, liveOf } from './check-apply.ts';
 import { differences, indexObjects, isSame } from './differences.ts';
 import type { ObjectIndex } from './differences.ts';
@@ -92,7 +92,7 @@ class ManifestsSource implements ClusterSource {
     await this.#watcher?.close();
   }
 
-  apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome> {
+  apply(request: SourceRequest, signal: AbortSignal): Promise<ApplyOutcome> {
     if (this.info.apply === 'export') return Promise.resolve(checkApply(request, this.#objects));
     return this.#turns.take(() => this.#write(request, signal));
   }
@@ -107,7 +107,7 @@ class ManifestsSource implements ClusterSource {
   }
 
   /** What others have saved meanwhile is told before, and what was written after: by reading, as everything here is. */
-  async #write(request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome> {
+  async #write(request: SourceRequest, signal: AbortSignal): Promise<ApplyOutcome> {
     await this.#refresh();
     const reading = this.#reading;
     if (reading === undefined || this.#stale || this.#stopped)

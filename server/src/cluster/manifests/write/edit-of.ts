@@ -4,6 +4,7 @@ import type { Result } from '@eastwest/shared/base';
 import { keyOfManifest } from '@eastwest/shared/kube';
 import type { AnyPolicyObject, ObjectKey, Origin } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
+import type { SourceRequest } from '../../source.ts';
 import type { ObjectIndex } from '../differences.ts';
 import { unreadableReason } from '../read-text.ts';
 import type { Reading } from '../reader.ts';
@@ -33,7 +34,11 @@ export interface Edit {
   readonly warnings: readonly string[];
 }
 
-export async function editOf(request: ApplyRequest, live: AnyPolicyObject | undefined, now: Now): Promise<Result<Edit, Refused>> {
+export async function editOf(
+  request: SourceRequest,
+  live: AnyPolicyObject | undefined,
+  now: Now,
+): Promise<Result<Edit, Refused>> {
   const key = keyOfManifest(request.manifest);
   const target = live === undefined ? await newTarget(request, key, now) : await liveTarget(live, key, now);
   if (!target.ok) return err(forbidden(target.error));
@@ -42,8 +47,11 @@ export async function editOf(request: ApplyRequest, live: AnyPolicyObject | unde
   const contents = manifestFile(target.value.name, file.value?.text ?? '');
   const place = currentPlace(target.value, contents, live, key);
   if (!place.ok) return place;
-  const { manifest, operation, text } = request;
-  const change = operation === 'delete' ? { key } : { key, manifest, ...(text === undefined ? {} : { text }) };
+  const { manifest, operation, text, hole } = request;
+  const change =
+    operation === 'delete'
+      ? { key }
+      : { key, manifest, ...(text === undefined ? {} : { text }), ...(hole === undefined ? {} : { hole }) };
   const rewritten = rewrite(contents, place.value, change);
   if (!rewritten.ok) return err(invalid(rewritten.error));
   const warnings = place.value === undefined ? [] : itemWarnings(target.value, place.value, text);

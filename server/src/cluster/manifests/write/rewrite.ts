@@ -5,11 +5,13 @@ import { editText } from '@eastwest/shared/edit';
 import { policyContent, printYaml } from '@eastwest/shared/kube';
 import type { JsonObject, ObjectKey, AnyPolicyObject } from '@eastwest/shared/kube';
 import { asArray } from '@eastwest/shared/model';
+import { filled } from '../../hole.ts';
+import type { Hole } from '../../hole.ts';
 import { isTemplate } from '../parse-file.ts';
 import { asWritten } from './as-written.ts';
 import { withManifest, withoutItem } from './edit-node.ts';
 import { isValidJson } from './json-extent.ts';
-import { manifestFile } from './find-policy.ts';
+import { manifestFile, policyPlaces } from './find-policy.ts';
 import type { ManifestFile, PolicyPlace } from './find-policy.ts';
 import { additions, removals, replacements } from './splice.ts';
 import { valueAt, withValueAt } from './value-edits.ts';
@@ -22,6 +24,8 @@ export interface PolicyChange {
   readonly manifest?: JsonObject;
   /** As it was typed. */
   readonly text?: string;
+  /** Where it was before it was deleted. */
+  readonly hole?: Hole;
 }
 
 export interface Rewritten {
@@ -35,9 +39,11 @@ export interface Rewritten {
 export function rewrite(
   file: ManifestFile,
   place: PolicyPlace | undefined,
-  { key, manifest, text }: PolicyChange,
+  { key, manifest, text, hole }: PolicyChange,
 ): Result<Rewritten, string> {
   if (manifest === undefined) return place === undefined ? ok({ after: file.text }) : removed(file, place);
+  const back = place === undefined && hole !== undefined ? putBack(file, hole, key, manifest) : undefined;
+  if (back !== undefined) return ok(back);
   const { name } = file;
   if (place === undefined && isJson(file)) return err(`${name} is JSON, which holds one document: choose a YAML file`);
   if (isTemplate(file.documents)) return err(`${name} is a template, not a manifest: choose another file`);
@@ -49,6 +55,21 @@ export function rewrite(
     if (!isJson(file) || isJson(after)) return ok({ after: after.text, policy });
   }
   return err(isJson(file) ? `${name} is JSON and has to stay so: write the policy as JSON` : misfit(name));
+}
+
+/** Undefined where it does not fit there any more: then it is added like any other. */
+function putBack(file: ManifestFile, hole: Hole, key: ObjectKey, manifest: JsonObject): Rewritten | undefined {
+  const text = filled(file.text, hole);
+  if (text === undefined) return undefined;
+  const after = manifestFile(file.name, text);
+  const [policy, place] = [policyIn(after, key, manifest), policyPlaces(after, key)[0]];
+  if (policy === undefined || place === undefined || (isJson(file) && !isJson(after))) return undefined;
+  const { document, path } = place;
+  const isFitting =
+    path.length === 0
+      ? othersAreSame(after, file, { type: 'removed', document: document.index })
+      : isDocument(after, file, document, withValueAt(document.value ?? null, path, undefined));
+  return isFitting ? { after: text, policy } : undefined;
 }
 
 /** Read one by one: the first is nearly always the one. */

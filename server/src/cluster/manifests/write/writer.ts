@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import type { AnyPolicyObject } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest } from '@eastwest/shared/protocol';
+import type { SourceRequest } from '../../source.ts';
 import { liveOf, refusal, warningsOf } from '../check-apply.ts';
 import { realDisk } from './disk.ts';
 import type { Disk } from './disk.ts';
@@ -22,7 +23,7 @@ export class ManifestWriter {
     this.#disk = disk;
   }
 
-  async apply(request: ApplyRequest, now: Now, signal: AbortSignal): Promise<ApplyOutcome> {
+  async apply(request: SourceRequest, now: Now, signal: AbortSignal): Promise<ApplyOutcome> {
     const live = liveOf(request, now.objects);
     const refused = refusal(request, live);
     if (refused !== undefined) return refused;
