@@ -18,10 +18,11 @@ const edit: DraftState = {
 const fresh: DraftState = { type: 'edit', id: 'new:1', text: allowText('fresh', 'web'), baseText: '' };
 const deletion: DraftState = { type: 'delete', id: key, baseText: allowText('web', 'api'), base };
 
-describe('an export', () => {
-  const textOf = (drafts: readonly DraftState[], format: 'commands' | 'diff'): string =>
-    exportParts(drafts, format)[0]?.file?.text ?? '';
+function textOf(drafts: readonly DraftState[], format: 'commands' | 'diff'): string {
+  return exportParts(drafts, format)[0]?.file?.text ?? '';
+}
 
+describe('an export', () => {
   test('of several drafts is one file of several documents, and the commands', () => {
     const file = { name: 'network-policies.yaml', text: `${allowText('web', 'cart')}---\n${allowText('fresh', 'web')}` };
     expect(exportParts([edit, fresh], 'yaml')).toEqual([{ file }]);

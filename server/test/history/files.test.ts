@@ -129,18 +129,20 @@ test.each([
   expect(await deletedAndBack(text, untouched)).toBe(text);
 });
 
-test('it comes back between the same neighbours, whatever else was done to the file', async () => {
+const fourth = `---\n${web.replace('name: web', 'name: fourth')}`;
+
+test.each([
+  ['another policy was added', (now: string) => `${now}${fourth}`],
+  ['another document was changed', (now: string) => now.replace('# who it is for', '# for whom it is')],
+  [
+    'the one behind it was changed',
+    (now: string) =>
+      now.replace(/(name: third, namespace: shop\}\nspec: )\{podSelector: \{\}\}/u, '$1{podSelector: {matchLabels: {a: b}}}'),
+  ],
+])('it comes back between the same neighbours when meanwhile %s', async (_, meanwhile) => {
   const text = [namespace, other, web, third].join('---\n');
-  const more = `---\n${web.replace('name: web', 'name: fourth')}`;
-  expect(await deletedAndBack(text, (now) => `${now}${more}`)).toBe(`${text}${more}`);
-  const said = (now: string): string => now.replace('# who it is for', '# for whom it is');
-  expect(await deletedAndBack(text, said)).toBe(said(text));
-  const edited = (now: string): string =>
-    now.replace(
-      'name: third, namespace: shop}\nspec: {podSelector: {}}',
-      'name: third, namespace: shop}\nspec: {podSelector: {matchLabels: {a: b}}}',
-    );
-  expect(await deletedAndBack(text, edited)).toBe(edited(text));
+  expect(meanwhile(text)).not.toBe(text);
+  expect(await deletedAndBack(text, meanwhile)).toBe(meanwhile(text));
 });
 
 test('where its neighbours are gone it comes back at the end', async () => {

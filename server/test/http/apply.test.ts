@@ -169,7 +169,8 @@ describe('limits (T22)', () => {
     expect(busy.source.requests.filter(({ dryRun }) => dryRun)).toHaveLength(3);
     outcome.resolve(applied);
     const statuses = (await Promise.all([write, ...checks])).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 200, 200, 429]);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(6);
     expect(busy.source.requests).toHaveLength(6);
     await busy.close();
   });
