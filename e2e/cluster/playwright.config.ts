@@ -22,6 +22,7 @@ export default defineConfig({
         'permissions.spec.ts',
         'history.spec.ts',
         'export.spec.ts',
+        'policy-apis.spec.ts',
       ],
     },
     {
