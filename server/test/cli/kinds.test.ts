@@ -34,9 +34,9 @@ const bothWays = 'a/web → b/db:80 allowed\nb/db → a/web:80 allowed';
 describe('policies that are not evaluated leave unknown what they could decide (0.1)', () => {
   test.each([
     ['an Antrea NetworkPolicy, its namespace', 'crd.antrea.io/v1beta1', 'NetworkPolicy', 'b'],
-    ['a Calico NetworkPolicy, its namespace', 'projectcalico.org/v3', 'NetworkPolicy', 'b'],
-    ['an AdminNetworkPolicy, everything', 'policy.networking.k8s.io/v1alpha1', 'AdminNetworkPolicy', ''],
-    ['a GlobalNetworkPolicy, everything', 'crd.projectcalico.org/v1', 'GlobalNetworkPolicy', ''],
+    ['an FQDNNetworkPolicy, its namespace', 'networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', 'b'],
+    ['a ClusterNetworkPolicy of a later version, everything', 'policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy', ''],
+    ['a ClusterNetworkPolicy of AWS, everything', 'networking.k8s.aws/v1alpha1', 'ClusterNetworkPolicy', ''],
   ])('%s', async (_, apiVersion, kind, namespace) => {
     const scope = namespace === '' ? '' : `, namespace: ${namespace}`;
     const foreign = `\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: other${scope}}\nspec: {}\n---`;

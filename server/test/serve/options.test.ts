@@ -72,7 +72,10 @@ describe('mistakes', () => {
     [['--source', 'demo', '--context', 'x'], /^eastwest: `--source demo` and `--context` contradict each other; .+$/],
     [['--manifests', 'x', '--kubeconfig', 'y'], /^eastwest: `--manifests` and `--kubeconfig` contradict each other; .+$/],
     [['lst'], /^eastwest: unknown command `lst`; did you mean `list`\?$/],
-    [['frobnicate'], /^eastwest: unknown command `frobnicate`; there are serve, list, verify, review, help$/],
+    [
+      ['frobnicate'],
+      /^eastwest: unknown command `frobnicate`; there are serve, list, explain, diff, lint, verify, review, help$/,
+    ],
     [['serve', 'x'], /^eastwest: too many arguments for 'serve'.+$/],
     [['list'], /^eastwest: required option '--manifests <path...>' not specified; `eastwest list --help` lists what there is$/],
   ])('%j is one line with the mend, and exit code 2', async (words, expected) => {

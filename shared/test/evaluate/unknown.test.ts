@@ -72,7 +72,7 @@ describe('a policy that is not evaluated', () => {
     ],
     [
       'leaves every pod open when it is of the whole cluster',
-      foreign('/rules', 'policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy'),
+      foreign('/rules', 'policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy'),
       { [`b/web → ${X}:443`]: 'unknown', 'b/host → a/web:80': 'unknown', [`b/host → ${X}:1`]: 'allowed' },
     ],
     [

@@ -16,12 +16,23 @@ export interface AdminPlan {
 }
 
 export function compileAdmin(objects: readonly ForeignPolicyObject[]): AdminPlan {
-  const placed = objects.map(placePolicy);
+  const placed = objects.filter(isKnown).map(placePolicy);
   return {
     admin: ranksOf(placed.filter(({ tier }) => tier === 'Admin')),
     baseline: ranksOf(placed.filter(({ tier }) => tier === 'Baseline')),
-    notEvaluated: [],
+    notEvaluated: objects.filter((object) => !isKnown(object)),
   };
+}
+
+/** Each kind has one version that the specification describes; what a later one means is not known. */
+const versions: ReadonlyMap<string, string> = new Map([
+  ['AdminNetworkPolicy', 'policy.networking.k8s.io/v1alpha1'],
+  ['BaselineAdminNetworkPolicy', 'policy.networking.k8s.io/v1alpha1'],
+  ['ClusterNetworkPolicy', 'policy.networking.k8s.io/v1alpha2'],
+]);
+
+function isKnown({ apiVersion, policyKind }: ForeignPolicyObject): boolean {
+  return versions.get(policyKind) === apiVersion;
 }
 
 interface Placed {
