@@ -9,10 +9,12 @@ import { Empty, Section } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
 import classes from './inspect.module.css';
 import { PolicyReading } from './PolicyReading.tsx';
+import { StagedPolicy } from './StagedPolicy.tsx';
 
 export function PolicyPanel({ policy }: { readonly policy: ObjectKey }) {
   const summary = useStore((state) => state.result?.policies.find(({ key }) => key === policy));
   const object = useStore((state) => state.cluster.objects.get(policy));
+  if (object?.kind === 'ForeignPolicy' && isStaged(object)) return <StagedPolicy id={policy} object={object} />;
   if (object?.kind === 'ForeignPolicy' && summary === undefined) return <p className={classes.text}>{otherWords(object)}</p>;
   if (summary === undefined)
     return <Empty title="This policy is not there any more">It was deleted, or the link is of another cluster.</Empty>;
@@ -42,6 +44,10 @@ export function PolicyPanel({ policy }: { readonly policy: ObjectKey }) {
 
 function isPolicy(object: ClusterObject | undefined): object is AnyPolicyObject {
   return object?.kind === 'NetworkPolicy' || object?.kind === 'ForeignPolicy';
+}
+
+function isStaged({ apiVersion, policyKind }: ForeignPolicyObject): boolean {
+  return policyKind.startsWith('Staged') && policyKindOf(apiVersion, policyKind)?.family === 'calico';
 }
 
 function otherWords({ apiVersion, policyKind }: ForeignPolicyObject): string {

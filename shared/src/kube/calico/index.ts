@@ -3,3 +3,5 @@ export type { CalicoSelector, SelectorError } from './selector.ts';
 export { realMetadata, validateCalico } from './validate.ts';
 export { calicoCidr, familyOfNet, hasPorts, readCalicoPort, readCalicoProtocol } from './values.ts';
 export type { CalicoPort } from './values.ts';
+export { stagedPolicy } from './staged.ts';
+export type { StagedPolicy } from './staged.ts';
