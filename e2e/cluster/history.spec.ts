@@ -46,6 +46,11 @@ function said(object: JsonObject | undefined): string {
   return JSON.stringify([object?.['spec'] ?? null, labels, annotations]);
 }
 
+/** Whose fields they are. */
+function managersOf(object: JsonObject | undefined): JsonValue | undefined {
+  return ((object?.['metadata'] ?? {}) as JsonObject)['managedFields'];
+}
+
 function oneOf(luck: Chance, ...words: readonly string[]): string {
   return luck.pick(words) ?? '';
 }
@@ -124,6 +129,7 @@ test('what was taken over from kubectl, and what was deleted, comes back with it
   );
   changeOf(await history.undo(changeOf(taken), false, timeoutMs));
   expect(said(await live(cluster, namespace))).toBe(said(first));
+  expect(managersOf(await live(cluster, namespace)), 'whose fields they are').toEqual(managersOf(first));
 
   const base = baseOf((await live(cluster, namespace)) ?? {});
   const deleted = await history.apply({ operation: 'delete', dryRun: false, manifest, base }, timeoutMs);
@@ -132,10 +138,14 @@ test('what was taken over from kubectl, and what was deleted, comes back with it
   const back = await live(cluster, namespace);
   expect(said(back)).toBe(said(first));
 
+  expect(managersOf(back), 'whose fields they are').toEqual(managersOf(first));
+
   // The record is not ours to drop: an edit, which never shows it, leaves it alone.
   const { [record]: _, ...shown } = annotations;
   const edited = { ...manifest, metadata: { ...metadata, annotations: shown } };
-  changeOf(await history.apply({ operation: 'update', dryRun: false, manifest: edited, base: baseOf(back ?? {}) }, timeoutMs));
+  const again = { operation: 'update', dryRun: false, manifest: edited, base: baseOf(back ?? {}) } as const;
+  expect(await history.apply(again, timeoutMs), 'kubectl is asked again').toMatchObject({ outcome: 'conflict' });
+  changeOf(await history.apply({ ...again, takeOver: true }, timeoutMs));
   expect(await live(cluster, namespace)).toMatchObject({ metadata: { annotations } });
 });
 
@@ -222,4 +232,30 @@ test.describe('in the cluster', () => {
     expect(JSON.stringify(outcome)).toContain('it could not be recorded in the cluster');
     changeOf(await history.undo(changeOf(outcome), false, timeoutMs));
   });
+});
+
+test('a manager whose policy was taken over, or deleted, goes on as before once that is taken back', async ({
+  cluster,
+  namespace,
+}) => {
+  const { admin } = cluster;
+  const path = paths.policy(namespace, 'web');
+  const wanted = (...from: readonly string[]) => policyObject(namespace, 'web', allowTo('web', ...from));
+  const first = await admin.apply(path, wanted('blog'), 'argocd-controller');
+  const { history } = await historyOn(cluster);
+  const update = { operation: 'update', dryRun: false, manifest: wanted('cart'), base: baseOf(first), takeOver: true } as const;
+  const taken = changeOf(await history.apply(update, timeoutMs));
+  await expect(admin.apply(path, wanted('blog', 'shop'), 'argocd-controller')).rejects.toThrow(/409 .*conflict with .*eastwest/u);
+  const undo = changeOf(await history.undo(taken, false, timeoutMs));
+  expect(managersOf(await live(cluster, namespace))).toEqual(managersOf(first));
+  // Its next change is no conflict, and what it leaves out goes.
+  const second = await admin.apply(path, wanted(), 'argocd-controller');
+  expect(second['spec']).not.toHaveProperty('ingress');
+  expect(await history.undo(undo, false, timeoutMs)).toMatchObject({ outcome: 'conflict' });
+
+  const removal = { operation: 'delete', dryRun: false, manifest: wanted(), base: baseOf(second) } as const;
+  changeOf(await history.undo(changeOf(await history.apply(removal, timeoutMs)), false, timeoutMs));
+  expect(managersOf(await live(cluster, namespace))).toEqual(managersOf(second));
+  const third = await admin.apply(path, wanted('shop'), 'argocd-controller');
+  expect(third).toMatchObject({ spec: allowTo('web', 'shop') });
 });

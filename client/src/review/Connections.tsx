@@ -25,8 +25,7 @@ interface ConnectionsProps {
 const mend = (loss: Loss) => <AddDnsRule loss={loss} keep />;
 
 export function Connections({ set, hurdles, typed, onType, applied, seen, showAll }: ConnectionsProps) {
-  if (set.seen !== undefined)
-    return <Changes title={set.isOver ? 'What was changed' : 'What this changes'} preview={set.seen.preview} />;
+  if (set.seen !== undefined) return <Changes title={titleOf(set)} preview={set.seen.preview} />;
   if (!set.several && applied) return <Changes title="What was changed" preview={seen} />;
   const { answer } = set;
   const unreadable = answer !== undefined && answer.preview === undefined;
@@ -45,4 +44,10 @@ export function Connections({ set, hurdles, typed, onType, applied, seen, showAl
       </Changes>
     </>
   );
+}
+
+/** Of a set that is being applied, or was. */
+function titleOf({ isOver, run }: ReviewedSet): string {
+  if (!isOver) return 'What this changes';
+  return run?.phase === 'taken-back' ? 'What was to be changed' : 'What was changed';
 }

@@ -59,25 +59,27 @@ export function ReviewScreen({ notices }: ReviewScreenProps) {
       <VisuallyHidden>
         <output>{words}</output>
       </VisuallyHidden>
-      {set.several && (
-        <DraftChooser
-          all={set.all}
-          leftOut={set.leftOut}
-          bridged={set.bridged}
-          chosen={draft?.id}
-          fixed={set.run !== undefined}
-          onChoose={choose}
-        />
-      )}
-      {draft === undefined || source === undefined ? (
-        <Empty title="There is nothing to review">
-          Edit a policy or make a new one: what it changes is shown here before it is applied.
-        </Empty>
-      ) : (
-        <AnnounceContext value={setWords}>
-          <DraftReview key={set.several ? 'set' : draft.id} draft={draft} set={set} source={source} />
-        </AnnounceContext>
-      )}
+      <div className={classes.screenPanes}>
+        {set.several && (
+          <DraftChooser
+            all={set.all}
+            leftOut={set.leftOut}
+            bridged={set.bridged}
+            chosen={draft?.id}
+            fixed={set.run !== undefined}
+            onChoose={choose}
+          />
+        )}
+        {draft === undefined || source === undefined ? (
+          <Empty title="There is nothing to review">
+            Edit a policy or make a new one: what it changes is shown here before it is applied.
+          </Empty>
+        ) : (
+          <AnnounceContext value={setWords}>
+            <DraftReview key={set.several ? 'set' : draft.id} draft={draft} set={set} source={source} />
+          </AnnounceContext>
+        )}
+      </div>
     </Modal>
   );
 }

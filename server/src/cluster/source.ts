@@ -15,6 +15,14 @@ import type { Hole } from './hole.ts';
 export interface SourceRequest extends ApplyRequest {
   /** Of a create that takes a deletion back, where files are written: where the policy was. */
   readonly hole?: Hole;
+  /** Of what takes a change back: whose fields they are to be again, as {@link SourceVersion} has it. */
+  readonly managers?: readonly JsonObject[];
+}
+
+/** A version with what is remembered of it and never shown. */
+export interface SourceVersion extends RecordedVersion {
+  /** Whose fields they are: the API server's `managedFields`. */
+  readonly managers?: readonly JsonObject[];
 }
 
 export interface ClusterSource {
@@ -35,10 +43,9 @@ export interface ClusterSource {
    */
   apply(request: SourceRequest, signal: AbortSignal): Promise<ApplyOutcome>;
   /**
-   * The policy that the manifest names as it stands now, asked anew; undefined when there is none. What only the server
-   * keeps (`managedFields`, `status`) is left out. The error is a phrase for people.
+   * The policy that the manifest names as it stands now, asked anew; undefined when there is none. `status` is left out. The error is a phrase for people.
    */
-  read(manifest: JsonObject, signal: AbortSignal): Promise<Result<RecordedVersion | undefined, string>>;
+  read(manifest: JsonObject, signal: AbortSignal): Promise<Result<SourceVersion | undefined, string>>;
   /** Only where `info.life` is set. */
   setLife?(life: 'running' | 'paused'): void;
 }

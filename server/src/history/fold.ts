@@ -12,6 +12,7 @@ export interface Entry {
   readonly wanted?: JsonObject;
   readonly keepWithin?: number;
   readonly hole?: Hole;
+  readonly managers?: readonly JsonObject[];
 }
 
 type Begun = Extract<LogRecord, { type: 'begun' }>;
@@ -44,11 +45,12 @@ function compare(a: RecordedChange, b: RecordedChange): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-function begun({ change, wanted, keepWithin }: Begun): Entry {
+function begun({ change, wanted, keepWithin, managers }: Begun): Entry {
   return {
     change: { ...change, unsure: true },
     ...(wanted !== undefined && { wanted }),
     ...(keepWithin !== undefined && { keepWithin }),
+    ...(managers !== undefined && { managers }),
   };
 }
 

@@ -2,19 +2,18 @@
 import { err, ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
 import { manifestOfKey } from '@eastwest/shared/kube';
-import type { Hole } from '../cluster/hole.ts';
 import type { SourceRequest } from '../cluster/source.ts';
 import type { RecordedChange, RecordedVersion } from '@eastwest/shared/protocol';
 
 /**
- * `after` is what the change has left, `hole` where in a file it was deleted. The error says why there is no way back.
+ * `after` is what the change has left, `hole` where in a file it was deleted, `managers` whose the fields were. The error says why there is no way back.
  * INVARIANT (T27): what is asked for names that version, so that whatever happened since is never overwritten; a creation can
  * only create.
  */
 export function inverseOf(
   change: RecordedChange,
   after: RecordedVersion | undefined,
-  hole?: Hole,
+  { hole, managers }: Pick<SourceRequest, 'hole' | 'managers'> = {},
 ): Result<Omit<SourceRequest, 'dryRun'>, string> {
   const { operation, before } = change;
   if (change.undoneBy !== undefined) return err('it was taken back already');
@@ -22,7 +21,7 @@ export function inverseOf(
   if (operation === 'create') return after === undefined ? unrecorded : ok(removal(change, after));
   if (before === undefined) return unrecorded;
   const { manifest, text, file } = before;
-  const typed = text === undefined ? {} : { text };
+  const typed = { ...(text !== undefined && { text }), ...(managers !== undefined && { managers }) };
   if (operation === 'delete') {
     const place = { ...(file !== undefined && { file }), ...(hole !== undefined && { hole }) };
     return ok({ operation: 'create', manifest, ...typed, ...place });

@@ -18,6 +18,8 @@ export type LogRecord =
       /** What was to be written, to be recognised by; absent for a deletion. */
       readonly wanted?: JsonObject;
       readonly keepWithin?: number;
+      /** Whose the fields were that it changes. */
+      readonly managers?: readonly JsonObject[];
     }
   /** `until`: it is to be taken back then. */
   | {
@@ -47,6 +49,7 @@ const logRecord = v.variant('type', [
     change: recordedChange,
     wanted: optional(recordedVersion.entries.manifest),
     keepWithin: optional(v.number()),
+    managers: optional(v.array(recordedVersion.entries.manifest)),
   }),
   v.object({ type: v.literal('done'), ...step, after: optional(recordedVersion), until: optional(text), hole: optional(hole) }),
   v.object({ type: v.literal('void'), ...step }),

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { keyOfManifest, manifestOfKey } from '@eastwest/shared/kube';
+import type { JsonObject } from '@eastwest/shared/kube';
 import type { ApplyOutcome, ApplyRequest, RecordedChange, RecordedVersion, SetPart } from '@eastwest/shared/protocol';
 import { holeOf } from '../cluster/hole.ts';
 import type { Hole } from '../cluster/hole.ts';
@@ -51,6 +52,7 @@ export class Recorder {
       change,
       ...(operation === 'delete' ? {} : { wanted: manifest }),
       ...(extra.keepWithin !== undefined && { keepWithin: extra.keepWithin }),
+      ...(before.managers !== undefined && { managers: before.managers }),
     });
     const outcome = await send(this.#options.source, { ...asked, dryRun: false }, timeoutMs);
     const recorded = await this.#ended(change, asked, outcome, extra.keepWithin);
@@ -65,13 +67,14 @@ export class Recorder {
   async #before(
     { operation, manifest, base }: Asked,
     timeoutMs: number,
-  ): Promise<{ version?: RecordedVersion; warning?: string }> {
+  ): Promise<{ version?: RecordedVersion; managers?: readonly JsonObject[]; warning?: string }> {
     if (operation === 'create') return {};
     const read = await this.#options.source.read(manifest, AbortSignal.timeout(timeoutMs));
     if (!read.ok) return { warning: `there is no way back, because what was there could not be read: ${read.error}` };
-    const version = read.value;
-    const isBase = version !== undefined && version.uid === base?.uid && version.resourceVersion === base.resourceVersion;
-    return isBase ? { version } : {};
+    const isBase = read.value?.uid === base?.uid && read.value?.resourceVersion === base?.resourceVersion;
+    if (read.value === undefined || !isBase) return {};
+    const { managers, ...version } = read.value;
+    return { version, ...(managers !== undefined && { managers }) };
   }
 
   #begun(

@@ -59,7 +59,7 @@ export class TakeBack {
     { dryRun, timeoutMs, set }: { dryRun: boolean; timeoutMs: number; set?: SetPart | undefined },
   ): Promise<ApplyOutcome> {
     const { source, log, recorder, changed } = this.#options;
-    const inverse = inverseOf(change, leftBy(change, log.entries), log.find(change.id)?.hole);
+    const inverse = inverseOf(change, leftBy(change, log.entries), log.find(change.id));
     if (!inverse.ok) return { outcome: 'conflict', conflicts: [{ message: inverse.error }] };
     if (dryRun) return send(source, { ...inverse.value, dryRun }, timeoutMs);
     const extra = { undoes: change.id, ...(set !== undefined && { set }) };

@@ -7,7 +7,8 @@
  */
 import { type Result, err, ok } from '@eastwest/shared/base';
 import { type JsonObject, formatPath } from '@eastwest/shared/kube';
-import type { ApplyOutcome, ApplyRequest, RecordedVersion } from '@eastwest/shared/protocol';
+import type { ApplyOutcome } from '@eastwest/shared/protocol';
+import type { SourceRequest, SourceVersion } from '../source.ts';
 import { readAnswer, readFailure } from './answers.ts';
 import { type Api, query } from './api.ts';
 import { refused } from './apply-refusal.ts';
@@ -29,7 +30,7 @@ type Applied = Extract<ApplyOutcome, { outcome: 'applied' }>;
 
 const headersMs = 30_000;
 
-export async function applyPolicy(tools: ApplyTools, request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome> {
+export async function applyPolicy(tools: ApplyTools, request: SourceRequest, signal: AbortSignal): Promise<ApplyOutcome> {
   const target = targetOf(request);
   if (!target.ok) return { outcome: 'invalid', causes: [target.error] };
   if (!request.dryRun && !tools.writable) {
@@ -44,10 +45,8 @@ export async function applyPolicy(tools: ApplyTools, request: ApplyRequest, sign
   if (request.dryRun || rehearsed.outcome !== 'applied') return rehearsed;
   const written = await attempt('write');
   if (written.outcome !== 'applied') return written;
-  const outcome =
-    taken.value === undefined
-      ? await withRecord(tools, target.value, written, signal)
-      : await owned(tools, target.value, written, signal);
+  const whole = taken.value === undefined ? await withRecord(tools, target.value, written, signal) : written;
+  const outcome = await withManagers(tools, target.value, whole, request.managers, signal);
   return { ...outcome, warnings: [...new Set([...rehearsed.warnings, ...outcome.warnings])] };
 }
 
@@ -56,7 +55,7 @@ export async function readPolicy(
   tools: Pick<ApplyTools, 'api' | 'runtime'>,
   manifest: JsonObject,
   signal: AbortSignal,
-): Promise<Result<RecordedVersion | undefined, string>> {
+): Promise<Result<SourceVersion | undefined, string>> {
   const target = targetOf({ operation: 'create', dryRun: true, manifest });
   if (!target.ok) return err(target.error.message);
   const live = await readLive(tools, target.value, signal);
@@ -104,6 +103,31 @@ async function takenOver(
   const live = await readLive(tools, target, signal);
   if (!live.ok || isVersion(live.value, target.base)) return live;
   return err(changedSince(target, live.value));
+}
+
+/**
+ * What is taken back is again of those whose it was: of the next apply of each the API server then says what it would have
+ * said before. What is taken over is ours.
+ */
+async function withManagers(
+  tools: ApplyTools,
+  target: Target,
+  written: Applied,
+  managers: SourceRequest['managers'],
+  signal: AbortSignal,
+): Promise<Applied> {
+  const ours = target.operation === 'update' && target.takeOver;
+  if (managers === undefined) return ours ? await owned(tools, target, written, signal) : written;
+  const { uid, resourceVersion } = written;
+  const json = { metadata: { uid, resourceVersion, managedFields: managers } };
+  const path = target.path + query({ fieldManager });
+  const body = { type: 'application/merge-patch+json', json };
+  const outcome = await write(tools, target, { method: 'PATCH', path, body }, 'write', signal);
+  if (outcome.outcome === 'applied') return { ...outcome, warnings: written.warnings };
+  return {
+    ...written,
+    warnings: [...written.warnings, 'whose fields they were could not be put back: they are `eastwest`’s now'],
+  };
 }
 
 /** Without this the next edit would conflict with what was written here. What the policy says stays as it is. */

@@ -1,7 +1,7 @@
 /** Whether what the server would hold is what was drafted: pure (T18). */
 import { sameJson } from '@eastwest/shared/kube';
 import type { JsonObject, JsonValue } from '@eastwest/shared/kube';
-import type { RecordedVersion } from '@eastwest/shared/protocol';
+import type { SourceVersion } from '../source.ts';
 import { arrayAt, isJsonArray, isJsonObject, objectAt, textAt } from './json.ts';
 
 export interface Difference {
@@ -26,13 +26,15 @@ export function presented(live: JsonObject): JsonObject {
   return { ...omit(live, ['status']), metadata: withoutLastApplied(metadata) };
 }
 
-/** As it is remembered, to be put back: with kubectl's record of its last apply. */
-export function recorded(live: JsonObject): RecordedVersion {
+/** As it is remembered, to be put back: with kubectl's record of its last apply, and whose fields they are. */
+export function recorded(live: JsonObject): SourceVersion {
   const { status: _, ...rest } = live;
+  const managers = arrayAt(live, 'metadata', 'managedFields').filter(isJsonObject);
   return {
     uid: textAt(live, 'metadata', 'uid') ?? '',
     resourceVersion: textAt(live, 'metadata', 'resourceVersion') ?? '',
     manifest: { ...rest, metadata: omit(objectAt(live, 'metadata'), ['managedFields']) },
+    ...(managers.length > 0 && { managers }),
   };
 }
 

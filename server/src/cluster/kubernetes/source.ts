@@ -1,9 +1,9 @@
 /** The cluster behind an API server: one reflector per kind, put together for one sink. */
 import type { Result } from '@eastwest/shared/base';
 import type { HiddenKind, JsonObject } from '@eastwest/shared/kube';
-import type { ApplyOutcome, ApplyRequest, RecordedVersion, SourceInfo } from '@eastwest/shared/protocol';
+import type { ApplyOutcome, SourceInfo } from '@eastwest/shared/protocol';
 import type { Logger } from 'pino';
-import type { ClusterSource, SourceSink } from '../source.ts';
+import type { ClusterSource, SourceRequest, SourceSink, SourceVersion } from '../source.ts';
 import { applyPolicy, readPolicy } from './apply.ts';
 import { type ClusterAccess, troubleWith } from './connect.ts';
 import { type Discovered, type NotDiscovered, discoverPolicies, groupOf } from './discovery.ts';
@@ -73,12 +73,12 @@ class KubernetesSource implements ClusterSource {
     return Promise.resolve();
   }
 
-  apply(request: ApplyRequest, signal: AbortSignal): Promise<ApplyOutcome> {
+  apply(request: SourceRequest, signal: AbortSignal): Promise<ApplyOutcome> {
     const { api, insecure } = this.#access;
     return applyPolicy({ api, runtime: this.#runtime, writable: !insecure }, request, signal);
   }
 
-  read(manifest: JsonObject, signal: AbortSignal): Promise<Result<RecordedVersion | undefined, string>> {
+  read(manifest: JsonObject, signal: AbortSignal): Promise<Result<SourceVersion | undefined, string>> {
     return readPolicy({ api: this.#access.api, runtime: this.#runtime }, manifest, signal);
   }
 
