@@ -41,7 +41,7 @@ test.describe('no policy at all', () => {
     await expect(map.legend()).toContainText('− would be cut');
     await review.open();
     await expect(review.verdict).toContainText('Nothing is written from here');
-    await expect(review.root.getByRole('region', { name: 'Export' })).toBeVisible();
+    await expect(review.root.getByRole('region', { name: 'Export', exact: true })).toBeVisible();
     expect(await graveViolations(page)).toEqual([]);
   });
 
