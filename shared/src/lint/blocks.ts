@@ -7,14 +7,14 @@ import type { Address, AddressRange } from '../model/index.ts';
 import { podName, someNames } from './context.ts';
 import type { BlockPeer, LintContext, RuleAt } from './context.ts';
 import { finding } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Pieces } from './finding.ts';
 
-export function blockFindings(context: LintContext): readonly Finding[] {
-  return [...context.rules()].flatMap((at) => {
-    if (at.rule.peers === 'any') return [];
+export function* blockFindings(context: LintContext): Pieces {
+  for (const at of context.rules()) {
+    if (at.rule.peers === 'any') continue;
     const blocks = at.rule.peers.filter((peer) => peer.kind === 'block');
-    return [...blocks.flatMap((block) => blockFinding(context, at, block)), ...dualStack(context, at, blocks)];
-  });
+    yield [...blocks.flatMap((block) => blockFinding(context, at, block)), ...dualStack(context, at, blocks)];
+  }
 }
 
 function blockFinding(context: LintContext, at: RuleAt, block: BlockPeer): readonly Finding[] {

@@ -32,6 +32,9 @@ export interface Finding {
   readonly fix?: Fix;
 }
 
+/** What is found, bit by bit, so that whoever asks may do something else between. */
+export type Pieces = Iterable<readonly Finding[]>;
+
 export interface FindingText {
   readonly path?: FieldPath | string;
   readonly message: string;

@@ -1,5 +1,5 @@
 export { bySeverity } from './finding.ts';
 export type { Finding, Fix, FixEdit, Severity } from './finding.ts';
-export { lint } from './lint.ts';
+export { lint, lintSteps } from './lint.ts';
 export { matchless } from './matchless.ts';
 export { lintTitles } from './titles.ts';

@@ -7,22 +7,21 @@ import type { LintContext, PodPeer } from './context.ts';
 import { sideOf, someNames, podName } from './context.ts';
 import { contradiction } from './contradiction.ts';
 import { finding } from './finding.ts';
-import type { Finding, Fix, FixEdit } from './finding.ts';
+import type { Finding, Fix, FixEdit, Pieces } from './finding.ts';
 import { typosIn } from './typo.ts';
 
 /** Nothing is said of what the viewer may not see. */
-export function matchingFindings(context: LintContext): readonly Finding[] {
+export function* matchingFindings(context: LintContext): Pieces {
   const { hidden } = context.world;
-  if (hidden.has('Pod') || hidden.has('Namespace')) return [];
-  const ofSubjects = context.policies.flatMap((policy) => subjectFindings(context, policy));
-  const ofRules = [...context.rules()].flatMap((at) => {
+  if (hidden.has('Pod') || hidden.has('Namespace')) return;
+  for (const policy of context.policies) yield subjectFindings(context, policy);
+  for (const at of context.rules()) {
     const peers = at.rule.peers === 'any' ? [] : at.rule.peers.filter((peer) => peer.kind === 'pods');
     const split = splitItems(context, at.policy, at.key, sideOf(at.direction), peers);
     const taken = new Set(split.flatMap(({ items }) => items));
     const single = peers.flatMap((peer) => peerFindings(context, at.policy, at.key, peer, taken.has(peer)));
-    return [...split.map((one) => one.finding), ...single];
-  });
-  return [...ofSubjects, ...ofRules];
+    yield [...split.map((one) => one.finding), ...single];
+  }
 }
 
 function subjectFindings(context: LintContext, policy: ValidPolicy): readonly Finding[] {

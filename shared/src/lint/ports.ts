@@ -7,22 +7,22 @@ import type { PortMatch } from '../model/index.ts';
 import type { LintContext, RuleAt } from './context.ts';
 import { podName, someNames } from './context.ts';
 import { finding } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Pieces } from './finding.ts';
 
 type Named = Extract<PortMatch, { kind: 'named' }>;
 type Numeric = Extract<PortMatch, { kind: 'range' }>;
 
-export function portFindings(context: LintContext): readonly Finding[] {
+export function* portFindings(context: LintContext): Pieces {
   const seesPods = !context.world.hidden.has('Pod');
-  return [...context.rules()].flatMap((at) => {
+  for (const at of context.rules()) {
     const { ports } = at.rule;
-    if (ports === 'any') return [];
+    if (ports === 'any') continue;
     const holders = seesPods ? context.holdersOf(at) : [];
-    return ports.flatMap((match) => [
+    yield ports.flatMap((match) => [
       ...(match.kind === 'named' ? namedPort(at, match, holders) : numericPort(context, at, match, holders)),
       ...(match.kind === 'range' ? ranges(at, match, ports) : []),
     ]);
-  });
+  }
 }
 
 /** L-8, L-9; silent where nobody holds the port. */

@@ -23,16 +23,14 @@ import type { Direction, PortSet, ValidPolicy } from '../model/index.ts';
 import type { LintContext, RuleAt } from './context.ts';
 import { someNames, workloadName } from './context.ts';
 import { finding } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Pieces } from './finding.ts';
 import { canonical } from './shape.ts';
 import { rulesOf, termsOfRule } from './terms.ts';
 
-export function reachFindings(context: LintContext): readonly Finding[] {
-  return [
-    ...[...context.rules()].flatMap((at) => ruleFindings(context, at)),
-    ...dnsFindings(context),
-    ...metadataFindings(context),
-  ];
+export function* reachFindings(context: LintContext): Pieces {
+  for (const at of context.rules()) yield ruleFindings(context, at);
+  yield dnsFindings(context);
+  yield metadataFindings(context);
 }
 
 /** Other rules that apply to a subject in a direction. */

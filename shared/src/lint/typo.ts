@@ -4,8 +4,12 @@ import type { LabelMap, Requirement, Selector } from '../model/index.ts';
 
 /** A sentence for each key or value of the selector that no object of the scope has, and that is nearly one that some have. */
 export function typosIn({ requirements }: Selector, scope: readonly LabelMap[]): readonly string[] {
+  const strange = requirements.filter(
+    (one) => !scope.some((labels) => labels.has(one.key) && (one.operator !== 'In' || holds(one, labels))),
+  );
+  if (strange.length === 0) return [];
   const keys = new Set(scope.flatMap((labels) => [...labels.keys()]));
-  return requirements.flatMap((requirement) => typoIn(requirement, scope, keys) ?? []);
+  return strange.flatMap((requirement) => typoIn(requirement, scope, keys) ?? []);
 }
 
 function typoIn(requirement: Requirement, scope: readonly LabelMap[], keys: ReadonlySet<string>): string | undefined {
