@@ -11,6 +11,7 @@ import { actions, store } from './ui/store.ts';
 export function start(): Services {
   const engine = createEngine(new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' }), {
     onResult: actions.evaluated,
+    onFindings: ({ live, drafted }) => actions.found({ live, drafted }),
     onFailure: actions.engineFailed,
   });
   followUrl(store, actions);

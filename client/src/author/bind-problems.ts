@@ -1,9 +1,10 @@
 import { rangeAt } from '@eastwest/shared/kube';
 import type { Problem } from '@eastwest/shared/kube';
+import type { Finding } from '@eastwest/shared/lint';
 import { monaco, onSchemaMarkers } from '../monaco/monaco.ts';
 import type { Bind } from './bound.ts';
 import { follow } from './bound.ts';
-import { problemsOf } from './document.ts';
+import { findingsFor, problemsOf, withFindings } from './document.ts';
 import { isReadable, markerOf, mergedMarkers, topOfText } from './markers.ts';
 import type { Marker } from './markers.ts';
 
@@ -14,10 +15,13 @@ const severityOf = { error, warning } as const;
 /** Our problems and, where we have none, what the schema finds. */
 export const bindProblems: Bind = ({ model, id, store }) => {
   let problems: readonly Problem[] = [];
+  let findings: readonly Finding[] = [];
   let ofSchema: readonly Marker[] = [];
   const show = (): void => {
     const text = model.getValue();
-    const ours = problems.map((problem) => markerOf(problem, problem.range ?? rangeAt(text, problem.path) ?? topOfText));
+    const ours = withFindings(problems, findings, id).map((problem) =>
+      markerOf(problem, problem.range ?? rangeAt(text, problem.path) ?? topOfText),
+    );
     const merged = mergedMarkers(ours, ofSchema, isReadable(problems));
     const markers = merged.map((marker) => ({ ...marker, severity: severityOf[marker.severity] }));
     monaco.editor.setModelMarkers(model, owner, markers);
@@ -27,6 +31,14 @@ export const bindProblems: Bind = ({ model, id, store }) => {
     (state) => problemsOf(state, id),
     (found) => {
       problems = found;
+      show();
+    },
+  );
+  const unfollowFindings = follow(
+    store,
+    (state) => findingsFor(state, id),
+    (found) => {
+      findings = found;
       show();
     },
   );
@@ -44,6 +56,7 @@ export const bindProblems: Bind = ({ model, id, store }) => {
   });
   return () => {
     unfollow();
+    unfollowFindings();
     unlisten();
     monaco.editor.setModelMarkers(model, owner, []);
   };

@@ -1,5 +1,7 @@
 /** What must be known about the text that the editor shows. Pure. */
+import { formatPath, parsePath } from '@eastwest/shared/kube';
 import type { ObjectKey, Problem } from '@eastwest/shared/kube';
+import type { Finding } from '@eastwest/shared/lint';
 import type { AppState } from '../state/app.ts';
 import { isNewDraft, isOutdated, policyAt } from '../state/drafting.ts';
 import type { DraftId } from '../state/drafts.ts';
@@ -37,9 +39,26 @@ export function noticeOf({ drafts, cluster, source }: AppState, id: DraftId): No
 }
 
 const none: readonly Problem[] = [];
+const noFindings: readonly Finding[] = [];
 
 /** A draft's own problems, or those of the live policy. */
 export function problemsOf({ result, drafts }: Pick<AppState, 'result' | 'drafts'>, id: DraftId): readonly Problem[] {
   if (drafts.has(id)) return result?.reports.find((report) => report.id === id)?.problems ?? none;
   return result?.policies.find(({ key }) => key === (id as ObjectKey))?.problems ?? none;
+}
+
+/** Of the draft as it would then be, or of the live policies; both among those of other policies. */
+export function findingsFor({ findings, drafts }: Pick<AppState, 'findings' | 'drafts'>, id: DraftId): readonly Finding[] {
+  return (drafts.has(id) ? findings?.drafted : findings?.live) ?? noFindings;
+}
+
+/** What the API server takes and is yet hardly meant is a warning, however bad; what is only worth knowing is no marker. */
+export function withFindings(problems: readonly Problem[], findings: readonly Finding[], id: DraftId): readonly Problem[] {
+  const told = new Set(problems.map(({ rule, path }) => `${rule} ${formatPath(path)}`));
+  const more = findings.flatMap(({ id: rule, key, severity, path, message, fix }): readonly Problem[] => {
+    const steps = parsePath(path);
+    if (key !== id || severity === 'info' || steps === undefined || told.has(`${rule} ${path}`)) return [];
+    return [{ severity: 'warning', rule, message, path: steps, ...(fix === undefined ? {} : { hint: fix.title }) }];
+  });
+  return more.length === 0 ? problems : [...problems, ...more];
 }

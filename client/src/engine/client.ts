@@ -3,10 +3,11 @@ import type { ClusterChange } from '../connection/fold.ts';
 import type { EngineResult } from '../state/app.ts';
 import type { DraftState } from '../state/drafts.ts';
 import type { Services } from '../ui/services.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { Findings, FromWorker, ToWorker } from './messages.ts';
 
 export interface EngineListener {
   readonly onResult: (result: EngineResult) => void;
+  readonly onFindings: (findings: Findings) => void;
   /** A bug in the engine, in its words. */
   readonly onFailure: (message: string) => void;
 }
@@ -42,6 +43,7 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
 
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
     if (data.type === 'result') return listener.onResult(data);
+    if (data.type === 'findings') return listener.onFindings(data);
     if (data.type === 'failed') return failed(data.message);
     asked.get(data.id)?.resolve(data);
     asked.delete(data.id);

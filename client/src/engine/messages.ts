@@ -11,6 +11,7 @@ import type {
   OfferedPort,
   StopIntent,
 } from '@eastwest/shared/intent';
+import type { Finding } from '@eastwest/shared/lint';
 import type { GuardReport } from '@eastwest/shared/guard';
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, Problem } from '@eastwest/shared/kube';
 import type { DraftId, DraftState } from '../state/drafts.ts';
@@ -38,6 +39,13 @@ export interface SetPreview {
   readonly steps: readonly SetStep[];
   /** What is cut for a moment all the same. */
   readonly cuts: readonly MomentaryCut[];
+}
+
+export interface Findings {
+  /** Of the cluster as it is. */
+  readonly live: readonly Finding[];
+  /** Of the policies that drafts would make or change, as they would then be. */
+  readonly drafted: readonly Finding[];
 }
 
 export type ToWorker =
@@ -84,6 +92,8 @@ export type FromWorker =
       readonly previewStale: boolean;
       readonly evaluatedInMs: number;
     }
+  /** What is wrong with the policies; comes after the result, when nothing else is waited for. */
+  | ({ readonly type: 'findings' } & Findings)
   | {
       readonly type: 'explained';
       readonly id: number;

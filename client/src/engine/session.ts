@@ -10,6 +10,8 @@ import type { BoardTier, Connection, Evaluation, Verdict } from '@eastwest/share
 import { buildGraph } from '@eastwest/shared/graph';
 import type { Graph } from '@eastwest/shared/graph';
 import type { Ground, IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
+import { lintSteps } from '@eastwest/shared/lint';
+import type { Finding } from '@eastwest/shared/lint';
 import { guard } from '@eastwest/shared/guard';
 import type { GuardReport } from '@eastwest/shared/guard';
 import { applyEvents, keyOf, keyOfManifest } from '@eastwest/shared/kube';
@@ -20,6 +22,7 @@ import { judge } from './judge.ts';
 import type {
   DraftReport,
   EndFacts,
+  Findings,
   FromWorker,
   IntentQuestion,
   PolicySelection,
@@ -55,6 +58,7 @@ export class EngineSession {
   readonly #lastGood = new Map<DraftId, Draft>();
   #now: Now | undefined;
   #drafted: Drafted | undefined;
+  #linted: { readonly evaluation: Evaluation; readonly findings: readonly Finding[] } | undefined;
   /** Save work, never change an answer. */
   #previous: { readonly now?: Evaluation; readonly after?: Evaluation } = {};
 
@@ -135,6 +139,24 @@ export class EngineSession {
     return factsOf(this.#groundFor(drafts), end);
   }
 
+  /** Of the cluster and the drafts of now, whatever happens meanwhile. */
+  *findings(): Steps<Findings> {
+    const { evaluation } = this.#evaluated();
+    const { preview } = this.#previewed();
+    const wanted = new Set([...this.#lastGood.values()].map(keyOfDraft));
+    yield;
+    const live = yield* this.#lint(evaluation);
+    const drafted = preview === undefined ? [] : yield* lintSteps(preview.after);
+    return { live, drafted: drafted.filter(({ key }) => wanted.has(key)) };
+  }
+
+  *#lint(evaluation: Evaluation): Steps<readonly Finding[]> {
+    if (this.#linted?.evaluation === evaluation) return this.#linted.findings;
+    const findings = yield* lintSteps(evaluation);
+    this.#linted = { evaluation, findings };
+    return findings;
+  }
+
   #groundFor(drafts: readonly DraftState[]): Ground {
     return groundFor(this.#cluster, drafts, this.#evaluated().evaluation);
   }
@@ -144,6 +166,7 @@ export class EngineSession {
     this.#now = undefined;
     this.#drafted = undefined;
     this.#previous = {};
+    this.#linted = undefined;
   }
 
   #evaluated(): Now {
@@ -187,6 +210,10 @@ export class EngineSession {
     for (const id of this.#lastGood.keys()) if (!there.has(id)) this.#lastGood.delete(id);
     return reports;
   }
+}
+
+function keyOfDraft(draft: Draft): ObjectKey {
+  return draft.type === 'put' ? keyOfManifest(draft.manifest) : draft.key;
 }
 
 function verdictOf(evaluation: Evaluation, connection: Connection): Verdict | { readonly error: string } {

@@ -10,6 +10,10 @@ const gatherMs = 40;
 const session = new EngineSession();
 const works = new Works(afterOthers, post);
 let due: ReturnType<typeof setTimeout> | undefined;
+/** Findings that are looked for have this id among the works; those of questions are positive. */
+const findingsId = 0;
+/** More has come in than the findings that are looked for know of. */
+let isLookedForAgain = false;
 /** What is due is the answer to a snapshot or to a draft. */
 let isAwaited = false;
 /** So that a large cluster in motion takes at most half of the worker's time and questions are still answered. */
@@ -38,8 +42,22 @@ function take(message: ToWorker): void {
   } else if (message.type === 'leave') {
     works.leave(message.id);
   } else if (session.take(message)) {
+    // In a cluster in motion they are looked for to the end, or there would never be any.
+    if (message.type !== 'events') works.leave(findingsId);
     evaluateSoon(message.type === 'events' ? Math.max(gatherMs, lastTookMs) : 0);
   }
+}
+
+/** One search at a time. */
+function findSoon(): void {
+  isLookedForAgain = works.has(findingsId);
+  if (!isLookedForAgain) works.begin(findingsId, found());
+}
+
+function* found(): Steps<FromWorker> {
+  const findings = yield* session.findings();
+  if (isLookedForAgain) afterOthers(findSoon);
+  return { type: 'findings', ...findings };
 }
 
 type Asking<Type extends ToWorker['type']> = Extract<ToWorker, { type: Type }>;
@@ -74,6 +92,7 @@ function evaluateNow(): void {
   const result = session.result();
   lastTookMs = performance.now() - start;
   post({ type: 'result', ...result, evaluatedInMs: lastTookMs });
+  findSoon();
 }
 
 /** A bug is shown, never swallowed; the next change is evaluated from scratch. */

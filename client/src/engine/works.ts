@@ -21,6 +21,10 @@ export class Works {
     this.#turnLater();
   }
 
+  has(id: number): boolean {
+    return this.#open.has(id);
+  }
+
   leave(id: number): void {
     this.#open.delete(id);
   }

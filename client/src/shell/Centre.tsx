@@ -10,6 +10,7 @@ import { useShownGraph } from '../ui/use-derived.ts';
 import { hasWorkloads } from '../ui/words.ts';
 import classes from './Centre.module.css';
 import { FilterMenu } from './FilterMenu.tsx';
+import { FindingsView } from './FindingsView.tsx';
 import { NoPolicyYet } from './NoPolicyYet.tsx';
 import { PoliciesView } from './PoliciesView.tsx';
 import { TableView } from './TableView.tsx';
@@ -43,6 +44,7 @@ const views: { readonly value: MainView; readonly label: string }[] = [
   { value: 'table', label: 'Table' },
   { value: 'policies', label: 'Policies' },
   { value: 'tiers', label: 'Tiers' },
+  { value: 'findings', label: 'Findings' },
 ];
 
 const scopes: { readonly value: Scope; readonly label: string }[] = [
@@ -109,6 +111,8 @@ function Content() {
       return <PoliciesView />;
     case 'tiers':
       return <TiersView />;
+    case 'findings':
+      return <FindingsView />;
     default:
       return assertNever(view);
   }

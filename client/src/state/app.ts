@@ -3,7 +3,7 @@ import type { ClusterState, TextRange } from '@eastwest/shared/kube';
 import type { Proposal } from '@eastwest/shared/change';
 import type { NodeId } from '@eastwest/shared/graph';
 import type { HistoryNow, SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
-import type { FromWorker } from '../engine/messages.ts';
+import type { Findings, FromWorker } from '../engine/messages.ts';
 import type { DraftId, Drafts } from './drafts.ts';
 import type { Histories } from './histories.ts';
 import { firstView } from './navigation.ts';
@@ -76,6 +76,8 @@ export interface AppState {
   readonly view: ViewState;
   /** Absent until the engine has answered for the first time. */
   readonly result?: EngineResult;
+  /** Absent until they were looked for the first time. */
+  readonly findings?: Findings;
   /** A bug of the engine, in its words. What is shown is then the last good result. */
   readonly engineFailure?: string | undefined;
   readonly hover?: Hover | undefined;

@@ -2,6 +2,7 @@
 import type { Proposal } from '@eastwest/shared/change';
 import type { ObjectKey } from '@eastwest/shared/kube';
 import type { NodeId } from '@eastwest/shared/graph';
+import type { Findings } from '../engine/messages.ts';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { AppState, ConnectionStatus, EngineResult, Highlight, Hover, Reveal, StreamUpdate } from './app.ts';
@@ -212,6 +213,7 @@ function worldActions(store: AppStore) {
     streamed: (update: StreamUpdate): void => store.setState(update),
     resynced: (): void => store.setState(({ resyncs }) => ({ resyncs: resyncs + 1 })),
     evaluated: (result: EngineResult): void => store.setState({ result, engineFailure: undefined }),
+    found: (findings: Findings): void => store.setState({ findings }),
     engineFailed: (engineFailure: string): void => store.setState({ engineFailure }),
   };
 }

@@ -9,7 +9,7 @@ import type { ObjectKey, Protocol } from '@eastwest/shared/kube';
 import { firstTab, firstView, noQuestion } from './navigation.ts';
 import type { Filter, MainView, PanelTab, Question, Scope, Selection, ViewState } from './view.ts';
 
-const views: readonly MainView[] = ['map', 'table', 'policies', 'tiers'];
+const views: readonly MainView[] = ['map', 'table', 'policies', 'tiers', 'findings'];
 const scopes: readonly Scope[] = ['namespaces', 'workloads'];
 const tabs: readonly PanelTab[] = ['overview', 'yaml', 'form', 'flow', 'why', 'changes'];
 const directions: readonly Filter['direction'][] = ['both', 'ingress', 'egress'];

@@ -4,7 +4,7 @@ import type { EndpointRef } from '@eastwest/shared/evaluate';
 import type { ObjectKey, Protocol } from '@eastwest/shared/kube';
 
 /** How the connections are drawn. */
-export type MainView = 'map' | 'table' | 'policies' | 'tiers';
+export type MainView = 'map' | 'table' | 'policies' | 'tiers' | 'findings';
 
 /** What one box stands for: a whole namespace, or a workload. Separate from the view (NetObserv's two controls). */
 export type Scope = 'namespaces' | 'workloads';

@@ -8,7 +8,11 @@ function engine() {
   const target = new EventTarget();
   const worker = Object.assign(target, { postMessage: (message: ToWorker) => said.push(message) });
   const answer = (data: FromWorker): void => void target.dispatchEvent(new MessageEvent('message', { data }));
-  const client = createEngine(worker as unknown as Worker, { onResult: () => undefined, onFailure: () => undefined });
+  const client = createEngine(worker as unknown as Worker, {
+    onResult: () => undefined,
+    onFindings: () => undefined,
+    onFailure: () => undefined,
+  });
   return { said, answer, client };
 }
 
