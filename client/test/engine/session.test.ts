@@ -1,6 +1,7 @@
 /** The engine's side of the conversation: every answer is that of the cluster and the drafts of now. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { finish } from '@eastwest/shared/base';
 import { previewDrafts } from '@eastwest/shared/change';
 import { applyEvents, keyOf, policyText } from '@eastwest/shared/kube';
 import type { ClusterEvent, ClusterObject, ObjectKey } from '@eastwest/shared/kube';
@@ -38,6 +39,16 @@ function changesOf(engine: EngineSession): readonly string[] {
 }
 
 const toCart = allowText('web', 'cart');
+
+describe('findings', () => {
+  test('of the cluster as it is, and of a draft as it would then be', () => {
+    const lost = allowText('web', 'nobody');
+    const { live: now, drafted } = finish(session(edit(lost)).findings());
+    expect(now.filter((one) => one.key === key && one.id === 'L-3')).toEqual([]);
+    expect(drafted.filter(({ id }) => id === 'L-3').map((one) => one.key)).toEqual([key]);
+    expect(finish(session().findings())).toEqual({ live: now, drafted: [] });
+  });
+});
 
 describe('a draft', () => {
   test('shows what it changes', () => {

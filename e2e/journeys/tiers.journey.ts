@@ -1,0 +1,103 @@
+/** Policies of several APIs as one order: on the board, and in the reason for one connection. */
+import { graveViolations } from '../support/axe.ts';
+import { expect, test } from '../support/test.ts';
+
+function deployment(name: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector:
+    matchLabels: { app: ${name} }
+  template:
+    metadata:
+      labels: { app: ${name} }
+    spec:
+      containers: [{ name: main, image: main, ports: [{ containerPort: 8080 }] }]
+---
+`;
+}
+
+const apps = `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n---\n${['web', 'api', 'spy'].map(deployment).join('')}`;
+
+const lock = `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata:
+  name: lock
+spec:
+  tier: Admin
+  priority: 10
+  subject:
+    namespaces:
+      matchLabels:
+        kubernetes.io/metadata.name: shop
+  ingress:
+    - name: no-spies
+      action: Deny
+      from:
+        - pods:
+            namespaceSelector: {}
+            podSelector:
+              matchLabels:
+                app: spy
+`;
+
+const cilium = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata:
+  name: to-api
+  namespace: shop
+spec:
+  endpointSelector:
+    matchLabels:
+      app: api
+  ingress:
+    - fromEndpoints:
+        - matchLabels:
+            app: web
+`;
+
+const allow = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+    - from:
+        - podSelector: {}
+`;
+
+test.use({ manifests: { 'apps.yaml': apps, 'policies.yaml': [lock, cilium, allow].join('---\n') } });
+
+test('the board lists the tiers in the order in which they are asked', async ({ dashboard }) => {
+  await dashboard.open();
+  const { page, editor } = dashboard;
+  await page.keyboard.press('b');
+  const board = page.getByRole('region', { name: 'Policies in the order in which they are asked' });
+  await expect(board.getByRole('region', { name: /^Tier 1: / }).getByRole('button', { name: /lock/ })).toContainText('1 deny');
+  await expect(board.getByRole('button', { name: /to-api/ })).toContainText('1 pod');
+  await expect(board.getByRole('button', { name: /shop\/web/ })).toContainText('1 allow');
+  expect(await graveViolations(page)).toEqual([]);
+  await board.getByRole('button', { name: /lock/ }).click();
+  await expect(editor.input).toBeVisible();
+  await editor.replace('Deny', 'Pass');
+  await expect(editor.changes).toContainText('shop/spy → shop/web');
+  await expect(dashboard.draftChip).toBeVisible();
+});
+
+test('the reason walks the tiers and opens the rule that decides', async ({ dashboard }) => {
+  await dashboard.open();
+  const { page, why, editor, panel } = dashboard;
+  await dashboard.tab('Why');
+  await why.ask({ from: 'shop/spy', to: 'shop/web', port: 8080 });
+  await expect(why.verdict()).toHaveAccessibleName('Verdict now: not allowed');
+  await expect(why.verdict()).toContainText('lock');
+  expect(await graveViolations(page)).toEqual([]);
+  await why.verdict().getByRole('button', { name: /lock/ }).first().click();
+  await expect(editor.input).toHaveAccessibleName('YAML of lock');
+  await expect(panel.getByText('no-spies')).toBeVisible();
+});
