@@ -1,2 +1,5 @@
+export { adviceFor } from './advice.ts';
+export type { Advice, Step, Way } from './advice.ts';
 export { detectEnforcement, isKindEnforced } from './detect.ts';
 export * from './enforcement.ts';
+export { engineName, enforcementWords } from './words.ts';
