@@ -16,7 +16,9 @@ export function start(): Services {
   });
   followUrl(store, actions);
   keepDrafts(store, actions);
+  engine.setProfile(store.getState().view.profile);
   store.subscribe((state, last) => {
+    if (state.view.profile !== last.view.profile) engine.setProfile(state.view.profile);
     if (state.drafts !== last.drafts || state.trial !== last.trial) engine.setDrafts([...tried(state).values()]);
   });
   connect({

@@ -1,6 +1,7 @@
 /** The page's side of the conversation with the engine. */
 import type { ClusterChange } from '../connection/fold.ts';
 import type { EngineResult } from '../state/app.ts';
+import type { ProfileName } from '@eastwest/shared/evaluate';
 import type { DraftState } from '../state/drafts.ts';
 import type { Services } from '../ui/services.ts';
 import type { Findings, FromWorker, ToWorker } from './messages.ts';
@@ -15,6 +16,7 @@ export interface EngineListener {
 export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 'previewOf' | 'intend' | 'factsOf'> {
   feed(change: ClusterChange): void;
   setDrafts(drafts: readonly DraftState[]): void;
+  setProfile(name: ProfileName | undefined): void;
 }
 
 /** Typing is evaluated when it pauses this long: short enough to feel live, long enough to skip half-typed words. */
@@ -69,6 +71,7 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
       clearTimeout(pause);
       pause = setTimeout(() => post({ type: 'drafts', drafts }), draftPauseMs);
     },
+    setProfile: (name) => post({ type: 'profile', ...(name === undefined ? {} : { name }) }),
     explain: async (connection) => {
       const answer = await ask((id) => ({ type: 'explain', id, connection }));
       return answer.type === 'explained' ? answer : { now: { error: 'no answer' } };

@@ -11,7 +11,7 @@ import { judge } from './judge.ts';
 import type { EndFacts, IntentQuestion } from './messages.ts';
 
 /** A draft that cannot be read as it stands counts as not there: its text cannot be extended. */
-export function groundFor(cluster: ClusterState, states: readonly DraftState[], previous: Evaluation): Ground {
+export function groundFor(cluster: ClusterState, states: readonly DraftState[], now: Evaluation): Ground {
   const taken = new Set<ObjectKey>();
   const drafts: Draft[] = [];
   const texts = new Map<ObjectKey, string>();
@@ -24,7 +24,7 @@ export function groundFor(cluster: ClusterState, states: readonly DraftState[], 
     if (state.base === undefined) taken.add(key);
     texts.set(key, state.text);
   }
-  return groundOf(cluster, drafts, texts, undefined, previous);
+  return groundOf(cluster, drafts, texts, now.profile, now);
 }
 
 export function answerOf(ground: Ground, question: IntentQuestion): Steps<IntentAnswer> {

@@ -1,6 +1,15 @@
 /** What the page and its Web Worker say to each other. The worker owns the engine; the page never evaluates. */
 import type { MomentaryCut, Preview } from '@eastwest/shared/change';
-import type { BoardTier, Connection, PolicySelection, PolicySummary, Verdict } from '@eastwest/shared/evaluate';
+import type { Enforcement } from '@eastwest/shared/enforcement';
+import type {
+  BoardTier,
+  Connection,
+  PolicySelection,
+  PolicySummary,
+  Profile,
+  ProfileName,
+  Verdict,
+} from '@eastwest/shared/evaluate';
 import type { Graph } from '@eastwest/shared/graph';
 import type {
   AllowIntent,
@@ -52,6 +61,8 @@ export type ToWorker =
   | { readonly type: 'reset'; readonly objects: readonly ClusterObject[]; readonly hidden: readonly HiddenKind[] }
   | { readonly type: 'events'; readonly events: readonly ClusterEvent[]; readonly hidden?: readonly HiddenKind[] }
   | { readonly type: 'drafts'; readonly drafts: readonly DraftState[] }
+  /** As which engine policies are evaluated; absent: as the one that the cluster shows. */
+  | { readonly type: 'profile'; readonly name?: ProfileName }
   /** Asks; the answer bears the same id. With drafts present both states are explained. */
   | { readonly type: 'explain'; readonly id: number; readonly connection: Connection }
   | { readonly type: 'selected-by'; readonly id: number; readonly namespace: string; readonly pod: string }
@@ -83,6 +94,9 @@ export type FromWorker =
       readonly policies: readonly PolicySummary[];
       /** In the order in which they are asked. */
       readonly board: readonly BoardTier[];
+      readonly enforcement: Enforcement;
+      /** As which engine they were evaluated. */
+      readonly profile: Profile;
       /** Present while there is a usable draft; the last good one stays while the text does not parse. */
       readonly preview?: Preview;
       /** What of it would break something; present when `preview` is. */

@@ -5,8 +5,10 @@
 import type { Steps } from '@eastwest/shared/base';
 import { orderDrafts, previewDrafts } from '@eastwest/shared/change';
 import type { Draft, Preview } from '@eastwest/shared/change';
-import { boardOf, evaluate, explain, policiesSelecting, summarizePolicies } from '@eastwest/shared/evaluate';
-import type { BoardTier, Connection, Evaluation, Verdict } from '@eastwest/shared/evaluate';
+import { detectEnforcement } from '@eastwest/shared/enforcement';
+import type { Enforcement } from '@eastwest/shared/enforcement';
+import { boardOf, evaluate, explain, policiesSelecting, profiles, summarizePolicies } from '@eastwest/shared/evaluate';
+import type { BoardTier, Connection, Evaluation, Profile, Verdict } from '@eastwest/shared/evaluate';
 import { buildGraph } from '@eastwest/shared/graph';
 import type { Graph } from '@eastwest/shared/graph';
 import type { Ground, IntentAnswer, IntentEnd } from '@eastwest/shared/intent';
@@ -33,11 +35,12 @@ import type {
 } from './messages.ts';
 
 type Result = Extract<FromWorker, { type: 'result' }>;
-type Told = Extract<ToWorker, { type: 'reset' | 'events' | 'drafts' }>;
+type Told = Extract<ToWorker, { type: 'reset' | 'events' | 'drafts' | 'profile' }>;
 type Explained = Omit<Extract<FromWorker, { type: 'explained' }>, 'type' | 'id'>;
 
 /** The cluster as it is, evaluated. */
 interface Now {
+  readonly enforcement: Enforcement;
   readonly evaluation: Evaluation;
   readonly graph: Graph;
   readonly policies: readonly PolicySummary[];
@@ -54,6 +57,8 @@ interface Drafted {
 export class EngineSession {
   #cluster: ClusterState = { objects: new Map(), hidden: [] };
   #drafts: readonly DraftState[] = [];
+  /** Of the user; undefined: as the cluster shows. */
+  #profile: Profile | undefined;
   /** What each draft wanted when it could last be read. */
   readonly #lastGood = new Map<DraftId, Draft>();
   #now: Now | undefined;
@@ -72,6 +77,9 @@ export class EngineSession {
         if (told.events.length === 0 && told.hidden === undefined) return false;
         this.#cluster = applyEvents({ ...this.#cluster, hidden: told.hidden ?? this.#cluster.hidden }, told.events);
         break;
+      case 'profile':
+        this.#profile = told.name && profiles[told.name];
+        break;
       case 'drafts':
         this.#drafts = told.drafts;
         this.#drafted = undefined;
@@ -84,12 +92,14 @@ export class EngineSession {
 
   /** Everything that is shown, of the cluster and the drafts of now. */
   result(): Omit<Result, 'type' | 'evaluatedInMs'> {
-    const { graph, policies, board } = this.#evaluated();
+    const { graph, policies, board, enforcement, evaluation } = this.#evaluated();
     const { reports, stale, preview } = this.#previewed();
     return {
       graph,
       policies,
       board,
+      enforcement,
+      profile: evaluation.profile,
       reports,
       previewStale: stale,
       ...(preview === undefined ? {} : { preview: preview.preview, guard: preview.guard }),
@@ -116,8 +126,8 @@ export class EngineSession {
     if (readable.length === 0) return undefined;
     const drafts = readable.map(({ draft }) => draft);
     const now = this.#evaluated().evaluation;
-    const { preview, before, after } = previewDrafts(this.#cluster, drafts, undefined, now);
-    const { steps, cuts } = orderDrafts(this.#cluster, drafts, undefined, now);
+    const { preview, before, after } = previewDrafts(this.#cluster, drafts, now.profile, now);
+    const { steps, cuts } = orderDrafts(this.#cluster, drafts, now.profile, now);
     return {
       preview,
       guard: guard({ before, after }),
@@ -171,8 +181,10 @@ export class EngineSession {
 
   #evaluated(): Now {
     if (this.#now !== undefined) return this.#now;
-    const evaluation = evaluate(this.#cluster, undefined, this.#previous.now);
+    const enforcement = detectEnforcement(this.#cluster);
+    const evaluation = evaluate(this.#cluster, this.#profile ?? enforcement.profile, this.#previous.now);
     const now = {
+      enforcement,
       evaluation,
       graph: buildGraph(evaluation),
       policies: summarizePolicies(evaluation),
@@ -188,8 +200,9 @@ export class EngineSession {
     const reports = this.#judgeAll();
     const drafts = this.#drafts.flatMap(({ id }) => this.#lastGood.get(id) ?? []);
     const stale = reports.some(({ usable }) => !usable);
-    const previous = this.#previous.after ?? this.#evaluated().evaluation;
-    const previewed = drafts.length === 0 ? undefined : previewDrafts(this.#cluster, drafts, undefined, previous);
+    const { evaluation } = this.#evaluated();
+    const previous = this.#previous.after ?? evaluation;
+    const previewed = drafts.length === 0 ? undefined : previewDrafts(this.#cluster, drafts, evaluation.profile, previous);
     const preview = previewed && { preview: previewed.preview, guard: guard(previewed), after: previewed.after };
     if (preview !== undefined) this.#previous = { ...this.#previous, after: preview.after };
     const drafted = { reports, stale, ...(preview === undefined ? {} : { preview }) };

@@ -2,10 +2,11 @@
 import { assertNever } from '@eastwest/shared/base';
 import { isPurposeKind } from '@eastwest/shared/kube';
 import { Button } from '@mantine/core';
-import { EyeOff, LockKeyhole, RefreshCw, TriangleAlert, Unplug } from 'lucide-react';
+import { EyeOff, LockKeyhole, RefreshCw, ShieldOff, TriangleAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from '../ui/store.ts';
 import classes from './Banners.module.css';
+import { EnableSteps } from './EnableSteps.tsx';
 import { clockTime } from './time.ts';
 
 export function Banners() {
@@ -13,6 +14,7 @@ export function Banners() {
     <div className={classes.banners}>
       <ConnectionBanner />
       <HiddenBanner />
+      <EnforcementBanner />
       <EngineBanner />
     </div>
   );
@@ -91,6 +93,39 @@ function HiddenBanner() {
       What these would decide is shown as unknown: {hidden.map(({ kind, reason }) => `${kind} (${reason})`).join(', ')}
     </Banner>
   );
+}
+
+/** What is shown is what policies say; that nobody listens is said once, for the whole page (rule 0-C). */
+function EnforcementBanner() {
+  const enforcement = useStore((state) => state.result?.enforcement);
+  const starting = useStore((state) => state.health?.state === 'starting');
+  if (enforcement === undefined || starting) return null;
+  const { coverage } = enforcement;
+  if (coverage.kind === 'none')
+    return (
+      <Banner
+        tone="warning"
+        icon={<ShieldOff size={14} />}
+        title="Policies are accepted but nothing enforces them."
+        action={<EnableSteps enforcement={enforcement} />}
+      >
+        Every connection gets through, whatever is shown as not allowed. {coverage.why}
+      </Banner>
+    );
+  if (coverage.kind !== 'partial') return null;
+  const { nodes, covered, without } = coverage;
+  return (
+    <Banner tone="warning" icon={<ShieldOff size={14} />} title={`Policies are enforced on ${covered} of ${nodes} nodes only.`}>
+      Pods on the others are open, whatever is shown. {without.length > 0 && `No agent is ready on ${listed(without)}`}
+    </Banner>
+  );
+}
+
+const mostNamed = 5;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, mostNamed).join(', ');
+  return names.length > mostNamed ? `${shown} and ${names.length - mostNamed} more` : shown;
 }
 
 function EngineBanner() {

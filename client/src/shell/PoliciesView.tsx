@@ -51,12 +51,13 @@ function directionWords({ directions, other }: PolicyRow): string {
   return directions.length === 0 ? 'nothing' : directions.join(', ');
 }
 
-function stateWords({ draft, other, problems, pods }: PolicyRow): string {
+function stateWords({ draft, other, problems, pods, unenforced }: PolicyRow): string {
   if (draft !== undefined) return draft.type === 'delete' ? 'deletion drafted' : 'draft, not applied';
   if (other === 'not-evaluated') return 'an API that is not evaluated: what it covers is unknown';
   if (other === 'part') return 'takes part through the policies that name or select it';
   const [problem] = problems;
   if (problem !== undefined) return problem.message;
+  if (unenforced === true) return 'not enforced: the engine of this cluster does not know this kind';
   return pods === 0 ? 'selects no pod' : '';
 }
 
@@ -65,7 +66,7 @@ function State({ row }: { readonly row: PolicyRow }) {
     row.draft === undefined
       ? row.worst === 'error'
         ? 'removed'
-        : row.worst === 'warning' || (row.pods === 0 && row.other === undefined)
+        : row.worst === 'warning' || row.unenforced === true || (row.pods === 0 && row.other === undefined)
           ? 'warning'
           : undefined
       : 'added';
@@ -84,10 +85,11 @@ export function PoliciesView() {
   const policies = useStore((state) => state.result?.policies);
   const objects = useStore((state) => state.cluster.objects);
   const drafts = useStore((state) => state.drafts);
+  const enforcement = useStore((state) => state.result?.enforcement);
   const selection = useStore((state) => state.view.selection);
   const namespaces = useStore((state) => state.view.filter.namespaces);
   const [text, setText] = useState('');
-  const rows = useMemo(() => policyRows(policies ?? [], objects, drafts), [policies, objects, drafts]);
+  const rows = useMemo(() => policyRows(policies ?? [], objects, drafts, enforcement), [policies, objects, drafts, enforcement]);
   const wanted = text.trim().toLowerCase();
   const listed = rows.filter(
     (row) =>

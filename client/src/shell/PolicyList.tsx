@@ -14,9 +14,10 @@ export function PolicyList({ wanted }: { readonly wanted: string }) {
   const policies = useStore((state) => state.result?.policies);
   const objects = useStore((state) => state.cluster.objects);
   const drafts = useStore((state) => state.drafts);
+  const enforcement = useStore((state) => state.result?.enforcement);
   const shown = useStore((state) => state.view.filter.namespaces);
   const starting = useStore((state) => state.health?.state === 'starting');
-  const rows = useMemo(() => policyRows(policies ?? [], objects, drafts), [policies, objects, drafts]);
+  const rows = useMemo(() => policyRows(policies ?? [], objects, drafts, enforcement), [policies, objects, drafts, enforcement]);
   const listed = rows.filter(
     ({ namespace, title }) =>
       (shown.length === 0 || namespace === '' || shown.includes(namespace)) &&
@@ -124,6 +125,12 @@ function PolicyFigure({ row }: { readonly row: PolicyRow }) {
     return (
       <span className={classes.figure} data-tone="removed">
         invalid
+      </span>
+    );
+  if (row.unenforced === true)
+    return (
+      <span className={classes.figure} data-tone="warning">
+        not enforced
       </span>
     );
   return (

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { SourceInfo, SourceKind } from '@eastwest/shared/protocol';
 import { UndoButton } from '../history/UndoButton.tsx';
 import { useStore } from '../ui/store.ts';
+import { EngineChip } from './EngineChip.tsx';
 import { help } from './help.ts';
 import { LiveState } from './LiveState.tsx';
 import type { Panels } from './panels.ts';
@@ -23,6 +24,7 @@ export function TopBar({ panels }: { readonly panels: Panels }) {
       </h1>
       {source !== undefined && <SourceChip source={source} />}
       <LiveState />
+      <EngineChip />
       <button type="button" className={classes.search} onClick={spotlight.open} aria-label="Find workloads, policies, actions">
         <Search size={14} aria-hidden="true" />
         <span className={classes.searchText}>Find workloads, policies, actions</span>

@@ -1,4 +1,6 @@
 /** One row per policy that exists or is drafted: what the sidebar and the policies view list. Pure. */
+import { isKindEnforced } from '@eastwest/shared/enforcement';
+import type { Enforcement } from '@eastwest/shared/enforcement';
 import type { Direction } from '@eastwest/shared/evaluate';
 import type { ClusterObject, ObjectKey, Problem } from '@eastwest/shared/kube';
 import { keyOf, policyKindOf } from '@eastwest/shared/kube';
@@ -21,6 +23,8 @@ export interface PolicyRow {
   /** What is not evaluated as a policy: one of an API that is not understood, or a part of others (a Tier, a NetworkSet). */
   readonly other?: 'not-evaluated' | 'part';
   readonly draft?: DraftState;
+  /** Set where the cluster's engine does not enforce policies of this kind. */
+  readonly unenforced?: true;
 }
 
 /** New drafts first, then by namespace and name. */
@@ -28,12 +32,22 @@ export function policyRows(
   policies: readonly PolicySummary[],
   objects: ReadonlyMap<ObjectKey, ClusterObject>,
   drafts: Drafts,
+  enforcement?: Enforcement,
 ): readonly PolicyRow[] {
   const live = policies.map((policy) => liveRow(policy, drafts));
   const known = new Set<DraftId>(live.map(({ id }) => id));
   const listed = new Set([...known, ...objects.keys()]);
   const fresh = [...drafts.values()].filter(({ id }) => !listed.has(id as ObjectKey)).map(draftRow);
-  return [...fresh, ...live, ...otherRows(objects, known)].sort(byPlace);
+  const rows = [...fresh, ...live, ...otherRows(objects, known)].sort(byPlace);
+  return enforcement === undefined ? rows : rows.map((row) => marked(row, enforcement));
+}
+
+/** Where nothing at all is enforced, that is said for the page. */
+function marked(row: PolicyRow, enforcement: Enforcement): PolicyRow {
+  if (enforcement.coverage.kind === 'none' || row.other === 'part' || row.draft !== undefined) return row;
+  const { kind, name } = keyParts(row.id as ObjectKey);
+  const [group = '', , policyKind = ''] = kind === 'ForeignPolicy' ? name.split('/') : ['networking.k8s.io', '', 'NetworkPolicy'];
+  return isKindEnforced(enforcement, group, policyKind) === 'no' ? { ...row, unenforced: true } : row;
 }
 
 function byPlace(left: PolicyRow, right: PolicyRow): number {

@@ -1,4 +1,5 @@
 /** How what is looked at may change: pure steps from one view to the next. */
+import type { ProfileName } from '@eastwest/shared/evaluate';
 import type { NodeId } from '@eastwest/shared/graph';
 import type { ObjectKey } from '@eastwest/shared/kube';
 import type { Filter, PanelTab, Question, Selection, ViewState } from './view.ts';
@@ -45,6 +46,12 @@ export function withNamespaceToggled(view: ViewState, name: string, all: readonl
   const shown = view.filter.namespaces.length === 0 ? all : view.filter.namespaces;
   const next = shown.includes(name) ? shown.filter((each) => each !== name) : [...shown, name];
   return withFilter(view, { namespaces: next.length === 0 || all.every((each) => next.includes(each)) ? [] : next });
+}
+
+/** Undefined: as the cluster shows. */
+export function withProfile(view: ViewState, profile: ProfileName | undefined): ViewState {
+  const { profile: _, ...rest } = view;
+  return profile === undefined ? rest : { ...rest, profile };
 }
 
 export function isFiltered(filter: Filter): boolean {

@@ -1,5 +1,6 @@
 /** The one store of the page and everything that may be done to it. No framework: `ui/store.ts` binds it to React. */
 import type { Proposal } from '@eastwest/shared/change';
+import type { ProfileName } from '@eastwest/shared/evaluate';
 import type { ObjectKey } from '@eastwest/shared/kube';
 import type { NodeId } from '@eastwest/shared/graph';
 import type { Findings } from '../engine/messages.ts';
@@ -20,7 +21,7 @@ import {
 import type { DraftId, Drafts, DraftState } from './drafts.ts';
 import { gone, recorded } from './histories.ts';
 import type { Way } from './histories.ts';
-import { noFilter, withFilter, withFocus, withNamespaceToggled, withSelection } from './navigation.ts';
+import { noFilter, withFilter, withFocus, withNamespaceToggled, withProfile, withSelection } from './navigation.ts';
 import type { Wish } from './wish.ts';
 import { trialOf, withTrial } from './trial.ts';
 import type { Filter, MainView, PanelTab, Question, Scope, Selection, ViewState } from './view.ts';
@@ -51,6 +52,8 @@ function viewActions(store: AppStore) {
     clearSelection: (): void => change((last) => withSelection(last, { type: 'none' })),
     setTab: (tab: PanelTab): void => change((last) => ({ ...last, tab })),
     setFilter: (filter: Partial<Omit<Filter, 'focus'>>): void => change((last) => withFilter(last, filter)),
+    /** Undefined: as the engine that the cluster shows. */
+    setProfile: (profile: ProfileName | undefined): void => change((last) => withProfile(last, profile)),
     clearFilter: (): void => change((last) => ({ ...last, filter: noFilter })),
     /** `all` are the namespaces that exist, in order. */
     toggleNamespace: (name: string, all: readonly string[]): void => change((last) => withNamespaceToggled(last, name, all)),

@@ -3,6 +3,7 @@
  * Reading never fails: what is not understood counts as absent, so that an old or mistyped link still opens.
  */
 import { assertNever } from '@eastwest/shared/base';
+import { profileNames } from '@eastwest/shared/evaluate';
 import type { EndpointRef } from '@eastwest/shared/evaluate';
 import type { NodeId } from '@eastwest/shared/graph';
 import type { ObjectKey, Protocol } from '@eastwest/shared/kube';
@@ -24,6 +25,7 @@ export function toSearch(view: ViewState): string {
   if (view.tab !== firstTab(view.selection)) params.set('tab', view.tab);
   writeFilter(params, view.filter);
   writeQuestion(params, view.question);
+  if (view.profile !== undefined) params.set('profile', view.profile);
   if (view.review) params.set('review', '1');
   const text = params.toString();
   // Slashes and colons are legal in a query; leaving them readable makes links that people can read.
@@ -32,6 +34,7 @@ export function toSearch(view: ViewState): string {
 
 export function fromSearch(search: string): ViewState {
   const params = new URLSearchParams(search);
+  const profile = oneOf(profileNames, params.get('profile'));
   const selection = readSelection(params);
   return {
     view: oneOf(views, params.get('view')) ?? firstView.view,
@@ -40,6 +43,7 @@ export function fromSearch(search: string): ViewState {
     filter: readFilter(params),
     tab: oneOf(tabs, params.get('tab')) ?? firstTab(selection),
     question: readQuestion(params),
+    ...(profile === undefined ? {} : { profile }),
     review: params.get('review') === '1',
   };
 }

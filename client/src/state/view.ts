@@ -1,6 +1,6 @@
 /** What is looked at, as a value. All of it is in the URL, so that any view can be linked to; nothing else remembers it. */
 import type { NodeId } from '@eastwest/shared/graph';
-import type { EndpointRef } from '@eastwest/shared/evaluate';
+import type { EndpointRef, ProfileName } from '@eastwest/shared/evaluate';
 import type { ObjectKey, Protocol } from '@eastwest/shared/kube';
 
 /** How the connections are drawn. */
@@ -48,6 +48,8 @@ export interface ViewState {
   readonly filter: Filter;
   readonly tab: PanelTab;
   readonly question: Question;
+  /** As which engine policies are evaluated; absent: as the one that the cluster shows. */
+  readonly profile?: ProfileName;
   /** The review-and-apply screen is open. */
   readonly review: boolean;
 }

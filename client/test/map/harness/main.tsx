@@ -1,4 +1,6 @@
 /** The map alone, on generated graphs: `?case=demo&theme=dark&draft=1`. Not part of the product. */
+import { detectEnforcement } from '@eastwest/shared/enforcement';
+import { rawProfile } from '@eastwest/shared/evaluate';
 import '@mantine/core/styles.layer.css';
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
@@ -58,6 +60,8 @@ actions.evaluated({
   graph,
   policies: [],
   board: [],
+  enforcement: detectEnforcement({ objects: new Map(), hidden: [] }),
+  profile: rawProfile,
   reports: [],
   previewStale: false,
   evaluatedInMs: 1,
