@@ -5,9 +5,10 @@ import { selector } from './generate.ts';
 import type { Random } from './generate.ts';
 
 /** `admin('ClusterNetworkPolicy/lock', 'tier: Admin, priority: 1, subject: {namespaces: {}}')` */
-export function admin(path: string, spec: string | JsonObject): ForeignPolicyObject {
+export function admin(path: string, spec: string | JsonObject, version?: string): ForeignPolicyObject {
   const [policyKind = '', name = ''] = path.split('/');
-  const apiVersion = `policy.networking.k8s.io/${policyKind === 'ClusterNetworkPolicy' ? 'v1alpha2' : 'v1alpha1'}`;
+  const ofKind = policyKind === 'ClusterNetworkPolicy' ? 'v1alpha2' : 'v1alpha1';
+  const apiVersion = `policy.networking.k8s.io/${version ?? ofKind}`;
   return {
     kind: 'ForeignPolicy',
     apiVersion,
@@ -73,7 +74,9 @@ const pods = (from: Random): JsonObject => ({ namespaceSelector: namespaces(from
 
 function rule(from: Random, side: 'from' | 'to', action: string, field: 'ports' | 'protocols'): JsonObject {
   const peers = Array.from({ length: 1 + from.int(2) }, () => peer(from, side, action));
-  const items = from.chance(0.5) ? {} : { [field]: [field === 'ports' ? port(from) : protocol(from)] };
+  // 2.3: nodes and domain names stand beside no named port.
+  const named = !peers.some((item) => 'nodes' in item || 'domainNames' in item);
+  const items = from.chance(0.5) ? {} : { [field]: [field === 'ports' ? port(from, named) : protocol(from, named)] };
   return { action, [side]: peers, ...items };
 }
 
@@ -86,15 +89,15 @@ function peer(from: Random, side: 'from' | 'to', action: string): JsonObject {
   return action === 'Allow' || action === 'Accept' ? { domainNames: ['*.example.com'] } : { networks: [from.pick(networks)] };
 }
 
-function port(from: Random): JsonObject {
-  if (from.chance(0.3)) return { namedPort: from.pick(['http', 'pg', 'dns']) };
+function port(from: Random, named: boolean): JsonObject {
+  if (named && from.chance(0.3)) return { namedPort: from.pick(['http', 'pg', 'dns']) };
   const own = from.chance(0.5) ? {} : { protocol: from.pick(['TCP', 'UDP', 'SCTP']) };
   if (from.chance(0.5)) return { portNumber: { ...own, port: from.pick(portNumbers) } };
   return { portRange: { ...own, start: from.pick([1, 53, 80]), end: from.pick([81, 443, 65535]) } };
 }
 
-function protocol(from: Random): JsonObject {
-  if (from.chance(0.3)) return { destinationNamedPort: from.pick(['http', 'pg', 'dns']) };
+function protocol(from: Random, named: boolean): JsonObject {
+  if (named && from.chance(0.3)) return { destinationNamedPort: from.pick(['http', 'pg', 'dns']) };
   const number = from.chance(0.5);
   const destinationPort = number
     ? { number: from.pick(portNumbers) }

@@ -1,2 +1,3 @@
-export { adminShapeOf } from './kinds.ts';
+export { adminDialect } from './dialect.ts';
+export type { AdminDialect } from './dialect.ts';
 export { validateAdminPolicy } from './validate.ts';

@@ -1,133 +1,156 @@
 /**
- * What the CRDs of policy.networking.k8s.io refuse (errors) or drop (warnings) in AdminNetworkPolicy and
- * BaselineAdminNetworkPolicy v1alpha1 and ClusterNetworkPolicy v1alpha2: semantics.md 2.2–2.5.
+ * What the API server refuses (errors) or warns of (warnings) in AdminNetworkPolicy, BaselineAdminNetworkPolicy and
+ * ClusterNetworkPolicy: semantics 2.2–2.5. Paths are those of the object as written.
  */
-import { collector, field, integerAt, listAt, objectAt, stringAt, unknownFields } from '../check.ts';
+import { collector, field, integerAt, isMapping, listAt, objectAt, stringAt, unknownFields } from '../check.ts';
 import type { Report } from '../check.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath, Problem } from '../problems.ts';
 import { checkMetadata } from '../validate.ts';
-import { adminShapeOf } from './kinds.ts';
-import type { AdminShape } from './kinds.ts';
-import { checkAdminPeer, checkNamespacedPods } from './validate-peers.ts';
-import { checkAdminPort, checkAdminProtocol } from './validate-ports.ts';
-import { checkSelector } from '../validate-selector.ts';
+import { adminDialect } from './dialect.ts';
+import type { AdminDialect } from './dialect.ts';
+import { checkItems } from './items.ts';
+import { checkPeer, checkSubject } from './peers.ts';
+import { checkPort } from './ports.ts';
 
+/** Nothing for a version that is not known here. */
 export function validateAdminPolicy(manifest: JsonObject): Problem[] {
   const { problems, report } = collector();
-  const shape = adminShapeOf(manifest);
+  const dialect = adminDialect(manifest);
+  if (dialect === undefined) return problems;
   unknownFields(manifest, ['apiVersion', 'kind', 'metadata', 'spec', 'status'], [], report);
   checkMetadata(manifest, report);
-  checkName(manifest, shape, report);
-  const spec = objectAt(field(manifest, 'spec') ?? {}, ['spec'], report);
-  if (spec !== undefined) checkSpec(spec, shape, report);
+  if (dialect.kind === 'BaselineAdminNetworkPolicy') checkSingleton(manifest, report);
+  const spec = objectAt(field(manifest, 'spec'), ['spec'], report);
+  if (spec !== undefined) checkSpec(spec, dialect, report);
+  else if (field(manifest, 'spec') === undefined) report({ rule: 'CNP-9', message: 'the policy has no `spec`', path: ['spec'] });
   return problems;
 }
 
-/** 2.4: there is one baseline. */
-function checkName(manifest: JsonObject, { kind }: AdminShape, report: Report): void {
+/** 2.4: there is one, and everybody must know its name. */
+function checkSingleton(manifest: JsonObject, report: Report): void {
   const metadata = field(manifest, 'metadata');
-  const name =
-    typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
-      ? field(metadata as JsonObject, 'name')
-      : undefined;
-  if (kind !== 'BaselineAdminNetworkPolicy' || typeof name !== 'string' || name === 'default') return;
-  report({ message: `there is one ${kind}, and its name is \`default\``, hint: 'write `default`', path: ['metadata', 'name'] });
+  const name = isMapping(metadata) ? field(metadata, 'name') : undefined;
+  if (name === 'default') return;
+  report({
+    rule: '2.4',
+    message: 'a BaselineAdminNetworkPolicy must have the name `default`',
+    hint: 'a cluster has one of them; write `name: default`',
+    path: ['metadata', 'name'],
+  });
 }
 
-function checkSpec(spec: JsonObject, shape: AdminShape, report: Report): void {
-  const own = [...(shape.kind === 'ClusterNetworkPolicy' ? ['tier'] : []), ...(shape.hasPriority ? ['priority'] : [])];
-  unknownFields(spec, [...own, 'subject', 'ingress', 'egress'], ['spec'], report, undefined, { podSelector: 'subject' });
-  if (shape.kind === 'ClusterNetworkPolicy') checkTier(field(spec, 'tier'), report);
-  if (shape.hasPriority) checkPriority(field(spec, 'priority'), report);
-  checkSubject(field(spec, 'subject'), report);
-  for (const [direction, side] of [
-    ['ingress', 'from'],
-    ['egress', 'to'],
-  ] as const) {
-    const rules = listAt(field(spec, direction), ['spec', direction], report);
-    atMost(rules, shape.most.rules, 'rules', ['spec', direction], report);
-    for (const [index, rule] of rules.entries()) checkRule(rule, side, shape, ['spec', direction, index], report);
+function checkSpec(spec: JsonObject, dialect: AdminDialect, report: Report): void {
+  unknownFields(spec, dialect.specFields, ['spec'], report);
+  if (dialect.specFields.includes('tier')) checkTier(spec, report);
+  if (dialect.specFields.includes('priority')) checkPriority(spec, report);
+  checkSubject(field(spec, 'subject'), dialect, report);
+  for (const direction of ['ingress', 'egress'] as const) {
+    const path = ['spec', direction];
+    const rules = listAt(field(spec, direction), path, report);
+    if (rules.length > dialect.maxRules)
+      report({ rule: '2.4', message: `${direction} may have at most ${dialect.maxRules} rules, not ${rules.length}`, path });
+    for (const [index, rule] of rules.entries()) checkRule(rule, direction, dialect, [...path, index], report);
   }
 }
 
-function checkTier(value: JsonValue | undefined, report: Report): void {
-  const tier = stringAt(value, ['spec', 'tier'], report);
+function checkTier(spec: JsonObject, report: Report): void {
+  const path = ['spec', 'tier'];
+  const tier = stringAt(field(spec, 'tier'), path, report);
   if (tier === 'Admin' || tier === 'Baseline') return;
-  const message = tier === undefined ? 'the tier is missing' : `\`${tier}\` is no tier`;
-  report({ rule: 'CNP-1', message, hint: 'write `Admin` or `Baseline`', path: ['spec', 'tier'] });
+  const hint = 'write `Admin` or `Baseline`';
+  if (tier !== undefined) report({ rule: 'CNP-1', message: `\`${tier}\` is no tier`, hint, path });
+  else if (field(spec, 'tier') === undefined) report({ rule: 'CNP-1', message: 'the policy has no `tier`', hint, path });
 }
 
-function checkPriority(value: JsonValue | undefined, report: Report): void {
+function checkPriority(spec: JsonObject, report: Report): void {
   const path = ['spec', 'priority'];
-  if (value === undefined)
-    report({ rule: 'CNP-2', message: 'the priority is missing', hint: 'a number from 0 (first) to 1000', path });
+  const value = field(spec, 'priority');
   const priority = integerAt(value, path, report);
-  if (priority !== undefined && (priority < 0 || priority > 1000))
-    report({ rule: 'CNP-2', message: `priority ${priority} is not between 0 and 1000`, path });
+  const hint = 'write a number from 0, which is asked first, to 1000';
+  if (value === undefined) report({ rule: 'CNP-2', message: 'the policy has no `priority`', hint, path });
+  else if (priority !== undefined && (priority < 0 || priority > 1000))
+    report({ rule: '2.4', message: `priority ${priority} is not between 0 and 1000`, hint, path });
 }
 
-/** CNP-9 */
-function checkSubject(value: JsonValue | undefined, report: Report): void {
-  const path = ['spec', 'subject'];
-  const subject = objectAt(value ?? {}, path, report);
-  if (subject === undefined) return;
-  unknownFields(subject, ['namespaces', 'pods'], path, report, 'the policy selects others');
-  const given = ['namespaces', 'pods'].filter((key) => field(subject, key) !== undefined);
-  if (given.length !== 1) {
-    const message = given.length === 0 ? 'the subject names nobody' : '`namespaces` and `pods` exclude each other';
-    report({ rule: 'CNP-9', message, hint: 'write one of them: `namespaces: {}` selects all pods', path });
-  }
-  const namespaces = field(subject, 'namespaces');
-  if (namespaces !== undefined) checkSelector(namespaces, [...path, 'namespaces'], report, 'the policy selects every namespace');
-  const pods = field(subject, 'pods');
-  if (pods !== undefined) checkNamespacedPods(pods, [...path, 'pods'], report);
-}
+type Direction = 'ingress' | 'egress';
 
-function checkRule(value: JsonValue, side: 'from' | 'to', shape: AdminShape, path: FieldPath, report: Report): void {
+function checkRule(value: JsonValue, direction: Direction, dialect: AdminDialect, path: FieldPath, report: Report): void {
   const rule = objectAt(value ?? {}, path, report);
   if (rule === undefined) return;
-  const { portField, most } = shape;
-  const meant = { [side === 'from' ? 'to' : 'from']: side, [portField === 'ports' ? 'protocols' : 'ports']: portField };
-  unknownFields(rule, ['name', 'action', side, portField], path, report, 'the rule matches more', meant);
-  const name = stringAt(field(rule, 'name'), [...path, 'name'], report);
-  if (name !== undefined && name.length > 100)
-    report({ message: 'a rule name has at most 100 characters', path: [...path, 'name'] });
-  const action = checkAction(field(rule, 'action'), shape, [...path, 'action'], report);
-  const peers = listAt(field(rule, side), [...path, side], report);
-  // CNP-16
-  if (peers.length === 0)
-    report({
-      rule: 'CNP-16',
-      message: `\`${side}\` must have at least one item`,
-      hint: 'it never means "any" here',
-      path: [...path, side],
-    });
-  atMost(peers, most.items, 'peers', [...path, side], report);
-  for (const [index, peer] of peers.entries()) checkAdminPeer(peer, { side, shape, action }, [...path, side, index], report);
-  const ports = field(rule, portField);
-  if (ports === undefined) return;
-  const items = listAt(ports, [...path, portField], report);
-  if (items.length === 0)
-    report({
-      message: `\`${portField}\` must have at least one item`,
-      hint: 'leave it out to match all',
-      path: [...path, portField],
-    });
-  atMost(items, most.items, 'items', [...path, portField], report);
-  const check = portField === 'ports' ? checkAdminPort : checkAdminProtocol;
-  for (const [index, item] of items.entries()) check(item, [...path, portField, index], report);
+  const side = direction === 'ingress' ? 'from' : 'to';
+  const { key, other } = dialect.ports;
+  const widens = field(rule, key) === undefined ? 'the rule is about all traffic' : undefined;
+  unknownFields(rule, ['name', 'action', side, key], path, report, widens, {
+    [other]: key,
+    [side === 'from' ? 'to' : 'from']: side,
+  });
+  checkName(rule, path, report);
+  const action = checkAction(rule, dialect, path, report);
+  const peers = checkItems(rule, side, dialect.maxItems, path, report);
+  const context = { direction, dialect, admits: action === dialect.admits };
+  for (const [index, peer] of peers.entries()) checkPeer(peer, context, [...path, side, index], report);
+  if (field(rule, key) === undefined) return;
+  const ports = checkItems(rule, key, dialect.maxItems, path, report);
+  for (const [index, port] of ports.entries()) checkPort(port, key, [...path, key, index], report);
+  checkNames(ports, peers, key, path, report);
 }
 
-/** CNP-3 */
-function checkAction(value: JsonValue | undefined, { actions }: AdminShape, path: FieldPath, report: Report): string | undefined {
-  const action = stringAt(value, path, report);
+function checkName(rule: JsonObject, path: FieldPath, report: Report): void {
+  const name = stringAt(field(rule, 'name'), [...path, 'name'], report) ?? '';
+  const { length } = Array.from(name); // characters, not their halves
+  if (length > 100)
+    report({ rule: '2.4', message: `a rule's name has at most 100 characters, not ${length}`, path: [...path, 'name'] });
+}
+
+/** CNP-3, CNP-5. Returns the action as written. */
+function checkAction(
+  rule: JsonObject,
+  { actions, admits, kind }: AdminDialect,
+  path: FieldPath,
+  report: Report,
+): string | undefined {
+  const action = stringAt(field(rule, 'action'), [...path, 'action'], report);
   if (action !== undefined && actions.includes(action)) return action;
-  const message = action === undefined ? 'the action is missing' : `\`${action}\` is no action of this kind`;
-  report({ rule: 'CNP-3', message, hint: `write ${actions.map((one) => `\`${one}\``).join(' or ')}`, path });
+  const choice = `${actions
+    .slice(0, -1)
+    .map((one) => `\`${one}\``)
+    .join(', ')} or \`${actions.at(-1) ?? ''}\``;
+  const meant = action === 'Accept' || action === 'Allow' ? `\`${admits}\`` : choice;
+  if (action !== undefined)
+    report({
+      rule: 'CNP-3',
+      message: `\`${action}\` is no action of ${kind}`,
+      hint: `write ${meant}`,
+      path: [...path, 'action'],
+    });
+  else if (field(rule, 'action') === undefined)
+    report({ rule: 'CNP-3', message: 'the rule has no `action`', hint: `write ${choice}`, path: [...path, 'action'] });
   return action;
 }
 
-function atMost(items: readonly JsonValue[], most: number, what: string, path: FieldPath, report: Report): void {
-  if (items.length > most) report({ message: `there may be at most ${most} ${what} here, not ${items.length}`, path });
+const nameless = ['networks', 'nodes', 'domainNames'];
+
+/** 2.3: only pods give their ports names. */
+function checkNames(
+  ports: readonly JsonValue[],
+  peers: readonly JsonValue[],
+  key: 'ports' | 'protocols',
+  path: FieldPath,
+  report: Report,
+): void {
+  const name = key === 'ports' ? 'namedPort' : 'destinationNamedPort';
+  const peer = nameless.find((one) => peers.some((item) => sets(item, one)));
+  const index = ports.findIndex((port) => sets(port, name));
+  if (index < 0 || peer === undefined) return;
+  report({
+    // Without the experimental fields the definition does not know the rule, and admits a name beside networks.
+    severity: peer === 'networks' ? 'warning' : 'error',
+    rule: '2.3',
+    message: `\`${name}\` beside \`${peer}\`: only pods give their ports names${peer === 'networks' ? '; the experimental definition refuses it' : ''}`,
+    hint: 'make it a rule of its own',
+    path: [...path, key, index, name],
+  });
 }
+
+const sets = (value: JsonValue, key: string): boolean => isMapping(value) && field(value, key) !== undefined;
