@@ -28,7 +28,7 @@ interface PolicyLinkProps {
 }
 
 export function PolicyLink({ policy, path, text }: PolicyLinkProps) {
-  const full = `${policy.namespace}/${policy.name}${path === undefined ? '' : ` ${path}`}`;
+  const full = `${policy.namespace === '' ? '' : `${policy.namespace}/`}${policy.name}${path === undefined ? '' : ` ${path}`}`;
   return (
     <button
       type="button"

@@ -51,7 +51,9 @@ function titleFor(selection: Selection, state: AppState): PanelTitle {
 
 function policyTitle(key: Extract<Selection, { type: 'policy' }>['key'], { result, drafts }: AppState): PanelTitle {
   const { namespace, name } = keyParts(key);
-  const title = `${namespace} / ${name}`;
+  // A policy of another API has its kind in its name.
+  const bare = name.slice(name.lastIndexOf('/') + 1);
+  const title = namespace === '' ? bare : `${namespace} / ${bare}`;
   const summary = result?.policies.find((policy) => policy.key === key);
   if (drafts.get(key)?.type === 'delete')
     return { title, subtitle: 'To be deleted: a draft, nothing is applied before you review it' };
