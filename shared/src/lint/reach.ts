@@ -1,7 +1,7 @@
 /** What rules do together: L-18, L-20…L-23, L-25, L-50. */
 import { dnsOf } from '../facts/index.ts';
 import { reachOf } from '../evaluate/compile.ts';
-import { portsFor, subtractTerms } from '../evaluate/terms.ts';
+import { intersectTerms, portsFor, subtractTerms } from '../evaluate/terms.ts';
 import type { ClassId, PodClass, RowTerm } from '../evaluate/index.ts';
 import type { CompiledRule } from '../evaluate/layout.ts';
 import { keyOf } from '../kube/index.ts';
@@ -98,9 +98,9 @@ function shadowed(context: LintContext, at: RuleAt, own: CompiledRule, subjects:
       admitsAnything = true;
       let rest: readonly RowTerm[] = mine;
       for (const other of others) {
-        const left = subtractTerms(rest, termsOfRule(context, subject, direction, other.compiled, family));
-        if (!sameTerms(left, rest)) covering.add(other);
-        rest = left;
+        const theirs = termsOfRule(context, subject, direction, other.compiled, family);
+        if (intersectTerms(rest, theirs).length > 0) covering.add(other);
+        rest = subtractTerms(rest, theirs);
         if (rest.length === 0) break;
       }
       if (rest.length > 0) return [];
@@ -110,10 +110,6 @@ function shadowed(context: LintContext, at: RuleAt, own: CompiledRule, subjects:
     return [];
   const by = [...covering].map((other) => `${other.policy.ref.name} ${other.compiled.rule.path.replace(/^spec\./u, '')}`);
   return [finding('L-23', 'info', key, { path: rule.path, message: `all that it allows is allowed by ${someNames(by)} too` })];
-}
-
-function sameTerms(left: readonly RowTerm[], right: readonly RowTerm[]): boolean {
-  return left.length === right.length && left.every((term, index) => term === right[index]);
 }
 
 /** L-25: what one side allows on its own, of rules with peers (g). */
@@ -139,8 +135,8 @@ function oneSided(context: LintContext, at: RuleAt, own: CompiledRule, subjects:
     }
   }
   if (blocked.length === 0) return [];
-  const which = other === 'egress' ? 'no egress rule of the source' : 'no ingress rule of the destination';
-  const message = `${someNames(blocked)}: ${which} allows it, and both sides must (NP-2)`;
+  const which = other === 'egress' ? 'egress rules of the source' : 'ingress rules of the destination';
+  const message = `${someNames(blocked)}: the ${which} do not allow all of it, and both sides must (NP-2)`;
   return [finding('L-25', 'warning', key, { path: rule.path, message })];
 }
 

@@ -393,3 +393,15 @@ test('a fix says what to write where (L-13)', () => {
     edits: [{ op: 'set', path: ['spec', 'ingress', 0, 'ports', 0, 'port'], value: 8080 }],
   });
 });
+
+test('L-23 names the rules that cover it, and no others', () => {
+  const [one] = found(
+    [
+      ...from('{podSelector: {matchLabels: {app: db}}}', ', ports: [{port: 8080}]'),
+      policy('a/irrelevant', `${onWeb}, ingress: [{from: [{${ofB}}]}]`),
+      policy('a/q', `${onWeb}, ingress: [{from: [{podSelector: {}}]}]`),
+    ],
+    'L-23',
+  );
+  expect(one?.message).toBe('all that it allows is allowed by q ingress[0] too');
+});
