@@ -87,6 +87,9 @@ test('a mebibyte of policy: typing stays fluent, and a longer text says that it 
     }
   });
   expect(spent / letters.length).toBeLessThan(250);
+  await dashboard.tab('Form');
+  await expect(dashboard.panel).toContainText('This text is too long for the form');
+  await dashboard.panel.getByRole('button', { name: 'Edit the YAML' }).click();
   await editor.write(long + '#'.repeat(1 << 17));
   await expect(editor.problems).toContainText(/longer than 1 MiB/);
   await editor.undo();

@@ -9,6 +9,7 @@ import { Empty } from '../../ui/Controls.tsx';
 import { Ticked } from '../../ui/Ticked.tsx';
 import { actions, useStore } from '../../ui/store.ts';
 import { documentId, documentOf } from '../../state/document.ts';
+import { readWhileTyping } from '../limits.ts';
 import { Notices } from '../Notices.tsx';
 import { DirectionSection } from './DirectionSection.tsx';
 import classes from './form.module.css';
@@ -24,6 +25,31 @@ export function PolicyFormView() {
 }
 
 function FormOf({ id }: { readonly id: DraftId }) {
+  const tooLong = useStore((state) => (documentOf(state, id)?.text.length ?? 0) > readWhileTyping);
+  return tooLong ? <TooLong id={id} /> : <FormOfText id={id} />;
+}
+
+/** Reading it anew after each change would hold up the page. */
+function TooLong({ id }: { readonly id: DraftId }) {
+  return (
+    <div className={classes.page}>
+      <Notices id={id} />
+      <Empty
+        icon={<FileCode2 size={28} />}
+        title="This text is too long for the form"
+        actions={
+          <Button variant="default" onClick={() => actions.setTab('yaml')}>
+            Edit the YAML
+          </Button>
+        }
+      >
+        The form is for texts of up to {readWhileTyping / 1024} KiB. In the YAML everything can be edited, and is checked.
+      </Empty>
+    </div>
+  );
+}
+
+function FormOfText({ id }: { readonly id: DraftId }) {
   const read = useReading(id);
   if (read === undefined) return null;
   const { reading, policy } = read;
