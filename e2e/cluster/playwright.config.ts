@@ -23,6 +23,7 @@ export default defineConfig({
         'history.spec.ts',
         'export.spec.ts',
         'policy-apis.spec.ts',
+        'enforcement.spec.ts',
       ],
     },
     {
