@@ -93,7 +93,7 @@ test('what connections are for: read where it may be, hidden where not, and noth
   });
   const all = await follow();
   await expect.poll(() => all.replaced).toBe(1);
-  expect(all.versions('Ingress')).toHaveLength(1);
+  await expect.poll(() => all.versions('Ingress')).toHaveLength(1);
   // The API server publishes its own addresses.
   await expect.poll(() => all.versions('EndpointSlice').length, { timeout: 60_000 }).toBeGreaterThan(0);
 
@@ -101,19 +101,21 @@ test('what connections are for: read where it may be, hidden where not, and noth
   const source = await follow('viewer');
   await expect.poll(() => source.replaced).toBe(1);
   expect(source.health).toBe('live');
-  expect(source.hidden.map(({ kind }) => kind).sort()).toEqual([
-    'Agent',
-    'Agent',
-    'EndpointSlice',
-    'EndpointSlice',
-    'EngineConfig',
-    'EngineConfig',
-    'EngineConfig',
-    'Ingress',
-    'IngressClass',
-    'MutatingWebhookConfiguration',
-    'ValidatingWebhookConfiguration',
-  ]);
+  await expect
+    .poll(() => source.hidden.map(({ kind }) => kind).sort())
+    .toEqual([
+      'Agent',
+      'Agent',
+      'EndpointSlice',
+      'EndpointSlice',
+      'EngineConfig',
+      'EngineConfig',
+      'EngineConfig',
+      'Ingress',
+      'IngressClass',
+      'MutatingWebhookConfiguration',
+      'ValidatingWebhookConfiguration',
+    ]);
   expect(source.versions('Namespace')).not.toEqual([]);
 });
 
