@@ -55,7 +55,7 @@ test.use({ manifests: { 'apps.yaml': apps, 'reports.yaml': reports } });
 test('a finding is mended by its offered draft, seen on the map first', async ({ dashboard, folder }) => {
   await dashboard.open();
   const { page, map, editor, review } = dashboard;
-  await page.keyboard.press('f');
+  await page.keyboard.press('l');
   const table = page.getByRole('table', { name: 'Findings' });
   const split = table.getByRole('button', { name: /^warning L-7 of default\/reports: / });
   await expect(split).toBeVisible();

@@ -145,7 +145,7 @@ function useDeeds(): SpotlightActionGroupData {
         () => actions.setView('tiers'),
         'B',
       ),
-      deed('Show the findings: what is wrong with the policies', <Lightbulb size={16} />, () => actions.setView('findings'), 'F'),
+      deed('Show the findings: what is wrong with the policies', <Lightbulb size={16} />, () => actions.setView('findings'), 'L'),
       deed('Show everything again', <ListFilter size={16} />, actions.clearFilter),
       deed('Light colours', <Sun size={16} />, () => setColorScheme('light')),
       deed('Dark colours', <Moon size={16} />, () => setColorScheme('dark')),
