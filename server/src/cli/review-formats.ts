@@ -1,4 +1,5 @@
 /** The formats of `eastwest review`. All say the same as the JSON. */
+import type { ChangeCounts } from '@eastwest/shared/change';
 import { allPorts, formatPorts, noPorts, portRange, unionPorts } from '@eastwest/shared/model';
 import type { PortSet } from '@eastwest/shared/model';
 import { printable } from '../printable.ts';
@@ -18,15 +19,17 @@ function json(document: ReviewDocument): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-export const signs = { added: '+', removed: '−', changed: '±', unknown: '?' } as const;
+const signs = { added: '+', removed: '−', changed: '±', unknown: '?' } as const;
 
-function headline({ summary: { added, removed, changed, unknown } }: ReviewDocument): string {
-  if (added + removed + changed + unknown === 0) return 'no connection changes';
+/** `none`: what is said where nothing changes. */
+export function headline({ added, removed, changed, unknown }: ChangeCounts, none: string): string {
+  if (added + removed + changed + unknown === 0) return none;
   return `connections: ${removed} removed, ${changed} with other ports, ${added} added, ${unknown} no longer known`;
 }
 
-function text(document: ReviewDocument): string {
-  const rows = document.changes.map((change) => [
+/** Begins with an empty line; empty where there is no change. */
+export function changesText(changes: readonly ChangeRecord[]): string {
+  const rows = changes.map((change) => [
     signs[change.change],
     printable(change.from),
     '→',
@@ -34,8 +37,23 @@ function text(document: ReviewDocument): string {
     portsText(change),
     printable(change.because),
   ]);
-  const table = rows.length === 0 ? '' : `\n${formatTable(['', 'FROM', '', 'TO', 'PORTS', 'BECAUSE'], rows)}`;
-  return `${headline(document)}\n${table}${sections(document).map(textSection).join('')}`;
+  return rows.length === 0 ? '' : `\n${formatTable(['', 'FROM', '', 'TO', 'PORTS', 'BECAUSE'], rows)}`;
+}
+
+/** As {@link changesText}. */
+export function changesMarkdown(changes: readonly ChangeRecord[]): string {
+  const rows = changes.map(
+    (change) =>
+      `| ${[signs[change.change], markdownCell(change.from), markdownCell(change.to), portsText(change), markdownCell(change.because)].join(' | ')} |\n`,
+  );
+  return rows.length === 0 ? '' : `\n| | from | to | ports | because |\n| --- | --- | --- | --- | --- |\n${rows.join('')}`;
+}
+
+const noChange = 'no connection changes';
+
+function text(document: ReviewDocument): string {
+  const said = sections(document).map(textSection).join('');
+  return `${headline(document.summary, noChange)}\n${changesText(document.changes)}${said}`;
 }
 
 interface Section {
@@ -62,23 +80,18 @@ function textSection({ title, lines }: Section): string {
 }
 
 function markdown(document: ReviewDocument): string {
-  const rows = document.changes.map(
-    (change) =>
-      `| ${[signs[change.change], markdownCell(change.from), markdownCell(change.to), portsText(change), markdownCell(change.because)].join(' | ')} |\n`,
-  );
-  const table = rows.length === 0 ? '' : `\n| | from | to | ports | because |\n| --- | --- | --- | --- | --- |\n${rows.join('')}`;
   const said = sections(document).map(
     ({ title, lines }) => `\n**${title}**\n${lines.map((line) => `\n- ${markdownCell(line)}`).join('')}\n`,
   );
-  return `### Network policy review\n\n${headline(document)}\n${table}${said.join('')}`;
+  return `### Network policy review\n\n${headline(document.summary, noChange)}\n${changesMarkdown(document.changes)}${said.join('')}`;
 }
 
-export function markdownCell(value: string): string {
+function markdownCell(value: string): string {
   return printable(value).replaceAll(/[\\|`*_<>[\]]/gu, (character) => `\\${character}`);
 }
 
 /** What came, what went, or both. */
-export function portsText({ change, before, after }: Pick<ChangeRecord, 'change' | 'before' | 'after'>): string {
+function portsText({ change, before, after }: ChangeRecord): string {
   const [was, is] = [setOf(before.ports), setOf(after.ports)];
   switch (change) {
     case 'added':

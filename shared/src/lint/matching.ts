@@ -1,7 +1,7 @@
 /** Selectors that match nothing, or not what is meant: L-1…L-7, L-31, L-32, L-39. */
 import { keyOf, parsePath } from '../kube/index.ts';
-import type { FieldPath, JsonValue, ObjectKey } from '../kube/index.ts';
-import { asArray, asObject, formatSelector, labelsOf, matches, namespaceNameLabel, own } from '../model/index.ts';
+import type { FieldPath, ObjectKey } from '../kube/index.ts';
+import { formatSelector, labelsOf, matches, namespaceNameLabel, valueAt } from '../model/index.ts';
 import type { Selector, ValidPolicy } from '../model/index.ts';
 import type { LintContext, PodPeer } from './context.ts';
 import { sideOf, someNames, podName } from './context.ts';
@@ -170,7 +170,7 @@ function splitItems(
       if (both.length === 0 || (here.length > 0 && both.length === there.length)) return [];
       const [first, second] = [wide.path, narrow.path].map((path) => parsePath(path) ?? []);
       if (first === undefined || second === undefined) return [];
-      const selector = rawAt(policy, [...second, 'podSelector']);
+      const selector = valueAt(policy.object.manifest, [...second, 'podSelector']) ?? {};
       const edits: readonly FixEdit[] = [
         { op: 'set', path: [...first, 'podSelector'], value: selector },
         { op: 'remove', path: second },
@@ -180,13 +180,4 @@ function splitItems(
       return { finding: finding('L-7', 'warning', key, { path: second, message, fix }), items: [narrow] };
     }),
   );
-}
-
-function rawAt({ object }: ValidPolicy, path: FieldPath): JsonValue {
-  let value: JsonValue | undefined = object.manifest;
-  for (const step of path) {
-    if (typeof step === 'number') value = asArray(value)[step];
-    else value = own(asObject(value), step);
-  }
-  return value ?? {};
 }

@@ -1,8 +1,8 @@
 /** Ports that mean nothing, or another thing than was meant: L-8, L-9, L-12, L-13, L-30, L-44. */
 import { parsePath } from '../kube/index.ts';
-import type { FieldPath, PodObject } from '../kube/index.ts';
+import type { PodObject } from '../kube/index.ts';
 import { targetPorts } from '../facts/index.ts';
-import { asArray, asObject, own } from '../model/index.ts';
+import { valueAt } from '../model/index.ts';
 import type { PortMatch } from '../model/index.ts';
 import type { LintContext, RuleAt } from './context.ts';
 import { podName, someNames } from './context.ts';
@@ -51,13 +51,14 @@ function namedPort(at: RuleAt, match: Named, holders: readonly PodObject[]): rea
 
 /** L-30, L-13, L-12 */
 function numericPort(context: LintContext, at: RuleAt, match: Numeric, holders: readonly PodObject[]): readonly Finding[] {
-  if (holders.length === 0 || match.from !== match.to || match.protocol === undefined) return [];
+  if (holders.length === 0 || match.from !== match.to) return [];
   const { from: port, protocol } = match;
   const path = parsePath(match.path) ?? [];
   const onPort = holders.map(({ ports }) => ports.filter((declared) => declared.port === port));
   const others = new Set(onPort.flat().map((declared) => declared.protocol));
   if (others.has(protocol)) return [];
-  if (!hasProtocol(at, path) && others.size > 0 && onPort.every((declared) => declared.length > 0)) {
+  const isDefault = (valueAt(at.policy.object.manifest, [...path, 'protocol']) ?? null) === null;
+  if (isDefault && others.size > 0 && onPort.every((declared) => declared.length > 0)) {
     const [meant] = [...others];
     const message = `without a protocol TCP is meant, and ${someNames(holders.map(podName))} declare ${port} as ${[...others].join(' and ')} only`;
     const fix = {
@@ -88,16 +89,10 @@ function numericPort(context: LintContext, at: RuleAt, match: Numeric, holders: 
   return [finding('L-12', 'info', at.key, { path, message })];
 }
 
-function hasProtocol({ policy }: RuleAt, path: FieldPath): boolean {
-  let value = asObject(policy.object.manifest)['spec'];
-  for (const step of path.slice(1)) value = typeof step === 'number' ? asArray(value)[step] : own(asObject(value), step);
-  const protocol = own(asObject(value), 'protocol');
-  return protocol !== undefined && protocol !== null;
-}
-
 /** L-44 */
 function ranges(at: RuleAt, match: Numeric, all: readonly PortMatch[]): readonly Finding[] {
-  if (match.from === match.to || !('endPort' in rawPort(at, match))) return [];
+  if (match.from === match.to || valueAt(at.policy.object.manifest, [...(parsePath(match.path) ?? []), 'endPort']) === undefined)
+    return [];
   const path = match.path;
   if (match.from === 1 && match.to === 65535)
     return [
@@ -117,11 +112,4 @@ function ranges(at: RuleAt, match: Numeric, all: readonly PortMatch[]): readonly
   if (swallowed?.kind !== 'range') return [];
   const message = `the range ${match.from}–${match.to} holds ${swallowed.path.replace(/^spec\./u, '')} already`;
   return [finding('L-44', 'info', at.key, { path, message })];
-}
-
-function rawPort({ policy }: RuleAt, { path }: PortMatch): Readonly<Record<string, unknown>> {
-  let value = asObject(policy.object.manifest)['spec'];
-  for (const step of (parsePath(path) ?? []).slice(1))
-    value = typeof step === 'number' ? asArray(value)[step] : own(asObject(value), step);
-  return asObject(value);
 }

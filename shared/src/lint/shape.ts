@@ -1,7 +1,7 @@
 /** What a policy says by its shape: L-10, L-11, L-19, L-24, L-28, L-29, L-33, L-34, L-35, L-36, L-45, L-52, L-53. */
 import { keyOf, parsePath, validateNetworkPolicy } from '../kube/index.ts';
 import type { ObjectKey, PolicyObject, Problem } from '../kube/index.ts';
-import { asArray, asObject, own } from '../model/index.ts';
+import { asArray, asObject, own, valueAt } from '../model/index.ts';
 import type { Requirement, Selector, ValidPolicy } from '../model/index.ts';
 import type { LintContext, RuleAt } from './context.ts';
 import { someNames } from './context.ts';
@@ -157,7 +157,7 @@ function peerShapes(context: LintContext, at: RuleAt): readonly Finding[] {
       everywhere &&
       pods.requirements.length === 0 &&
       rule.ports === 'any' &&
-      !hasPodSelector(policy, path)
+      valueAt(policy.object.manifest, [...(parsePath(path) ?? []), 'podSelector']) === undefined
     )
       found.push(finding('L-36', 'info', key, { path, message: 'every pod of the cluster is let in on every port' }));
     if (admitted.length >= 2 && isGeneric(pods)) {
@@ -179,13 +179,6 @@ function isNegative({ operator }: Requirement): boolean {
 
 function isGeneric({ requirements }: Selector): boolean {
   return requirements.length === 1 && requirements[0]?.key === 'app';
-}
-
-function hasPodSelector({ object }: ValidPolicy, path: string): boolean {
-  let value = object.manifest['spec'];
-  for (const step of (parsePath(path) ?? []).slice(1))
-    value = typeof step === 'number' ? asArray(value)[step] : own(asObject(value), step);
-  return own(asObject(value), 'podSelector') !== undefined;
 }
 
 /** L-24: told of the later one by name. */

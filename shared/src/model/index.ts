@@ -8,5 +8,6 @@ export * from './policy.ts';
 export * from './ports.ts';
 export * from './selector.ts';
 export * from './tiers/index.ts';
+export * from './value-at.ts';
 export * from './world.ts';
 export * from './zones.ts';

@@ -1,5 +1,6 @@
 /** One item of `from` or `to`: all that is in one card must hold, cards are alternatives (NP-23, NP-27). */
 import { setPeerKind } from '@eastwest/shared/edit';
+import { valueAt } from '@eastwest/shared/model';
 import type { FormPeer } from '@eastwest/shared/edit';
 import { ActionIcon, NativeSelect } from '@mantine/core';
 import { X } from 'lucide-react';
@@ -10,7 +11,6 @@ import { useGestures, useHost } from './host.ts';
 import { Notes, Refusal } from './Notes.tsx';
 import { kindInWords, peerKinds } from './peer-words.ts';
 import { SelectorEditor } from './SelectorEditor.tsx';
-import { valueAt } from './value-at.ts';
 
 interface PeerCardProps {
   readonly peer: FormPeer;

@@ -1,5 +1,6 @@
 /** The lines of one selector, all of which must hold (NP-15), and what it matches now. */
 import { removeBeyond } from '@eastwest/shared/edit';
+import { valueAt } from '@eastwest/shared/model';
 import type { FormSelector } from '@eastwest/shared/edit';
 import type { JsonValue } from '@eastwest/shared/kube';
 import { Button } from '@mantine/core';
@@ -15,7 +16,6 @@ import { Notes, OtherView, Refusal } from './Notes.tsx';
 import { NewRequirement, RequirementRow } from './RequirementRow.tsx';
 import { rawWith, removed } from './requirements.ts';
 import type { Line, Requirement } from './requirements.ts';
-import { valueAt } from './value-at.ts';
 
 interface SelectorEditorProps {
   readonly selector: FormSelector;

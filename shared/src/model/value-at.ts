@@ -1,5 +1,5 @@
-import type { FieldPath, JsonValue } from '@eastwest/shared/kube';
-import { asArray, asObject, own } from '@eastwest/shared/model';
+import type { FieldPath, JsonValue } from '../kube/index.ts';
+import { asArray, asObject, own } from './selector.ts';
 
 /** What stands at a path, if anything does. */
 export function valueAt(value: JsonValue, path: FieldPath): JsonValue | undefined {
