@@ -1,5 +1,4 @@
-/** Problems as the editor's markers. Ours have the last word: what the schema says of the same place is left out. Pure. */
-import { formatPath } from '@eastwest/shared/kube';
+/** Problems as the editor's markers. Pure. */
 import type { Problem, TextRange } from '@eastwest/shared/kube';
 
 /** The part of Monaco's marker that is used, as plain data. */
@@ -31,19 +30,3 @@ export function markerOf(problem: Problem, range: TextRange): Marker {
 
 /** Where a problem without a range of its own is: at the top. */
 export const topOfText: TextRange = { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
-
-/** All of ours, and of the schema's those on lines where we have nothing to say; none while the syntax itself is broken. */
-export function mergedMarkers(ours: readonly Marker[], schema: readonly Marker[], readable: boolean): readonly Marker[] {
-  if (!readable) return ours;
-  const rest = schema.filter((marker) => !ours.some((own) => overlap(own, marker)));
-  return [...ours, ...rest.map((marker) => ({ ...marker, severity: 'warning' as const, source: 'schema' }))];
-}
-
-function overlap(left: Marker, right: Marker): boolean {
-  return left.startLineNumber <= right.endLineNumber && right.startLineNumber <= left.endLineNumber;
-}
-
-/** A broken syntax has no path, and nothing further can be said of such a text. */
-export function isReadable(problems: readonly Problem[]): boolean {
-  return !problems.some(({ severity, rule, path }) => severity === 'error' && rule === undefined && formatPath(path) === '');
-}

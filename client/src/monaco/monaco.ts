@@ -11,16 +11,6 @@ import { followColourScheme } from './theme.ts';
 
 export { monaco };
 
-/** What the schema finds, handed to whoever shows markers; nothing is shown by monaco-yaml itself. */
-export type SchemaListener = (model: monaco.editor.ITextModel, markers: readonly monaco.editor.IMarkerData[]) => void;
-
-const listeners = new Set<SchemaListener>();
-
-export function onSchemaMarkers(listener: SchemaListener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 function startWorker(label: string): Worker {
   return label === 'yaml'
     ? new Worker(new URL('./yaml.worker.ts', import.meta.url), { type: 'module', name: 'yaml' })
@@ -45,10 +35,6 @@ function post(worker: Worker, message: unknown): void {
   worker.postMessage(message);
 }
 
-function setModelMarkers(model: monaco.editor.ITextModel, _owner: string, markers: monaco.editor.IMarkerData[]): void {
-  for (const listener of listeners) listener(model, markers);
-}
-
 /** Without the last line, which would name the schema's made-up address as the source. */
 function registerHoverProvider(
   language: monaco.languages.LanguageSelector,
@@ -67,7 +53,7 @@ function registerHoverProvider(
 /** Monaco as monaco-yaml knows it. */
 const patched = {
   ...monaco,
-  editor: { ...monaco.editor, createWebWorker, setModelMarkers },
+  editor: { ...monaco.editor, createWebWorker },
   languages: { ...monaco.languages, registerHoverProvider },
 };
 
@@ -75,6 +61,8 @@ globalThis.MonacoEnvironment = { getWorker: (_moduleId, label) => startWorker(la
 
 configureMonacoYaml(patched, {
   format: { enable: false },
+  // What is wrong is said by our own validation, which knows every field that the schema has.
+  validate: false,
   schemas: [{ uri: 'eastwest://schema/networkpolicy.json', fileMatch: ['**/*.policy.yaml'], schema: networkPolicySchema }],
 });
 

@@ -3,8 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changedLines, runsOf } from '../../src/author/changed-lines.ts';
 import { replacementOf } from '../../src/state/replacement.ts';
-import { isReadable, markerOf, mergedMarkers } from '../../src/author/markers.ts';
-import type { Marker } from '../../src/author/markers.ts';
+import { markerOf } from '../../src/author/markers.ts';
 
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 }).map((list) => list.join('\n'));
 
@@ -73,26 +72,8 @@ describe('the smallest replacement', () => {
 describe('markers', () => {
   const range = { startLine: 3, startColumn: 5, endLine: 3, endColumn: 5 };
   const ours = markerOf({ severity: 'error', rule: 'V-7', message: 'no protocol', hint: 'write `TCP`', path: [] }, range);
-  const schema = (line: number): Marker => ({
-    ...ours,
-    severity: 'error',
-    message: 'of the schema',
-    startLineNumber: line,
-    endLineNumber: line,
-  });
 
   test('name the rule and the mend, and are never invisible', () => {
     expect(ours).toMatchObject({ message: 'no protocol\nwrite `TCP`', source: 'V-7', startColumn: 5, endColumn: 6 });
-  });
-
-  test('of the schema are left out where ours are, and are warnings elsewhere', () => {
-    const merged = mergedMarkers([ours], [schema(3), schema(9)], true);
-    expect(merged).toEqual([ours, { ...schema(9), severity: 'warning', source: 'schema' }]);
-  });
-
-  test('of the schema say nothing of a text that does not parse', () => {
-    const broken = { severity: 'error', message: 'a `]` is missing', path: [] } as const;
-    expect(isReadable([broken])).toBe(false);
-    expect(mergedMarkers([ours], [schema(9)], isReadable([broken]))).toEqual([ours]);
   });
 });
