@@ -51,6 +51,19 @@ export function stringAt(value: JsonValue | undefined, path: FieldPath, report: 
   return undefined;
 }
 
+/** A list of texts; a null among them decodes to the empty one. */
+export function textsAt(
+  value: JsonValue | undefined,
+  path: FieldPath,
+  report: Report,
+): readonly (readonly [string, FieldPath])[] {
+  return listAt(value, path, report).flatMap((item, index) => {
+    const at = [...path, index];
+    const text = stringAt(item ?? '', at, report);
+    return text === undefined ? [] : [[text, at] as const];
+  });
+}
+
 export function integerAt(value: JsonValue | undefined, path: FieldPath, report: Report): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isInteger(value)) return value;

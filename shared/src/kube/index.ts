@@ -3,6 +3,7 @@ export * from './engine-objects.ts';
 export { engineConfigMaps } from './project-engine.ts';
 export * from './problems.ts';
 export { isMapping } from './check.ts';
+export { networkPolicyFields, objectFields } from './fields.ts';
 export { fingerprint } from './hash.ts';
 export { sameJson } from './same-json.ts';
 export * from './cidr.ts';

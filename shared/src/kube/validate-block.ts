@@ -3,13 +3,14 @@ import { field, listAt, objectAt, stringAt, unknownFields } from './check.ts';
 import type { Report } from './check.ts';
 import { canonicalCidr, normalizeCidr, parseCidrParts } from './cidr.ts';
 import type { CidrParts } from './cidr.ts';
+import { networkPolicyFields } from './fields.ts';
 import type { JsonValue } from './objects.ts';
 import type { FieldPath } from './problems.ts';
 
 export function checkBlock(value: JsonValue, path: FieldPath, report: Report): void {
   const block = objectAt(value, path, report);
   if (block === undefined) return;
-  unknownFields(block, ['cidr', 'except'], path, report, 'the block is wider');
+  unknownFields(block, networkPolicyFields.block, path, report, 'the block is wider');
   const text = stringAt(field(block, 'cidr'), [...path, 'cidr'], report);
   const cidr = text === undefined || text === '' ? undefined : checkCidr(text, [...path, 'cidr'], report);
   if (text === undefined || text === '')

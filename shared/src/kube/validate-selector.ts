@@ -1,6 +1,7 @@
 /** Label selectors and labels as the API server checks them (V-11, V-12). */
 import { field, listAt, objectAt, stringAt, unknownFields } from './check.ts';
 import type { Report } from './check.ts';
+import { objectFields } from './fields.ts';
 import type { JsonObject, JsonValue } from './objects.ts';
 import type { FieldPath } from './problems.ts';
 
@@ -19,7 +20,7 @@ export function checkSelector(
 ): void {
   const selector = objectAt(value, path, report);
   if (selector === undefined) return;
-  unknownFields(selector, ['matchLabels', 'matchExpressions'], path, report, widens);
+  unknownFields(selector, objectFields.selector, path, report, widens);
   checkLabelMap(field(selector, 'matchLabels'), [...path, 'matchLabels'], report, checkOne);
   const expressions = listAt(field(selector, 'matchExpressions'), [...path, 'matchExpressions'], report);
   for (const [index, item] of expressions.entries()) {
@@ -52,7 +53,7 @@ export function checkLabelMap(
 }
 
 function checkExpression(expression: JsonObject, path: FieldPath, report: Report, checkOne: KeyCheck): void {
-  unknownFields(expression, ['key', 'operator', 'values'], path, report);
+  unknownFields(expression, objectFields.expression, path, report);
   const key = stringAt(field(expression, 'key'), [...path, 'key'], report);
   if (key === undefined || key === '') report({ rule: 'V-11', message: 'an expression needs a `key`', path: [...path, 'key'] });
   else checkOne(key, [...path, 'key'], report);

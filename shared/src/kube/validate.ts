@@ -4,6 +4,7 @@
  */
 import { collector, field, integerAt, listAt, objectAt, stringAt, unknownFields } from './check.ts';
 import type { Report } from './check.ts';
+import { networkPolicyFields, objectFields } from './fields.ts';
 import type { JsonObject, JsonValue } from './objects.ts';
 import type { FieldPath, Problem } from './problems.ts';
 import { checkBlock } from './validate-block.ts';
@@ -13,10 +14,10 @@ export function validateNetworkPolicy(manifest: JsonValue): Problem[] {
   const { problems, report } = collector();
   const object = objectAt(manifest, [], report);
   if (object === undefined) return problems;
-  unknownFields(object, ['apiVersion', 'kind', 'metadata', 'spec', 'status'], [], report);
+  unknownFields(object, objectFields.object, [], report);
   checkMetadata(object, report);
   const spec = objectAt(field(object, 'spec'), ['spec'], report);
-  if (spec !== undefined) checkSpec(spec, report);
+  if (spec !== undefined) checkSpec(spec, networkPolicyFields.spec, report);
   return problems;
 }
 
@@ -48,31 +49,14 @@ export function checkMetadata(object: JsonObject, report: Report): void {
     report({ rule: 'V-1', message: `\`${namespace}\` is not a valid namespace name`, path: ['metadata', 'namespace'] });
   }
   if (metadata === undefined) return;
-  unknownFields(metadata, metadataFields, ['metadata'], report);
+  unknownFields(metadata, objectFields.metadata, ['metadata'], report);
   checkLabelMap(field(metadata, 'labels'), ['metadata', 'labels'], report);
   checkAnnotations(field(metadata, 'annotations'), ['metadata', 'annotations'], report);
 }
 
-const metadataFields = [
-  'name',
-  'generateName',
-  'namespace',
-  'labels',
-  'annotations',
-  'finalizers',
-  'ownerReferences',
-  'managedFields',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'selfLink',
-];
-
-function checkSpec(spec: JsonObject, report: Report): void {
-  unknownFields(spec, ['podSelector', 'policyTypes', 'ingress', 'egress'], ['spec'], report);
+/** `known`: Calico's staged form of it has a field more. */
+export function checkSpec(spec: JsonObject, known: readonly string[], report: Report): void {
+  unknownFields(spec, known, ['spec'], report);
   checkSelector(field(spec, 'podSelector'), ['spec', 'podSelector'], report, 'the policy selects more pods');
   checkTypes(field(spec, 'policyTypes'), report);
   for (const [direction, side] of [
@@ -105,7 +89,8 @@ function checkRule(value: JsonValue, side: 'from' | 'to', path: FieldPath, repor
   const ports = listAt(field(rule, 'ports'), [...path, 'ports'], report);
   const open = peers.length === 0 ? 'the rule admits every peer' : undefined;
   const widens = open ?? (ports.length === 0 ? 'the rule opens every port' : undefined);
-  unknownFields(rule, [side, 'ports'], path, report, widens, { [other]: side });
+  const known = side === 'from' ? networkPolicyFields.ingressRule : networkPolicyFields.egressRule;
+  unknownFields(rule, known, path, report, widens, { [other]: side });
   for (const [index, peer] of peers.entries()) checkPeer(peer, [...path, side, index], report);
   for (const [index, port] of ports.entries()) checkPort(port, [...path, 'ports', index], report);
 }
@@ -114,7 +99,7 @@ function checkRule(value: JsonValue, side: 'from' | 'to', path: FieldPath, repor
 function checkPeer(value: JsonValue, path: FieldPath, report: Report): void {
   const peer = objectAt(value ?? {}, path, report);
   if (peer === undefined) return;
-  unknownFields(peer, ['podSelector', 'namespaceSelector', 'ipBlock'], path, report, 'the peer matches more');
+  unknownFields(peer, networkPolicyFields.peer, path, report, 'the peer matches more');
   const selectors = ['podSelector', 'namespaceSelector'].filter((key) => field(peer, key) !== undefined);
   const block = field(peer, 'ipBlock');
   if (selectors.length === 0 && block === undefined) {
@@ -136,7 +121,7 @@ function checkPeer(value: JsonValue, path: FieldPath, report: Report): void {
 function checkPort(value: JsonValue, path: FieldPath, report: Report): void {
   const item = objectAt(value ?? {}, path, report);
   if (item === undefined) return;
-  unknownFields(item, ['protocol', 'port', 'endPort'], path, report, 'the item opens more ports');
+  unknownFields(item, networkPolicyFields.port, path, report, 'the item opens more ports');
   const protocol = stringAt(field(item, 'protocol'), [...path, 'protocol'], report);
   if (protocol !== undefined && !['TCP', 'UDP', 'SCTP'].includes(protocol)) {
     report({

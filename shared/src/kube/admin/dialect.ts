@@ -1,6 +1,7 @@
 /** Where the three kinds of policy.networking.k8s.io differ (2.4, 2.5). */
 import type { JsonObject } from '../objects.ts';
 import { field } from '../check.ts';
+import { adminFields } from './fields.ts';
 
 export interface AdminDialect {
   readonly kind: string;
@@ -16,9 +17,6 @@ export interface AdminDialect {
   readonly peers: Readonly<Record<'ingress' | 'egress', readonly string[]>>;
 }
 
-/** All that a subject and an ingress peer may be (CNP-9, CNP-10). */
-export const podPeers: readonly string[] = ['namespaces', 'pods'];
-
 const admin: AdminDialect = {
   kind: 'AdminNetworkPolicy',
   admits: 'Allow',
@@ -26,16 +24,16 @@ const admin: AdminDialect = {
   ports: { key: 'ports', other: 'protocols' },
   maxRules: 100,
   maxItems: 100,
-  specFields: ['priority', 'subject', 'ingress', 'egress'],
-  peers: { ingress: podPeers, egress: [...podPeers, 'networks', 'nodes', 'domainNames'] },
+  specFields: adminFields.spec,
+  peers: { ingress: adminFields.ingressPeer, egress: adminFields.egressPeer },
 };
 
 const baseline: AdminDialect = {
   ...admin,
   kind: 'BaselineAdminNetworkPolicy',
   actions: ['Allow', 'Deny'],
-  specFields: ['subject', 'ingress', 'egress'],
-  peers: { ingress: podPeers, egress: [...podPeers, 'networks', 'nodes'] },
+  specFields: adminFields.baselineSpec,
+  peers: { ingress: adminFields.ingressPeer, egress: adminFields.baselineEgressPeer },
 };
 
 const cluster: AdminDialect = {
@@ -45,7 +43,7 @@ const cluster: AdminDialect = {
   ports: { key: 'protocols', other: 'ports' },
   maxRules: 25,
   maxItems: 25,
-  specFields: ['tier', 'priority', 'subject', 'ingress', 'egress'],
+  specFields: adminFields.clusterSpec,
   peers: admin.peers,
 };
 

@@ -5,16 +5,16 @@ import type { JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
 import { checkCidr } from '../validate-block.ts';
 import { checkSelector } from '../validate-selector.ts';
-import { podPeers } from './dialect.ts';
 import type { AdminDialect } from './dialect.ts';
+import { adminFields } from './fields.ts';
 import { checkTexts, listed, onlyField } from './items.ts';
 
 /** CNP-9 */
 export function checkSubject(value: JsonValue | undefined, dialect: AdminDialect, report: Report): void {
   const path = ['spec', 'subject'];
-  const only = onlyField(value ?? {}, podPeers, path, report);
+  const only = onlyField(value ?? {}, adminFields.subject, path, report);
   if (only === undefined) return;
-  unknownFields(only.object, podPeers, path, report);
+  unknownFields(only.object, adminFields.subject, path, report);
   if (only.set.length === 0) {
     const hint = 'to select every pod write `namespaces: {}`';
     report({ rule: 'CNP-9', message: 'the policy needs a subject: `namespaces` or `pods`', hint, path });
@@ -102,8 +102,8 @@ function checkNamespaces(value: JsonValue | undefined, path: FieldPath, report: 
 function checkPods(value: JsonValue | undefined, { kind }: AdminDialect, path: FieldPath, report: Report, widens: string): void {
   const pods = objectAt(value, path, report);
   if (pods === undefined) return;
-  unknownFields(pods, ['namespaceSelector', 'podSelector'], path, report, widens, { namespaces: 'namespaceSelector' });
-  for (const key of ['namespaceSelector', 'podSelector']) {
+  unknownFields(pods, adminFields.pods, path, report, widens, { namespaces: 'namespaceSelector' });
+  for (const key of adminFields.pods) {
     const selector = field(pods, key);
     checkSelector(selector, [...path, key], report, widens);
     if (selector !== undefined) continue;

@@ -3,13 +3,11 @@ import { field, integerAt, objectAt, stringAt, unknownFields } from '../check.ts
 import type { Report } from '../check.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
+import { adminFields } from './fields.ts';
 import { listed, onlyField } from './items.ts';
 
-const portFields = ['portNumber', 'portRange', 'namedPort'];
-const protocolFields = ['tcp', 'udp', 'sctp', 'destinationNamedPort'];
-
 export function checkPort(value: JsonValue, list: 'ports' | 'protocols', path: FieldPath, report: Report): void {
-  const known = list === 'ports' ? portFields : protocolFields;
+  const known = list === 'ports' ? adminFields.port : adminFields.protocol;
   const only = onlyField(value, known, path, report);
   if (only === undefined) return;
   const { object, set } = only;
@@ -44,7 +42,7 @@ function checkPortName(value: JsonValue | undefined, path: FieldPath, report: Re
 function checkNumber(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   const item = objectAt(value, path, report);
   if (item === undefined) return;
-  unknownFields(item, ['protocol', 'port'], path, report);
+  unknownFields(item, adminFields.portNumber, path, report);
   checkProtocol(item, path, report);
   requiredPort(item, 'port', path, report);
 }
@@ -52,7 +50,7 @@ function checkNumber(value: JsonValue | undefined, path: FieldPath, report: Repo
 function checkProtocolRange(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   const item = objectAt(value, path, report);
   if (item === undefined) return;
-  unknownFields(item, ['protocol', 'start', 'end'], path, report);
+  unknownFields(item, adminFields.portRange, path, report);
   checkProtocol(item, path, report);
   checkRange(item, path, report, 'warning');
 }
@@ -70,7 +68,7 @@ function checkProtocol(item: JsonObject, path: FieldPath, report: Report): void 
 function checkDestination(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   const item = objectAt(value, path, report);
   if (item === undefined) return;
-  unknownFields(item, ['destinationPort'], path, report);
+  unknownFields(item, adminFields.destination, path, report);
   const at = [...path, 'destinationPort'];
   const port = field(item, 'destinationPort');
   if (port === undefined) {
@@ -78,14 +76,14 @@ function checkDestination(value: JsonValue | undefined, path: FieldPath, report:
     report({ rule: '2.3', message: `\`${String(path.at(-1))}\` needs a \`destinationPort\``, hint, path });
     return;
   }
-  const only = onlyField(port, ['number', 'range'], at, report);
+  const only = onlyField(port, adminFields.destinationPort, at, report);
   if (only === undefined) return;
-  unknownFields(only.object, ['number', 'range'], at, report);
+  unknownFields(only.object, adminFields.destinationPort, at, report);
   if (only.set.length === 0) report({ rule: '2.3', message: 'must specify a port', hint: 'give `number` or `range`', path: at });
   if (only.set.includes('number')) requiredPort(only.object, 'number', at, report);
   const range = objectAt(field(only.object, 'range'), [...at, 'range'], report);
   if (range === undefined) return;
-  unknownFields(range, ['start', 'end'], [...at, 'range'], report);
+  unknownFields(range, adminFields.range, [...at, 'range'], report);
   checkRange(range, [...at, 'range'], report, 'error');
 }
 

@@ -4,11 +4,13 @@
  */
 import { collector, field, integerAt, isMapping, listAt, objectAt, stringAt, unknownFields } from '../check.ts';
 import type { Report } from '../check.ts';
+import { objectFields } from '../fields.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath, Problem } from '../problems.ts';
 import { checkMetadata } from '../validate.ts';
 import { adminDialect } from './dialect.ts';
 import type { AdminDialect } from './dialect.ts';
+import { adminRuleFields } from './fields.ts';
 import { checkItems } from './items.ts';
 import { checkPeer, checkSubject } from './peers.ts';
 import { checkPort } from './ports.ts';
@@ -18,7 +20,7 @@ export function validateAdminPolicy(manifest: JsonObject): Problem[] {
   const { problems, report } = collector();
   const dialect = adminDialect(manifest);
   if (dialect === undefined) return problems;
-  unknownFields(manifest, ['apiVersion', 'kind', 'metadata', 'spec', 'status'], [], report);
+  unknownFields(manifest, objectFields.object, [], report);
   checkMetadata(manifest, report);
   if (dialect.kind === 'BaselineAdminNetworkPolicy') checkSingleton(manifest, report);
   const spec = objectAt(field(manifest, 'spec'), ['spec'], report);
@@ -81,7 +83,7 @@ function checkRule(value: JsonValue, direction: Direction, dialect: AdminDialect
   const side = direction === 'ingress' ? 'from' : 'to';
   const { key, other } = dialect.ports;
   const widens = field(rule, key) === undefined ? 'the rule is about all traffic' : undefined;
-  unknownFields(rule, ['name', 'action', side, key], path, report, widens, {
+  unknownFields(rule, adminRuleFields(side, key), path, report, widens, {
     [other]: key,
     [side === 'from' ? 'to' : 'from']: side,
   });

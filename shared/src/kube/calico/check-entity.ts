@@ -4,6 +4,7 @@ import type { Report } from '../check.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
 import { checkCalicoSelector } from './check-selector.ts';
+import { calicoFields } from './fields.ts';
 import { calicoCidr, familyOfNet, hasPorts, readCalicoPort } from './values.ts';
 
 export interface EntityPlace {
@@ -18,7 +19,7 @@ const selecting = ['selector', 'notSelector', 'namespaceSelector', 'nets', 'notN
 export function checkEntity(value: JsonValue | undefined, path: FieldPath, place: EntityPlace, report: Report): void {
   const entity = objectAt(value, path, report);
   if (entity === undefined) return;
-  unknownFields(entity, [...selecting, 'services', 'ports', 'notPorts'], path, report, `the ${place.side} is wider`);
+  unknownFields(entity, calicoFields.entity, path, report, `the ${place.side} is wider`);
   checkCalicoSelector(field(entity, 'selector'), [...path, 'selector'], report);
   checkCalicoSelector(field(entity, 'notSelector'), [...path, 'notSelector'], report);
   checkCalicoSelector(field(entity, 'namespaceSelector'), [...path, 'namespaceSelector'], report, true);
@@ -101,7 +102,7 @@ function checkPorts(value: JsonValue | undefined, path: FieldPath, { protocol }:
 function checkAccounts(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   const accounts = objectAt(value, path, report);
   if (accounts === undefined) return;
-  unknownFields(accounts, ['names', 'selector'], path, report, 'more service accounts match');
+  unknownFields(accounts, calicoFields.serviceAccounts, path, report, 'more service accounts match');
   for (const [index, name] of listAt(field(accounts, 'names'), [...path, 'names'], report).entries())
     stringAt(name ?? '', [...path, 'names', index], report);
   checkCalicoSelector(field(accounts, 'selector'), [...path, 'selector'], report);
@@ -112,7 +113,7 @@ function checkServices(entity: JsonObject, path: FieldPath, { side, direction }:
   const at = [...path, 'services'];
   const services = objectAt(field(entity, 'services'), at, report);
   if (services === undefined) return;
-  unknownFields(services, ['name', 'namespace'], at, report);
+  unknownFields(services, calicoFields.services, at, report);
   const name = stringAt(field(services, 'name'), [...at, 'name'], report);
   stringAt(field(services, 'namespace'), [...at, 'namespace'], report);
   if (name === undefined || name === '') report({ rule: 'CAL-30', message: 'a Service needs a `name`', path: [...at, 'name'] });

@@ -1,18 +1,17 @@
 /** One rule of a policy: table 3.4. */
-import { field, integerAt, listAt, objectAt, stringAt, unknownFields } from '../check.ts';
+import { field, integerAt, listAt, objectAt, stringAt, textsAt, unknownFields } from '../check.ts';
 import type { Report } from '../check.ts';
 import { isMapping } from '../check.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
 import { checkEntity, checkFamilies, netsOf } from './check-entity.ts';
+import { calicoFields } from './fields.ts';
 import { readCalicoProtocol } from './values.ts';
-
-const fields = ['action', 'ipVersion', 'protocol', 'icmp', 'notProtocol', 'notICMP', 'source', 'destination', 'http', 'metadata'];
 
 export function checkRule(value: JsonValue, direction: 'ingress' | 'egress', path: FieldPath, report: Report): void {
   const rule = objectAt(value ?? {}, path, report);
   if (rule === undefined) return;
-  unknownFields(rule, fields, path, report, 'the rule matches more', { from: 'source', to: 'destination' });
+  unknownFields(rule, calicoFields.rule, path, report, 'the rule matches more', { from: 'source', to: 'destination' });
   checkAction(field(rule, 'action'), path, report);
   checkVersion(field(rule, 'ipVersion'), [...path, 'ipVersion'], report);
   for (const key of ['protocol', 'notProtocol'] as const) checkProtocol(field(rule, key), [...path, key], report);
@@ -22,6 +21,7 @@ export function checkRule(value: JsonValue, direction: 'ingress' | 'egress', pat
     checkEntity(field(rule, side), [...path, side], { side, direction, protocol }, report);
   checkFamilies(netsIn(rule, path), field(rule, 'ipVersion'), report);
   checkHttp(rule, direction, [...path, 'http'], report);
+  checkMetadata(field(rule, 'metadata'), [...path, 'metadata'], report);
 }
 
 function checkAction(value: JsonValue | undefined, path: FieldPath, report: Report): void {
@@ -52,7 +52,7 @@ function checkProtocol(value: JsonValue | undefined, path: FieldPath, report: Re
 function checkIcmp(value: JsonValue | undefined, path: FieldPath, protocol: number | undefined, report: Report): void {
   const icmp = objectAt(value, path, report);
   if (icmp === undefined) return;
-  unknownFields(icmp, ['type', 'code'], path, report);
+  unknownFields(icmp, calicoFields.icmp, path, report);
   if (protocol !== 1 && protocol !== 58)
     report({ rule: '3.4', message: 'ICMP types need the protocol', hint: 'give the rule `protocol: ICMP` or `ICMPv6`', path });
   const [type, code] = [field(icmp, 'type'), field(icmp, 'code')];
@@ -75,12 +75,28 @@ function netsIn(rule: JsonObject, path: FieldPath): ReturnType<typeof netsOf> {
   });
 }
 
+function checkHttpPath(value: JsonValue, path: FieldPath, report: Report): void {
+  const item = objectAt(value ?? {}, path, report);
+  if (item === undefined) return;
+  unknownFields(item, calicoFields.httpPath, path, report);
+  for (const key of calicoFields.httpPath) stringAt(field(item, key), [...path, key], report);
+}
+
+function checkMetadata(value: JsonValue | undefined, path: FieldPath, report: Report): void {
+  const metadata = objectAt(value, path, report);
+  if (metadata === undefined) return;
+  unknownFields(metadata, calicoFields.ruleMetadata, path, report);
+  const annotations = objectAt(field(metadata, 'annotations'), [...path, 'annotations'], report) ?? {};
+  for (const [key, text] of Object.entries(annotations)) stringAt(text ?? '', [...path, 'annotations', key], report);
+}
+
 function checkHttp(rule: JsonObject, direction: 'ingress' | 'egress', path: FieldPath, report: Report): void {
   const http = objectAt(field(rule, 'http'), path, report);
   if (http === undefined) return;
-  unknownFields(http, ['methods', 'paths'], path, report);
-  listAt(field(http, 'methods'), [...path, 'methods'], report);
-  listAt(field(http, 'paths'), [...path, 'paths'], report);
+  unknownFields(http, calicoFields.http, path, report);
+  textsAt(field(http, 'methods'), [...path, 'methods'], report);
+  for (const [index, item] of listAt(field(http, 'paths'), [...path, 'paths'], report).entries())
+    checkHttpPath(item, [...path, 'paths', index], report);
   if (direction !== 'ingress' || field(rule, 'action') !== 'Allow')
     report({ rule: '3.4', message: '`http` may only stand in an ingress rule that allows', path });
 }

@@ -1,3 +1,4 @@
+export { calicoFields } from './fields.ts';
 export { meetsCalicoSelector, parseCalicoSelector } from './selector.ts';
 export type { CalicoSelector, SelectorError } from './selector.ts';
 export { realMetadata, validateCalico } from './validate.ts';

@@ -2,19 +2,33 @@
  * What the Calico API refuses (errors) or drops with a warning, in all its kinds that take part in policy: section 3. Raw
  * objects of crd.projectcalico.org are judged alike: Calico's agent discards what it cannot read.
  */
-import { booleanAt, collector, field, isMapping, listAt, nameOfType, objectAt, stringAt, unknownFields } from '../check.ts';
+import {
+  booleanAt,
+  collector,
+  field,
+  isMapping,
+  listAt,
+  nameOfType,
+  objectAt,
+  stringAt,
+  textsAt,
+  unknownFields,
+} from '../check.ts';
 import type { Report } from '../check.ts';
+import { objectFields } from '../fields.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { Problem } from '../problems.ts';
 import { checkNets } from './check-entity.ts';
 import { checkRule } from './check-rule.ts';
 import { checkCalicoSelector } from './check-selector.ts';
+import { checkSpec } from '../validate.ts';
+import { calicoFields } from './fields.ts';
 
 export function validateCalico(manifest: JsonValue): Problem[] {
   const { problems, report } = collector();
   const object = objectAt(manifest, [], report);
   if (object === undefined) return problems;
-  unknownFields(object, ['apiVersion', 'kind', 'metadata', 'spec', 'status'], [], report);
+  unknownFields(object, objectFields.object, [], report);
   checkName(object, report);
   const spec = objectAt(field(object, 'spec'), ['spec'], report) ?? {};
   const kind = field(object, 'kind');
@@ -25,13 +39,15 @@ export function validateCalico(manifest: JsonValue): Problem[] {
 type Checker = (spec: JsonObject, report: Report) => void;
 
 const checkers: ReadonlyMap<string, Checker> = new Map<string, Checker>([
-  ['NetworkPolicy', (spec, report) => checkPolicy(spec, report, [])],
-  ['StagedNetworkPolicy', (spec, report) => checkStaged(spec, report, [])],
-  ['GlobalNetworkPolicy', (spec, report) => checkGlobal(spec, report, [])],
-  ['StagedGlobalNetworkPolicy', (spec, report) => checkGlobal(spec, report, ['stagedAction'])],
+  ['NetworkPolicy', (spec, report) => checkPolicy(spec, report, calicoFields.policy)],
+  ['StagedNetworkPolicy', checkStaged],
+  ['GlobalNetworkPolicy', (spec, report) => checkGlobal(spec, report, calicoFields.globalPolicy)],
+  ['StagedGlobalNetworkPolicy', checkStagedGlobal],
+  ['StagedKubernetesNetworkPolicy', checkStagedKubernetes],
   ['Tier', checkTier],
   ['NetworkSet', checkSet],
   ['GlobalNetworkSet', checkSet],
+  ['HostEndpoint', checkHostEndpoint],
 ]);
 
 function checkName(object: JsonObject, report: Report): void {
@@ -41,22 +57,26 @@ function checkName(object: JsonObject, report: Report): void {
     report({ message: 'the object has no name', hint: 'give it one under `metadata.name`', path: ['metadata', 'name'] });
 }
 
-const common = ['tier', 'order', 'selector', 'serviceAccountSelector', 'types', 'ingress', 'egress', 'performanceHints'];
-const globalOnly = ['namespaceSelector', 'applyOnForward', 'preDNAT', 'doNotTrack'] as const;
-
-function checkPolicy(spec: JsonObject, report: Report, more: readonly string[]): void {
-  unknownFields(spec, [...common, ...more], ['spec'], report, 'the policy may select or match more', { podSelector: 'selector' });
+function checkPolicy(spec: JsonObject, report: Report, known: readonly string[]): void {
+  unknownFields(spec, known, ['spec'], report, 'the policy may select or match more', { podSelector: 'selector' });
   stringAt(field(spec, 'tier'), ['spec', 'tier'], report);
   checkOrder(field(spec, 'order'), report);
   for (const key of ['selector', 'serviceAccountSelector'] as const) checkCalicoSelector(field(spec, key), ['spec', key], report);
   checkTypes(field(spec, 'types'), report);
+  textsAt(field(spec, 'performanceHints'), ['spec', 'performanceHints'], report);
   for (const direction of ['ingress', 'egress'] as const)
     for (const [index, rule] of listAt(field(spec, direction), ['spec', direction], report).entries())
       checkRule(rule, direction, ['spec', direction, index], report);
 }
 
-function checkStaged(spec: JsonObject, report: Report, more: readonly string[]): void {
-  checkPolicy(spec, report, ['stagedAction', ...more]);
+function checkStaged(spec: JsonObject, report: Report): void {
+  checkPolicy(spec, report, calicoFields.stagedPolicy);
+  checkStagedAction(spec, report);
+}
+
+/** NP-7, NP-8 hold here too (CAL-4). */
+function checkStagedKubernetes(spec: JsonObject, report: Report): void {
+  checkSpec(spec, calicoFields.stagedKubernetesPolicy, report);
   checkStagedAction(spec, report);
 }
 
@@ -72,10 +92,14 @@ function checkStagedAction(spec: JsonObject, report: Report): void {
     });
 }
 
+function checkStagedGlobal(spec: JsonObject, report: Report): void {
+  checkGlobal(spec, report, calicoFields.stagedGlobalPolicy);
+  checkStagedAction(spec, report);
+}
+
 /** CAL-22 */
-function checkGlobal(spec: JsonObject, report: Report, more: readonly string[]): void {
-  checkPolicy(spec, report, [...globalOnly, ...more]);
-  if (more.length > 0) checkStagedAction(spec, report);
+function checkGlobal(spec: JsonObject, report: Report, known: readonly string[]): void {
+  checkPolicy(spec, report, known);
   checkCalicoSelector(field(spec, 'namespaceSelector'), ['spec', 'namespaceSelector'], report);
   const [forward, early, untracked] = (['applyOnForward', 'preDNAT', 'doNotTrack'] as const).map(
     (key) => booleanAt(field(spec, key), ['spec', key], report) === true,
@@ -108,7 +132,7 @@ function checkTypes(value: JsonValue | undefined, report: Report): void {
 }
 
 function checkTier(spec: JsonObject, report: Report): void {
-  unknownFields(spec, ['order', 'defaultAction'], ['spec'], report);
+  unknownFields(spec, calicoFields.tier, ['spec'], report);
   checkOrder(field(spec, 'order'), report);
   const path = ['spec', 'defaultAction'];
   const action = stringAt(field(spec, 'defaultAction'), path, report);
@@ -117,8 +141,20 @@ function checkTier(spec: JsonObject, report: Report): void {
 }
 
 function checkSet(spec: JsonObject, report: Report): void {
-  unknownFields(spec, ['nets'], ['spec'], report);
+  unknownFields(spec, calicoFields.set, ['spec'], report);
   checkNets(field(spec, 'nets'), ['spec', 'nets'], report);
+}
+
+/** CAL-23 */
+function checkHostEndpoint(spec: JsonObject, report: Report): void {
+  unknownFields(spec, calicoFields.hostEndpoint, ['spec'], report);
+  for (const key of ['node', 'interfaceName'] as const) stringAt(field(spec, key), ['spec', key], report);
+  for (const key of ['expectedIPs', 'profiles'] as const) textsAt(field(spec, key), ['spec', key], report);
+  for (const [index, item] of listAt(field(spec, 'ports'), ['spec', 'ports'], report).entries()) {
+    const path = ['spec', 'ports', index];
+    const port = objectAt(item ?? {}, path, report);
+    if (port !== undefined) unknownFields(port, calicoFields.hostPort, path, report);
+  }
 }
 
 /** CAL-2: what `projectcalico.org/metadata` says of an object of crd.projectcalico.org. */

@@ -5,6 +5,7 @@ import { formatAddressParts, normalizeCidr, parseCidrParts } from '../cidr.ts';
 import type { CidrParts } from '../cidr.ts';
 import type { JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
+import { ciliumFields } from './fields.ts';
 import { checkCiliumSelector } from './validate-selector.ts';
 
 export function checkBlockText(text: string, path: FieldPath, report: Report): CidrParts | undefined {
@@ -36,7 +37,7 @@ const kinds = ['cidr', 'cidrGroupRef', 'cidrGroupSelector'] as const;
 export function checkSetItem(value: JsonValue, path: FieldPath, report: Report): void {
   const item = objectAt(value ?? {}, path, report);
   if (item === undefined) return;
-  unknownFields(item, [...kinds, 'except'], path, report, 'the item matches more');
+  unknownFields(item, ciliumFields.cidrSet, path, report, 'the item matches more');
   const given = kinds.filter((kind) => field(item, kind) !== undefined);
   const hint = 'give exactly one of `cidr`, `cidrGroupRef` and `cidrGroupSelector`';
   if (given.length === 0) report({ rule: 'CIL-23', message: 'the item names no addresses', hint, path });

@@ -3,6 +3,7 @@ import { field, listAt, nameOfType, objectAt, stringAt, unknownFields } from '..
 import type { Report } from '../check.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
+import { ciliumFields } from './fields.ts';
 import { icmpTypes } from './known.ts';
 
 /** How many items there are. */
@@ -12,7 +13,7 @@ export function checkIcmps(value: JsonValue | undefined, path: FieldPath, report
     const at = [...path, index];
     const rule = objectAt(item ?? {}, at, report);
     if (rule === undefined) continue;
-    unknownFields(rule, ['fields'], at, report);
+    unknownFields(rule, ciliumFields.icmps, at, report);
     const fields = listAt(field(rule, 'fields'), [...at, 'fields'], report);
     if (fields.length > 40)
       report({ rule: 'CIL-23', message: `fields may have at most 40 items, not ${fields.length}`, path: [...at, 'fields'] });
@@ -26,7 +27,7 @@ export function checkIcmps(value: JsonValue | undefined, path: FieldPath, report
 }
 
 function checkField(item: JsonObject, path: FieldPath, report: Report): void {
-  unknownFields(item, ['family', 'type'], path, report);
+  unknownFields(item, ciliumFields.icmpField, path, report);
   const family = stringAt(field(item, 'family'), [...path, 'family'], report) ?? 'IPv4';
   if (family !== 'IPv4' && family !== 'IPv6') {
     report({

@@ -4,6 +4,7 @@ import type { Report } from '../check.ts';
 import { isMapping } from '../check.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
+import { ciliumFields } from './fields.ts';
 import { checkFqdn } from './validate-peers.ts';
 
 export function hasRules(portRule: JsonObject, kind: 'http' | 'dns'): boolean {
@@ -26,8 +27,8 @@ export function checkL7(rule: JsonObject, side: 'from' | 'to', ports: number, pa
 function checkRules(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   const rules = objectAt(value, path, report);
   if (rules === undefined) return;
-  unknownFields(rules, ['http', 'dns'], path, report, 'the rule asks for nothing beyond the port');
-  const given = ['http', 'dns'].filter((kind) => field(rules, kind) !== undefined);
+  unknownFields(rules, ciliumFields.l7, path, report, 'the rule asks for nothing beyond the port');
+  const given = ciliumFields.l7.filter((kind) => field(rules, kind) !== undefined);
   if (given.length !== 1) report({ rule: 'CIL-23', message: '`rules` holds either `http` or `dns`', path });
   for (const [index, item] of listAt(field(rules, 'dns'), [...path, 'dns'], report).entries())
     checkFqdn(item, [...path, 'dns', index], report);
@@ -38,7 +39,7 @@ function checkRules(value: JsonValue | undefined, path: FieldPath, report: Repor
 function checkHttp(value: JsonValue, path: FieldPath, report: Report): void {
   const rule = objectAt(value ?? {}, path, report);
   if (rule === undefined) return;
-  unknownFields(rule, ['path', 'method', 'host', 'headers', 'headerMatches'], path, report, 'more requests match');
+  unknownFields(rule, ciliumFields.http, path, report, 'more requests match');
   for (const key of ['path', 'method', 'host']) stringAt(field(rule, key), [...path, key], report);
   for (const [index, item] of listAt(field(rule, 'headers'), [...path, 'headers'], report).entries())
     stringAt(item, [...path, 'headers', index], report);
@@ -49,7 +50,7 @@ function checkHttp(value: JsonValue, path: FieldPath, report: Report): void {
 function checkHeader(value: JsonValue, path: FieldPath, report: Report): void {
   const header = objectAt(value ?? {}, path, report);
   if (header === undefined) return;
-  unknownFields(header, ['name', 'value', 'mismatch', 'secret'], path, report);
+  unknownFields(header, ciliumFields.header, path, report);
   const name = stringAt(field(header, 'name'), [...path, 'name'], report);
   if (name === undefined || name === '') report({ rule: 'CIL-23', message: 'a header needs a `name`', path: [...path, 'name'] });
   stringAt(field(header, 'value'), [...path, 'value'], report);
@@ -67,7 +68,7 @@ function checkHeader(value: JsonValue, path: FieldPath, report: Report): void {
 function checkTls(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   const tls = objectAt(value, path, report);
   if (tls === undefined) return;
-  unknownFields(tls, ['secret', 'trustedCA', 'certificate', 'privateKey'], path, report);
+  unknownFields(tls, ciliumFields.tls, path, report);
   if (field(tls, 'secret') === undefined)
     report({ rule: 'CIL-23', message: 'the `secret` is missing', path: [...path, 'secret'] });
   checkSecret(field(tls, 'secret'), [...path, 'secret'], report);
@@ -76,7 +77,7 @@ function checkTls(value: JsonValue | undefined, path: FieldPath, report: Report)
 function checkSecret(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   const secret = objectAt(value, path, report);
   if (secret === undefined) return;
-  unknownFields(secret, ['name', 'namespace'], path, report);
+  unknownFields(secret, ciliumFields.secret, path, report);
   if (stringAt(field(secret, 'name'), [...path, 'name'], report) === undefined)
     report({ rule: 'CIL-23', message: 'a secret needs a `name`', path: [...path, 'name'] });
 }
@@ -103,7 +104,7 @@ function checkServerNames(rule: JsonObject, path: FieldPath, report: Report): vo
 function checkListener(rule: JsonObject, side: 'from' | 'to', path: FieldPath, report: Report): void {
   const listener = objectAt(field(rule, 'listener'), path, report);
   if (listener === undefined) return;
-  unknownFields(listener, ['name', 'envoyConfig', 'priority'], path, report);
+  unknownFields(listener, ciliumFields.listener, path, report);
   if (side === 'from') report({ rule: 'CIL-23', message: 'a listener is not allowed on ingress', path });
   if (hasRules(rule, 'http') || hasRules(rule, 'dns'))
     report({ rule: 'CIL-23', message: 'a listener is not allowed beside L7 rules', path });
@@ -114,7 +115,7 @@ function checkListener(rule: JsonObject, side: 'from' | 'to', path: FieldPath, r
   const at = [...path, 'envoyConfig'];
   const config = objectAt(field(listener, 'envoyConfig') ?? {}, at, report);
   if (config === undefined) return;
-  unknownFields(config, ['kind', 'name'], at, report);
+  unknownFields(config, ciliumFields.envoyConfig, at, report);
   checkName(config, at, report);
   const kind = stringAt(field(config, 'kind'), [...at, 'kind'], report);
   if (kind !== undefined && kind !== 'CiliumEnvoyConfig' && kind !== 'CiliumClusterwideEnvoyConfig')

@@ -3,21 +3,22 @@ import { field, listAt, objectAt, stringAt, unknownFields } from '../check.ts';
 import type { Report } from '../check.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
+import { ciliumFields } from './fields.ts';
 import { checkCiliumSelector } from './validate-selector.ts';
 
 export function checkService(value: JsonValue, path: FieldPath, report: Report): void {
   const item = objectAt(value ?? {}, path, report);
   if (item === undefined) return;
-  unknownFields(item, ['k8sService', 'k8sServiceSelector'], path, report, 'the item names no Service');
+  unknownFields(item, ciliumFields.service, path, report, 'the item names no Service');
   const named = objectAt(field(item, 'k8sService'), [...path, 'k8sService'], report);
   if (named !== undefined) {
-    unknownFields(named, ['serviceName', 'namespace'], [...path, 'k8sService'], report);
-    for (const key of ['serviceName', 'namespace']) stringAt(field(named, key), [...path, 'k8sService', key], report);
+    unknownFields(named, ciliumFields.namedService, [...path, 'k8sService'], report);
+    for (const key of ciliumFields.namedService) stringAt(field(named, key), [...path, 'k8sService', key], report);
   }
   const at = [...path, 'k8sServiceSelector'];
   const selected = objectAt(field(item, 'k8sServiceSelector'), at, report);
   if (selected === undefined) return;
-  unknownFields(selected, ['selector', 'namespace'], at, report);
+  unknownFields(selected, ciliumFields.selectedService, at, report);
   stringAt(field(selected, 'namespace'), [...at, 'namespace'], report);
   if (field(selected, 'selector') === undefined)
     report({ rule: 'CIL-23', message: 'the `selector` is missing', path: [...at, 'selector'] });
@@ -30,8 +31,8 @@ const characters = { matchName: /^[-a-zA-Z0-9_.]+$/, matchPattern: /^[-a-zA-Z0-9
 export function checkFqdn(value: JsonValue, path: FieldPath, report: Report): void {
   const item = objectAt(value ?? {}, path, report);
   if (item === undefined) return;
-  unknownFields(item, ['matchName', 'matchPattern'], path, report);
-  const keys = (['matchName', 'matchPattern'] as const).filter((key) => field(item, key) !== undefined);
+  unknownFields(item, ciliumFields.fqdn, path, report);
+  const keys = ciliumFields.fqdn.filter((key) => field(item, key) !== undefined);
   if (keys.length !== 1) report({ rule: 'CIL-23', message: 'an item needs `matchName` or `matchPattern`, and not both', path });
   for (const key of keys) checkName(item, key, [...path, key], report);
 }
@@ -52,11 +53,11 @@ function isMadeOf(name: string, key: 'matchName' | 'matchPattern'): boolean {
 export function checkGroup(value: JsonValue, path: FieldPath, report: Report): void {
   const item = objectAt(value ?? {}, path, report);
   if (item === undefined) return;
-  unknownFields(item, ['aws'], path, report);
+  unknownFields(item, ciliumFields.group, path, report);
   const at = [...path, 'aws'];
   const aws = objectAt(field(item, 'aws'), at, report);
   if (aws === undefined) return;
-  unknownFields(aws, ['labels', 'region', 'securityGroupsIds', 'securityGroupsNames'], at, report);
+  unknownFields(aws, ciliumFields.aws, at, report);
   for (const key of ['securityGroupsIds', 'securityGroupsNames'])
     for (const [index, one] of listAt(field(aws, key), [...at, key], report).entries())
       stringAt(one, [...at, key, index], report);

@@ -3,6 +3,7 @@ import { field, integerAt, listAt, objectAt, stringAt, unknownFields } from '../
 import type { Report } from '../check.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
+import { ciliumFields } from './fields.ts';
 import { portlessProtocols } from './known.ts';
 import { checkL7, hasRules } from './validate-l7.ts';
 import type { Section } from './validate-section.ts';
@@ -26,8 +27,8 @@ const protocols: ReadonlySet<string> = new Set(['TCP', 'UDP', 'SCTP', 'ANY', ...
 export function checkPortRule(section: Section, value: JsonValue, path: FieldPath, report: Report): void {
   const rule = objectAt(value ?? {}, path, report);
   if (rule === undefined) return;
-  const more = section.denies ? [] : ['rules', 'terminatingTLS', 'originatingTLS', 'serverNames', 'listener'];
-  unknownFields(rule, ['ports', ...more], path, report, undefined, { port: 'ports' });
+  const known = section.denies ? ciliumFields.portDenyRule : ciliumFields.portRule;
+  unknownFields(rule, known, path, report, undefined, { port: 'ports' });
   const ports = listAt(field(rule, 'ports'), [...path, 'ports'], report);
   if (ports.length > 40)
     report({ rule: 'CIL-23', message: `ports may have at most 40 items, not ${ports.length}`, path: [...path, 'ports'] });
@@ -42,7 +43,7 @@ export function checkPortRule(section: Section, value: JsonValue, path: FieldPat
 }
 
 function checkPort(item: JsonObject, path: FieldPath, report: Report): void {
-  unknownFields(item, ['port', 'endPort', 'protocol'], path, report);
+  unknownFields(item, ciliumFields.port, path, report);
   const at = [...path, 'port'];
   const port = stringAt(field(item, 'port'), at, report);
   if (port === '' || (port === undefined && field(item, 'port') === undefined))

@@ -3,6 +3,7 @@ import { field, listAt, objectAt, stringAt, unknownFields } from '../check.ts';
 import type { Report } from '../check.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath } from '../problems.ts';
+import { ciliumFields } from './fields.ts';
 import { entities, unlistedEntities } from './known.ts';
 import { checkBlockText, checkSetItem } from './validate-block.ts';
 import { checkIcmps } from './validate-icmps.ts';
@@ -48,9 +49,8 @@ export function checkSection(section: Section, value: JsonValue, path: FieldPath
   const members = membersOf(section);
   const { side, denies } = section;
   const names = members.map(([name]) => name);
-  const others = ['toPorts', 'icmps', ...(denies ? [] : ['authentication']), `${side}Requires`];
   const hasPeers = names.some((name) => field(item, name) !== undefined);
-  unknownFields(item, [...names, ...others], path, report, hasPeers ? undefined : 'the rule asks for no peer');
+  unknownFields(item, ciliumFields[section.key], path, report, hasPeers ? undefined : 'the rule asks for no peer');
   for (const [name, check] of members)
     for (const [index, one] of listAt(field(item, name), [...path, name], report).entries())
       check(one, [...path, name, index], report);
@@ -128,7 +128,7 @@ function checkEntity(entity: string, path: FieldPath, report: Report): void {
 function checkAuthentication(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   const authentication = objectAt(value, path, report);
   if (authentication === undefined) return;
-  unknownFields(authentication, ['mode'], path, report);
+  unknownFields(authentication, ciliumFields.authentication, path, report);
   const mode = stringAt(field(authentication, 'mode'), [...path, 'mode'], report);
   if (mode === undefined || !['disabled', 'required', 'test-always-fail'].includes(mode))
     report({

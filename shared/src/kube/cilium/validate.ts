@@ -4,9 +4,11 @@
  */
 import { booleanAt, collector, field, listAt, objectAt, stringAt, unknownFields } from '../check.ts';
 import type { Report } from '../check.ts';
+import { objectFields } from '../fields.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
 import type { FieldPath, Problem } from '../problems.ts';
 import { checkMetadata } from '../validate.ts';
+import { ciliumFields } from './fields.ts';
 import { checkBlockText } from './validate-block.ts';
 import { checkSection } from './validate-section.ts';
 import type { Section } from './validate-section.ts';
@@ -20,7 +22,7 @@ export function validateCiliumPolicy(manifest: JsonValue): Problem[] {
   const { problems, report } = collector();
   const object = objectAt(manifest, [], report);
   if (object === undefined) return problems;
-  unknownFields(object, ['apiVersion', 'kind', 'metadata', 'spec', 'specs', 'status'], [], report);
+  unknownFields(object, ciliumFields.object, [], report);
   checkMetadata(object, report);
   const clusterwide = field(object, 'kind') === 'CiliumClusterwideNetworkPolicy';
   const spec = field(object, 'spec');
@@ -39,24 +41,11 @@ const sections: readonly Section[] = [
   { key: 'egressDeny', side: 'to', denies: true },
 ];
 
-const ruleFields = [
-  'endpointSelector',
-  'nodeSelector',
-  'ingress',
-  'ingressDeny',
-  'egress',
-  'egressDeny',
-  'enableDefaultDeny',
-  'description',
-  'labels',
-  'log',
-];
-
 /** CIL-1: one of `spec` and `specs`. */
 function checkRule(value: JsonValue, clusterwide: boolean, path: FieldPath, report: Report): void {
   const rule = objectAt(value ?? {}, path, report);
   if (rule === undefined) return;
-  unknownFields(rule, ruleFields, path, report, undefined, { podSelector: 'endpointSelector', rules: 'ingress' });
+  unknownFields(rule, ciliumFields.rule, path, report, undefined, { podSelector: 'endpointSelector', rules: 'ingress' });
   checkSubject(rule, clusterwide, path, report);
   let count = 0;
   for (const section of sections) {
@@ -108,8 +97,8 @@ function checkDefaultDeny(rule: JsonObject, path: FieldPath, report: Report): vo
   const at = [...path, 'enableDefaultDeny'];
   const value = objectAt(field(rule, 'enableDefaultDeny'), at, report);
   if (value === undefined) return;
-  unknownFields(value, ['ingress', 'egress'], at, report);
-  for (const direction of ['ingress', 'egress'] as const) {
+  unknownFields(value, ciliumFields.defaultDeny, at, report);
+  for (const direction of ciliumFields.defaultDeny) {
     const wanted = booleanAt(field(value, direction), [...at, direction], report);
     const rules = [field(rule, direction), field(rule, `${direction}Deny`)];
     if (wanted !== true || rules.some((list) => Array.isArray(list) && list.length > 0)) continue;
@@ -128,13 +117,13 @@ function checkOthers(rule: JsonObject, path: FieldPath, report: Report): void {
     const at = [...path, 'labels', index];
     const label = objectAt(item ?? {}, at, report);
     if (label === undefined) continue;
-    unknownFields(label, ['key', 'source', 'value'], at, report);
-    for (const key of ['key', 'source', 'value']) stringAt(field(label, key), [...at, key], report);
+    unknownFields(label, ciliumFields.label, at, report);
+    for (const key of ciliumFields.label) stringAt(field(label, key), [...at, key], report);
     if (field(label, 'key') === undefined) report({ rule: 'CIL-23', message: 'a label needs a `key`', path: [...at, 'key'] });
   }
   const log = objectAt(field(rule, 'log'), [...path, 'log'], report);
   if (log === undefined) return;
-  unknownFields(log, ['value'], [...path, 'log'], report);
+  unknownFields(log, ciliumFields.log, [...path, 'log'], report);
   const value = stringAt(field(log, 'value'), [...path, 'log', 'value'], report);
   if (value !== undefined && value.length > 32)
     report({ rule: 'CIL-23', message: 'a log value has at most 32 characters', path: [...path, 'log', 'value'] });
@@ -145,11 +134,11 @@ export function validateCiliumCidrGroup(manifest: JsonValue): Problem[] {
   const { problems, report } = collector();
   const object = objectAt(manifest, [], report);
   if (object === undefined) return problems;
-  unknownFields(object, ['apiVersion', 'kind', 'metadata', 'spec', 'status'], [], report);
+  unknownFields(object, objectFields.object, [], report);
   checkMetadata(object, report);
   const spec = objectAt(field(object, 'spec') ?? {}, ['spec'], report);
   if (spec === undefined) return problems;
-  unknownFields(spec, ['externalCIDRs'], ['spec'], report);
+  unknownFields(spec, ciliumFields.cidrGroup, ['spec'], report);
   const path = ['spec', 'externalCIDRs'];
   const list = field(spec, 'externalCIDRs');
   if (list === undefined) report({ rule: 'CIL-23', message: 'the group needs a list `externalCIDRs`', path });

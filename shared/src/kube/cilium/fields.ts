@@ -1,0 +1,48 @@
+/** The fields that Cilium's API knows, by the mapping that holds them (4.1, 4.3). */
+
+const fromMembers = ['fromEndpoints', 'fromEntities', 'fromCIDR', 'fromCIDRSet', 'fromNodes', 'fromGroups'] as const;
+const toMembers = ['toEndpoints', 'toEntities', 'toCIDR', 'toCIDRSet', 'toNodes', 'toGroups', 'toServices'] as const;
+
+export const ciliumFields = {
+  object: ['apiVersion', 'kind', 'metadata', 'spec', 'specs', 'status'],
+  rule: [
+    'endpointSelector',
+    'nodeSelector',
+    'ingress',
+    'ingressDeny',
+    'egress',
+    'egressDeny',
+    'enableDefaultDeny',
+    'description',
+    'labels',
+    'log',
+  ],
+  ingress: [...fromMembers, 'toPorts', 'icmps', 'authentication', 'fromRequires'],
+  ingressDeny: [...fromMembers, 'toPorts', 'icmps', 'fromRequires'],
+  egress: [...toMembers, 'toFQDNs', 'toPorts', 'icmps', 'authentication', 'toRequires'],
+  egressDeny: [...toMembers, 'toPorts', 'icmps', 'toRequires'],
+  cidrSet: ['cidr', 'cidrGroupRef', 'cidrGroupSelector', 'except'],
+  service: ['k8sService', 'k8sServiceSelector'],
+  namedService: ['serviceName', 'namespace'],
+  selectedService: ['selector', 'namespace'],
+  fqdn: ['matchName', 'matchPattern'],
+  group: ['aws'],
+  aws: ['labels', 'region', 'securityGroupsIds', 'securityGroupsNames'],
+  portRule: ['ports', 'rules', 'terminatingTLS', 'originatingTLS', 'serverNames', 'listener'],
+  portDenyRule: ['ports'],
+  port: ['port', 'endPort', 'protocol'],
+  l7: ['http', 'dns'],
+  http: ['path', 'method', 'host', 'headers', 'headerMatches'],
+  header: ['name', 'value', 'mismatch', 'secret'],
+  tls: ['secret', 'trustedCA', 'certificate', 'privateKey'],
+  secret: ['name', 'namespace'],
+  listener: ['name', 'envoyConfig', 'priority'],
+  envoyConfig: ['kind', 'name'],
+  icmps: ['fields'],
+  icmpField: ['family', 'type'],
+  authentication: ['mode'],
+  defaultDeny: ['ingress', 'egress'],
+  label: ['key', 'source', 'value'],
+  log: ['value'],
+  cidrGroup: ['externalCIDRs'],
+} as const;
