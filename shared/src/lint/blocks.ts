@@ -1,4 +1,4 @@
-/** Address blocks: L-14, L-15, L-16, L-17, L-51. */
+/** Address blocks: L-14, L-15, L-16, L-51. */
 import { parsePath } from '../kube/index.ts';
 import type { FieldPath } from '../kube/index.ts';
 import { apiServerOf } from '../facts/index.ts';
@@ -33,18 +33,10 @@ function blockFinding(context: LintContext, at: RuleAt, block: BlockPeer): reado
     const message = `it covers addresses of pods (${someNames(pods.map(podName))}): engines differ on whether a block means pods, and their addresses change`;
     found.push(finding('L-14', 'warning', at.key, { path, message }));
   }
-  const { profile } = context.engine;
-  const nodes = profile.ipBlockMatchesNodes
-    ? []
-    : context.world.nodes.filter(({ addresses }) => addresses.some((ip) => holds(block, ip)));
-  if (nodes.length > 0) {
-    const message = `it covers nodes (${someNames(nodes.map(({ name }) => name))}), which address blocks do not mean with ${profile.name}`;
-    found.push(finding('L-17', 'warning', at.key, { path, message }));
-  }
   return found;
 }
 
-function holds({ block, except }: BlockPeer, ip: string): boolean {
+export function holds({ block, except }: BlockPeer, ip: string): boolean {
   const address = parseAddress(ip);
   return address !== undefined && containsAddress(block, address) && !except.some((range) => containsAddress(range, address));
 }

@@ -1,6 +1,8 @@
 /** What the lints ask of a cluster, worked out once: who is selected, who a peer means, whose ports count. */
 import { engineOf } from '../evaluate/evaluate.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
+import { detectEnforcement } from '../enforcement/index.ts';
+import type { Enforcement } from '../enforcement/index.ts';
 import { classOfPod } from '../evaluate/classes.ts';
 import type { Evaluation, PodClass } from '../evaluate/index.ts';
 import { keyOf } from '../kube/index.ts';
@@ -34,6 +36,7 @@ export class LintContext {
   readonly #byNamespace = new Map<string, PodObject[]>();
   readonly #chosen = new Map<string, Chosen>();
   readonly #services = new Map<string, readonly ServiceObject[]>();
+  #enforcement: Enforcement | undefined;
 
   constructor(evaluation: Evaluation) {
     this.engine = engineOf(evaluation);
@@ -45,6 +48,10 @@ export class LintContext {
       if (list === undefined) this.#byNamespace.set(pod.namespace, [pod]);
       else list.push(pod);
     }
+  }
+
+  get enforcement(): Enforcement {
+    return (this.#enforcement ??= detectEnforcement(this.state));
   }
 
   podsIn(namespace: string): readonly PodObject[] {

@@ -3,13 +3,16 @@ import { finish } from '../base/index.ts';
 import type { Steps } from '../base/index.ts';
 import type { Evaluation } from '../evaluate/index.ts';
 import { blockFindings } from './blocks.ts';
+import { callerFindings } from './callers.ts';
 import { clusterFindings } from './cluster.ts';
 import { LintContext } from './context.ts';
 import { enforcementFindings } from './enforced.ts';
 import { bySeverity } from './finding.ts';
 import type { Finding, Pieces } from './finding.ts';
 import { matchingFindings } from './matching.ts';
+import { nodeBlockFindings } from './node-blocks.ts';
 import { portFindings } from './ports.ts';
+import { rangeFindings } from './ranges.ts';
 import { reachFindings } from './reach.ts';
 import { shapeFindings } from './shape.ts';
 import { tierFindings } from './tiers.ts';
@@ -18,7 +21,10 @@ const inPieces: readonly ((context: LintContext) => Pieces)[] = [matchingFinding
 
 const atOnce: readonly ((context: LintContext) => readonly Finding[])[] = [
   shapeFindings,
+  rangeFindings,
+  nodeBlockFindings,
   clusterFindings,
+  callerFindings,
   tierFindings,
   enforcementFindings,
 ];

@@ -1,4 +1,4 @@
-/** Ports that mean nothing, or another thing than was meant: L-8, L-9, L-12, L-13, L-30, L-44. */
+/** Ports that mean nothing, or another thing than was meant: L-8, L-9, L-12, L-13, L-30. */
 import { parsePath } from '../kube/index.ts';
 import type { PodObject } from '../kube/index.ts';
 import { targetPorts } from '../facts/index.ts';
@@ -18,10 +18,9 @@ export function* portFindings(context: LintContext): Pieces {
     const { ports } = at.rule;
     if (ports === 'any') continue;
     const holders = seesPods ? context.holdersOf(at) : [];
-    yield ports.flatMap((match) => [
-      ...(match.kind === 'named' ? namedPort(at, match, holders) : numericPort(context, at, match, holders)),
-      ...(match.kind === 'range' ? ranges(at, match, ports) : []),
-    ]);
+    yield ports.flatMap((match) =>
+      match.kind === 'named' ? namedPort(at, match, holders) : numericPort(context, at, match, holders),
+    );
   }
 }
 
@@ -87,29 +86,4 @@ function numericPort(context: LintContext, at: RuleAt, match: Numeric, holders: 
   }
   const message = `no container of ${someNames(holders.map(podName))} declares ${protocol} ${port}, and no Service leads there`;
   return [finding('L-12', 'info', at.key, { path, message })];
-}
-
-/** L-44 */
-function ranges(at: RuleAt, match: Numeric, all: readonly PortMatch[]): readonly Finding[] {
-  if (match.from === match.to || valueAt(at.policy.object.manifest, [...(parsePath(match.path) ?? []), 'endPort']) === undefined)
-    return [];
-  const path = match.path;
-  if (match.from === 1 && match.to === 65535)
-    return [
-      finding('L-44', 'info', at.key, {
-        path,
-        message: 'the range is every port: leave `port` and `endPort` out, which says the same',
-      }),
-    ];
-  const swallowed = all.find(
-    (other) =>
-      other !== match &&
-      other.kind === 'range' &&
-      other.protocol === match.protocol &&
-      match.from <= other.from &&
-      other.to <= match.to,
-  );
-  if (swallowed?.kind !== 'range') return [];
-  const message = `the range ${match.from}–${match.to} holds ${swallowed.path.replace(/^spec\./u, '')} already`;
-  return [finding('L-44', 'info', at.key, { path, message })];
 }

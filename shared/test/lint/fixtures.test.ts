@@ -1,53 +1,14 @@
 /** Every finding fires on one fixture and stays silent on the one next to it: semantics.md 6.2, by id. */
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/evaluate/index.ts';
-import type { ClusterObject, ServiceObject } from '../../src/kube/index.ts';
+import type { ClusterObject } from '../../src/kube/index.ts';
 import { lint } from '../../src/lint/index.ts';
-import type { Finding } from '../../src/lint/index.ts';
-import { parse } from 'yaml';
 import { admin } from '../support/admin.ts';
 import { cnp } from '../support/cilium.ts';
-import { namespace, node, pod, policy, state } from '../support/cluster.ts';
-
-const web = pod('a/web', { labels: { app: 'web' }, ports: ['http 8080'], ips: ['10.0.0.1'], nodeName: 'n1' });
-const db = pod('a/db', { labels: { app: 'db' }, ports: ['pg 5432'], ips: ['10.0.0.2', 'fd00::2'], nodeName: 'n1' });
-const other = pod('b/api', { labels: { app: 'api', tier: 'back' }, ports: ['http 9090'], ips: ['10.0.0.3'], nodeName: 'n2' });
-const agent = pod('a/agent', { labels: { app: 'agent' }, hostNetwork: true, ips: ['192.168.0.1'], nodeName: 'n1' });
-const dns = pod('kube-system/dns', {
-  labels: { 'k8s-app': 'kube-dns' },
-  ports: ['dns 53/UDP', 'dns-tcp 53'],
-  ips: ['10.0.0.53'],
-});
-const base: readonly ClusterObject[] = [
-  namespace('a'),
-  namespace('b', { team: 'x' }),
-  namespace('kube-system'),
-  node('n1', '192.168.0.1'),
-  node('n2', '192.168.0.2'),
-  web,
-  db,
-  other,
-  agent,
-  dns,
-];
-
-function service(path: string, spec: string, extra: Partial<ServiceObject> = {}): ServiceObject {
-  const [namespace = '', name = ''] = path.split('/');
-  const { selector, ports } = parse(`{${spec}}`) as Pick<ServiceObject, 'selector' | 'ports'>;
-  const common = { uid: path, resourceVersion: '1', labels: {}, type: 'ClusterIP', clusterIPs: [] };
-  return { kind: 'Service', name, namespace, ...common, ...(selector === undefined ? {} : { selector }), ports, ...extra };
-}
-
-function found(objects: readonly ClusterObject[], id: string): readonly Finding[] {
-  return lint(evaluate(state([...base, ...objects]))).filter((one) => one.id === id);
-}
-
-const inA = (spec: string): readonly ClusterObject[] => [policy('a/p', spec)];
-const onWeb = 'podSelector: {matchLabels: {app: web}}';
-const from = (peers: string, more = ''): readonly ClusterObject[] => inA(`${onWeb}, ingress: [{from: [${peers}]${more}}]`);
-const to = (peers: string, more = ''): readonly ClusterObject[] =>
-  inA(`${onWeb}, policyTypes: [Egress], egress: [{to: [${peers}]${more}}]`);
-const ofB = 'namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: b}}';
+import { pod, policy, state } from '../support/cluster.ts';
+import { base, found, from, inA, ofB, onWeb, service, to } from './cluster.ts';
+import type { Fixture } from './cluster.ts';
+import { furtherFixtures } from './further-fixtures.ts';
 
 const admitAll = (name: string, what: string): ClusterObject =>
   admin(
@@ -62,12 +23,7 @@ const closed: readonly ClusterObject[] = [
   policy('kube-system/deny', 'podSelector: {}, policyTypes: [Egress]'),
 ];
 
-const fixtures: readonly (readonly [
-  id: string,
-  path: string,
-  fires: readonly ClusterObject[],
-  near: readonly ClusterObject[],
-])[] = [
+const fixtures: readonly Fixture[] = [
   ['L-1', 'spec.podSelector', inA('podSelector: {matchLabels: {app: nope1}}'), inA('podSelector: {}')],
   ['L-2', 'spec.podSelector', inA('podSelector: {matchLabels: {app: agent}}'), inA('podSelector: {}')],
   [
@@ -346,10 +302,18 @@ function oldPeer(inner: string): readonly ClusterObject[] {
 }
 
 describe('fires and stays silent', () => {
-  test.each(fixtures)('%s at %s', (id, path, fires, near) => {
-    expect(found(fires, id).map((one) => one.path)).toContain(path);
-    expect(found(near, id)).toEqual([]);
-  });
+  for (const [id, path, fires, near, profile] of [...fixtures, ...furtherFixtures]) {
+    test(`${id} at ${path}`, () => {
+      expect(found(fires, id, profile).map((one) => one.path)).toContain(path);
+      expect(found(near, id, profile)).toEqual([]);
+    });
+  }
+});
+
+test('each of L-1…L-55 has its pair', () => {
+  const told = new Set([...fixtures, ...furtherFixtures].map(([id]) => id));
+  const all = Array.from({ length: 55 }, (_, index) => `L-${index + 1}`);
+  expect(all.filter((id) => !told.has(id))).toEqual([]);
 });
 
 const ids = (objects: readonly ClusterObject[]): readonly string[] =>

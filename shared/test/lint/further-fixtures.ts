@@ -1,0 +1,176 @@
+/** Pairs for the findings that rest on more than NetworkPolicies and pods: engines, other APIs, callers from outside. */
+import { profiles } from '../../src/evaluate/index.ts';
+import { readManifestText } from '../../src/kube/index.ts';
+import type { ClusterObject } from '../../src/kube/index.ts';
+import { agent, configMap, dump, node as dumpedNode } from '../enforcement/cluster.ts';
+import type { AgentOptions } from '../enforcement/cluster.ts';
+import { pod, policy } from '../support/cluster.ts';
+import { calico, rawShape } from '../support/calico.ts';
+import { from, inA, onWeb, to } from './cluster.ts';
+import type { Fixture } from './cluster.ts';
+
+/** As a file of manifests says it. */
+function yaml(text: string): readonly ClusterObject[] {
+  const { objects, problems } = readManifestText(text, 'fixture.yaml');
+  const broken = problems.find(({ severity }) => severity === 'error');
+  if (broken !== undefined) throw new Error(broken.message);
+  return objects;
+}
+
+/** DaemonSet and pods of an engine, on both nodes where nothing else is said. */
+function engine(name: string, options: AgentOptions = {}): readonly ClusterObject[] {
+  return [...dump(agent(name, { on: ['n1', 'n2'], ...options })).objects.values()];
+}
+
+function settings(data: Readonly<Record<string, string>>): readonly ClusterObject[] {
+  return [...dump([configMap('cilium-config', data)]).objects.values()];
+}
+
+const denyAll = inA('podSelector: {}, policyTypes: [Ingress]');
+const webService = `
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: a}
+spec: {selector: {app: web}, ports: [{port: 443, targetPort: 8080}]}
+`;
+
+const webhook = `${webService}---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: guard}
+webhooks: [{name: guard.example.org, clientConfig: {service: {name: web, namespace: a}}}]
+`;
+
+const ingress = `${webService}---
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {name: nginx}
+spec: {controller: k8s.io/ingress-nginx}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: site, namespace: a}
+spec: {ingressClassName: nginx, defaultBackend: {service: {name: web, port: {number: 443}}}}
+`;
+const controller = pod('b/controller', { labels: { 'app.kubernetes.io/name': 'ingress-nginx' }, ips: ['10.0.0.9'] });
+const fromController = (port: number): readonly ClusterObject[] =>
+  from(
+    '{namespaceSelector: {}, podSelector: {matchLabels: {app.kubernetes.io/name: ingress-nginx}}}',
+    `, ports: [{port: ${port}}]`,
+  );
+
+const prometheus = pod('b/prometheus', { labels: { app: 'prometheus' }, ips: ['10.0.0.8'] });
+const scraped = pod('a/scraped', { labels: { app: 'web' }, ports: ['metrics 9100'], ips: ['10.0.0.7'], scrape: { port: 9100 } });
+const fromPrometheus = (port: number): readonly ClusterObject[] =>
+  from('{namespaceSelector: {}, podSelector: {matchLabels: {app: prometheus}}}', `, ports: [{port: ${port}}]`);
+
+export const furtherFixtures: readonly Fixture[] = [
+  [
+    'L-17',
+    'spec.egress[0].to[0].ipBlock',
+    to('{ipBlock: {cidr: 192.168.0.0/24}}'),
+    to('{ipBlock: {cidr: 192.168.0.0/24, except: [192.168.0.0/30]}}'),
+    profiles.cilium,
+  ],
+  [
+    'L-17',
+    'spec.egress[0].to[0].ipBlock',
+    to('{ipBlock: {cidr: 192.168.0.2/32}}'),
+    to('{ipBlock: {cidr: 192.168.0.3/32}}'),
+    profiles.cilium,
+  ],
+  ['L-40', '', [...denyAll, ...engine('kube-flannel-ds')], [...denyAll, ...engine('calico-node')]],
+  [
+    'L-40',
+    '',
+    [...denyAll, ...engine('cilium'), ...settings({ 'enable-policy': 'never' })],
+    [...denyAll, ...engine('cilium'), ...settings({ 'enable-policy': 'default' })],
+  ],
+  [
+    'L-40',
+    '',
+    [...denyAll, ...engine('cilium'), ...settings({ 'policy-audit-mode': 'true' })],
+    [...denyAll, ...engine('cilium'), ...settings({ 'policy-audit-mode': 'false' })],
+  ],
+  [
+    'L-40',
+    '',
+    [calico('NetworkPolicy a/deny', 'selector: all(), types: [Ingress]'), ...engine('cilium')],
+    [calico('NetworkPolicy a/deny', 'selector: all(), types: [Ingress]'), ...engine('calico-node')],
+  ],
+  // Nothing that runs tells the engine apart, and on this platform there is none by itself.
+  [
+    'L-40',
+    '',
+    [...denyAll, ...dump([dumpedNode('eks', { kubelet: 'v1.34.1-eks-1' })]).objects.values()],
+    [...denyAll, ...dump([dumpedNode('plain')]).objects.values()],
+  ],
+  [
+    'L-41',
+    'spec.tier',
+    [calico('GlobalNetworkPolicy sec.lock', 'tier: sec, selector: all(), types: [Ingress]')],
+    [calico('GlobalNetworkPolicy sec.lock', 'tier: sec, selector: all(), types: [Ingress]'), calico('Tier sec', 'order: 10')],
+  ],
+  [
+    'L-43',
+    'spec',
+    [calico('NetworkPolicy a/default.open', 'selector: all(), ingress: [{action: Allow}]', { apiVersion: rawShape })],
+    [
+      calico('NetworkPolicy a/default.open', 'selector: all(), types: [Ingress], ingress: [{action: Allow}]', {
+        apiVersion: rawShape,
+      }),
+      calico('NetworkPolicy b/open', 'selector: all(), ingress: [{action: Allow}]'),
+    ],
+  ],
+  [
+    'L-44',
+    'spec.ingress[0].ports[1]',
+    from('{podSelector: {}}', ', ports: [{port: 8080}, {port: 8000, endPort: 8100}]'),
+    from('{podSelector: {}}', ', ports: [{port: 8080, protocol: UDP}, {port: 8000, endPort: 8100}, {port: 8101}]'),
+  ],
+  [
+    'L-44',
+    'spec.ingress[0].ports[0]',
+    [...from('{podSelector: {}}', ', ports: [{port: 8000, endPort: 8100}]'), ...engine('azure-npm')],
+    [...from('{podSelector: {}}', ', ports: [{port: 8000, endPort: 8100}]'), ...engine('calico-node')],
+  ],
+  [
+    'L-44',
+    'spec.ingress[0].ports[0]',
+    [
+      ...from('{podSelector: {}}', ', ports: [{port: 8000, endPort: 8100}]'),
+      ...engine('weave-net', { containers: [{ name: 'weave' }, { name: 'weave-npc' }] }),
+    ],
+    [
+      ...from('{podSelector: {}}', ', ports: [{port: 8000}]'),
+      ...engine('weave-net', { containers: [{ name: 'weave' }, { name: 'weave-npc' }] }),
+    ],
+  ],
+  [
+    'L-45',
+    'apiVersion',
+    yaml('{apiVersion: extensions/v1beta1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}}}'),
+    yaml('{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}}}'),
+  ],
+  [
+    'L-47',
+    '',
+    [...denyAll, ...yaml(webhook)],
+    [...from('{ipBlock: {cidr: 192.168.0.0/24}}', ', ports: [{port: 8080}]'), ...yaml(webhook)],
+  ],
+  ['L-48', '', [...denyAll, controller, ...yaml(ingress)], [...denyAll, ...fromController(8080), controller, ...yaml(ingress)]],
+  ['L-49', '', [...denyAll, prometheus, scraped], [...denyAll, ...fromPrometheus(9100), prometheus, scraped]],
+  [
+    'L-54',
+    '',
+    [...denyAll, ...engine('cilium'), ...engine('calico-node')],
+    [...denyAll, ...engine('cilium'), ...engine('kube-flannel-ds')],
+  ],
+  ['L-55', '', [...inA(onWeb), ...engine('cilium', { on: ['n2'] })], [...inA(onWeb), ...engine('cilium', { on: ['n1'] })]],
+  [
+    'L-55',
+    '',
+    [...inA(onWeb), ...engine('cilium', { on: ['n2'], notReady: ['n1'] })],
+    [policy('b/p', 'podSelector: {}'), ...engine('cilium', { on: ['n2'], notReady: ['n1'] })],
+  ],
+];
