@@ -1,7 +1,6 @@
 /** `eastwest diff`: which connections differ between two folders of manifests, or a folder and the live cluster. */
 import { Argument, Command, Option } from 'commander';
 import { compareClusters } from '@eastwest/shared/change';
-import { evaluate } from '@eastwest/shared/evaluate';
 import type { ClusterState } from '@eastwest/shared/kube';
 import { createLog } from '../logging.ts';
 import { UsageError } from '../usage-error.ts';
@@ -28,7 +27,9 @@ const liveCluster = 'cluster';
 
 const details = `
 OLD and NEW are files or folders of manifests, - for standard input, or \`cluster\` for the live cluster of the kubeconfig.
-Ends are workloads by namespace, kind and name, nodes, and address ranges outside, cut where either side cuts them.
+The changes are those that the page's preview shows of an edit: ends are workloads by namespace, kind and name, nodes, and
+address ranges outside that no connection tells apart; \`anyone\` and \`any-pod\` stand for all ends that fare alike. Pods are
+compared by their workload, whatever their names and number.
 
 JSON: {"summary":{"added","removed","changed","unknown"},"changes":[{"from","to","change","before","after","policies","because"}]};
 "policies" are those that decide it before and after where the answer is another.
@@ -50,7 +51,7 @@ export function diffCommand(io: CommandIo = processIo): Command {
       if (old === now) throw new UsageError(`\`${old}\` would be compared with itself`, 'name two');
       const [before, after] = [await load(old, options, io), await load(now, options, io)] as const;
       const profile = chooseProfile(options.profile, [before, after], options.format, io);
-      const document = diffDocument(compareClusters(evaluate(before, profile), evaluate(after, profile)));
+      const document = diffDocument(compareClusters(before, after, profile));
       await io.out(formatDiff(options.format, document));
       io.exit(document.changes.length === 0 ? 0 : 1);
     });

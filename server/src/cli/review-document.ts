@@ -49,7 +49,7 @@ export function reviewDocument(
     losses.filter((loss) => loss.severity === severity).map(lossRecord);
   return {
     summary: preview.counts,
-    changes: [...preview.changes].map((change) => changeRecord(change, preview)).sort(byKind),
+    changes: preview.changes.map((change) => changeRecord(change, preview)).sort(byKind),
     critical: of('critical'),
     warnings: of('warning'),
     unknown: of('unknown'),
@@ -59,11 +59,12 @@ export function reviewDocument(
 
 const order: readonly ConnectionChange['kind'][] = ['removed', 'changed', 'added', 'unknown'];
 
-function byKind(left: ChangeRecord, right: ChangeRecord): number {
+/** What is lost comes first. */
+export function byKind(left: ChangeRecord, right: ChangeRecord): number {
   return order.indexOf(left.change) - order.indexOf(right.change);
 }
 
-function changeRecord({ from, to, kind, before, after, because }: ConnectionChange, preview: Preview): ChangeRecord {
+export function changeRecord({ from, to, kind, before, after, because }: ConnectionChange, preview: Preview): ChangeRecord {
   return {
     from: nameOf(from, preview),
     to: nameOf(to, preview),
@@ -79,7 +80,7 @@ function nameOf(id: NodeId, { before, after }: Preview): string {
   return node === undefined ? id : endName(node);
 }
 
-export function trafficRecord({ ports, unknown }: ConnectionChange['before']): ChangeRecord['before'] {
+function trafficRecord({ ports, unknown }: ConnectionChange['before']): ChangeRecord['before'] {
   const open = portsOf(unknown);
   return { ports: portsOf(ports), ...(open.length === 0 ? {} : { unknown: open }) };
 }

@@ -1,6 +1,6 @@
 /** `eastwest review`: what a change of policies does to connections, and whether something is cut that must not be. */
 import { Command, Option } from 'commander';
-import { previewRelabelled } from '@eastwest/shared/change';
+import { previewBetween } from '@eastwest/shared/change';
 import { guard } from '@eastwest/shared/guard';
 import { UsageError } from '../usage-error.ts';
 import { processIo } from './io.ts';
@@ -50,7 +50,7 @@ export function reviewCommand(io: CommandIo = processIo): Command {
       if (manifests.includes('-') && change.includes('-'))
         throw new UsageError('standard input can be --manifests or --change, not both');
       const { before, after, notJudged } = await readChange(await loadState(manifests, io), change, deletions, io);
-      const previewed = previewRelabelled(before, after, chooseProfile(profile, [before], format, io));
+      const previewed = previewBetween(before, after, chooseProfile(profile, [before], format, io));
       const document = reviewDocument(previewed.preview, guard(previewed), notJudged);
       await io.out(formatReview(format, document));
       io.exit(document.critical.length === 0 ? 0 : 1);

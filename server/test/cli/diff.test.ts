@@ -72,7 +72,7 @@ describe('eastwest diff', () => {
   test('workloads that come and go', async () => {
     const difference = await said(shop + policy('db', fromWeb), workload('db') + workload('cache') + policy('db', fromWeb));
     expect(lines(difference)).toContain('removed shop/Deployment/web → shop/Deployment/db');
-    expect(lines(difference)).toContain('added external:0.0.0.0/0,::/0 → shop/Deployment/cache');
+    expect(lines(difference)).toContain('added anyone → shop/Deployment/cache');
     expect(JSON.stringify(difference)).toContain('shop/Deployment/web is not there any more');
   });
 

@@ -36,7 +36,9 @@ export function becauseOf(
         closing(before, after, stand, lost, portsMeant(pair, lost)),
       ),
     ];
-    return reasons.length === 0 ? 'it is certain now' : [...new Set(reasons)].join('; ');
+    if (reasons.length > 0) return [...new Set(reasons)].join('; ');
+    const certainty = isEmptyPorts(added) && isEmptyPorts(lost);
+    return certainty ? 'it is certain now' : 'an end has addresses of other families than before (NP-49)';
   };
 }
 

@@ -1,78 +1,59 @@
 /**
- * Which connections differ between two clusters that need not have the same workloads: two folders of manifests, or a folder
- * and a cluster. Each is evaluated by itself; ends are known by their names, addresses outside by what they are.
+ * Which connections differ between two evaluations over one class table: the one comparison behind the preview of a draft,
+ * the review of a change and the difference of two clusters.
  */
-import { subtractPorts, unionPorts } from '../model/index.ts';
-import type { PolicyRef } from '../model/index.ts';
+import { hasBit } from '../model/index.ts';
+import { engineOf } from '../evaluate/evaluate.ts';
+import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/index.ts';
-import { listConnections } from '../graph/index.ts';
-import type { Traffic } from '../graph/internals.ts';
-import { isNoTraffic, noTraffic } from '../graph/internals.ts';
-import { kindOf } from './differ.ts';
-import type { ChangedPair, ComparedEnd } from './changed-pair.ts';
-import { endsOf, grouped, refinementOf } from './compare-ends.ts';
-import type { Refinement } from './compare-ends.ts';
-import { responsibleFor } from './responsible.ts';
+import { drawTogether } from '../graph/internals.ts';
+import type { Part } from '../graph/internals.ts';
+import type { Graph } from '../graph/index.ts';
+import { becauseOf } from './because.ts';
+import type { ConnectionChange } from './change.ts';
+import { changedPairs } from './differ.ts';
+import type { PairChange } from './differ.ts';
+import { summarizeChanges } from './summarize.ts';
 
-export interface Difference extends ChangedPair {
-  /** Of the policies that decide it before and after, those in whose direction the answer is another; sorted. */
-  readonly policies: readonly PolicyRef[];
-  /** Why, in a line. */
-  readonly because: string;
+export interface Compared {
+  readonly graphs: { readonly before: Graph; readonly after: Graph };
+  readonly pairs: readonly PairChange[];
+  /** The changes as they are read; `tell` adds what is to be said of one, from a pair that stands for it. */
+  readonly summarize: <Said extends { readonly because: string }>(
+    tell: (pair: PairChange & { readonly because: string }) => Said,
+  ) => readonly (ConnectionChange & Said)[];
 }
 
-interface Pair {
-  readonly from: ComparedEnd;
-  readonly to: ComparedEnd;
-  readonly traffic: Traffic;
-  /** Which pods of either end it is, where not all. */
-  readonly some: readonly string[];
+export function compareTogether({ before, after }: { readonly before: Evaluation; readonly after: Evaluation }): Compared {
+  const [old, now] = [engineOf(before), engineOf(after)];
+  const { parts, sides, graphs } = drawTogether([old, now]);
+  const [oldSides, newSides] = sides;
+  const [oldGraph, newGraph] = graphs;
+  if (oldSides === undefined || newSides === undefined || oldGraph === undefined || newGraph === undefined)
+    throw new Error('invariant violated: two evaluations have two graphs');
+  const pairs = changedPairs(parts, oldSides, newSides);
+  const decided = becauseOf(old, now, oldSides, newSides);
+  const because = (pair: PairChange): string => whoCameOrWent(old, now, pair) ?? decided(pair);
+  return {
+    graphs: { before: oldGraph, after: newGraph },
+    pairs,
+    summarize: (tell) => summarizeChanges(pairs, oldSides, newSides, (pair) => tell({ ...pair, because: because(pair) })),
+  };
 }
 
-export function compareClusters(before: Evaluation, after: Evaluation): readonly Difference[] {
-  const refinement = refinementOf([before, after]);
-  const [was, is] = [before, after].map((evaluation) => pairsOf(evaluation, refinement));
-  if (was === undefined || is === undefined) return [];
-  const keys = [...new Set([...was.keys(), ...is.keys()])].sort();
-  const changed = keys.flatMap((key) => comparePair(was.get(key), is.get(key)) ?? []);
-  return grouped(changed).map((change): Difference => {
-    const { policies, because } = responsibleFor(before, after, change);
-    return { ...change, policies, because };
+/** Undefined where both ends are there before and after. */
+function whoCameOrWent(before: ClassEvaluation, after: ClassEvaluation, { from, to }: PairChange): string | undefined {
+  const said = [from, to].flatMap((part) => {
+    if (isAbsent(before, part)) return [`${nameOf(part)} is new`];
+    return isAbsent(after, part) ? [`${nameOf(part)} is not there any more`] : [];
   });
+  return said.length === 0 ? undefined : [...new Set(said)].join('; ');
 }
 
-function pairsOf(evaluation: Evaluation, refinement: Refinement): ReadonlyMap<string, Pair> {
-  const pairs = new Map<string, Pair>();
-  for (const { from, to, ports, unknown } of listConnections(evaluation)) {
-    for (const source of endsOf(from, refinement)) {
-      for (const target of endsOf(to, refinement)) {
-        const key = JSON.stringify([source.key, target.key]);
-        const some = [...source.some, ...target.some].map((pod) => `${pod} ${JSON.stringify([ports, unknown])}`);
-        const known = pairs.get(key);
-        pairs.set(key, {
-          from: source.end,
-          to: target.end,
-          traffic: together(known?.traffic ?? noTraffic, { ports, unknown }),
-          some: [...(known?.some ?? []), ...some],
-        });
-      }
-    }
-  }
-  return pairs;
+function isAbsent({ table }: ClassEvaluation, { representatives }: Part): boolean {
+  return representatives.every((id) => hasBit(table.absent, id));
 }
 
-/** Of pods that differ: what some of them may, and what may be unknown of those that may not. */
-function together(left: Traffic, right: Traffic): Traffic {
-  const ports = unionPorts(left.ports, right.ports);
-  return { ports, unknown: subtractPorts(unionPorts(left.unknown, right.unknown), ports) };
-}
-
-function comparePair(was: Pair | undefined, is: Pair | undefined): ChangedPair | undefined {
-  const ends = is ?? was;
-  if (ends === undefined) return undefined;
-  const [before, after] = [was?.traffic ?? noTraffic, is?.traffic ?? noTraffic];
-  // Other pods of the workload may do the same: that is a change, though all of them together may do what they could.
-  const samePods = JSON.stringify([...(was?.some ?? [])].sort()) === JSON.stringify([...(is?.some ?? [])].sort());
-  const kind = kindOf(before, after) ?? (samePods || isNoTraffic(before) ? undefined : 'changed');
-  return kind === undefined ? undefined : { from: ends.from, to: ends.to, kind, before, after };
+function nameOf({ node }: Part): string {
+  return node.type === 'workload' ? `${node.namespace}/${node.kind}/${node.name}` : node.id;
 }

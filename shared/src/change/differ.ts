@@ -74,9 +74,13 @@ function changedPeers(before: Side, after: Side): Bitset {
   return unionBits(changedInRow(before.v4, after.v4), changedInRow(before.v6, after.v6));
 }
 
+/** Absent: the pod has no address of the family, which is another pod's in a second cluster. */
 function changedInRow(before: Row | undefined, after: Row | undefined): Bitset {
-  if (before === after || before === undefined || after === undefined) return emptyBitset;
-  return unionBits(changedInTerms(before.allowed, after.allowed), changedInTerms(before.unknown, after.unknown));
+  if (before === after) return emptyBitset;
+  return unionBits(
+    changedInTerms(before?.allowed ?? [], after?.allowed ?? []),
+    changedInTerms(before?.unknown ?? [], after?.unknown ?? []),
+  );
 }
 
 function changedInTerms(before: readonly RowTerm[], after: readonly RowTerm[]): Bitset {

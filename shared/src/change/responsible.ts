@@ -1,31 +1,24 @@
 /** Which policies make a connection another one in a second cluster: the verdicts of one question, compared. */
 import { assertNever } from '../base/index.ts';
-import { portRanges } from '../model/index.ts';
-import type { PolicyRef } from '../model/index.ts';
+import { objectKey } from '../kube/index.ts';
+import { intersectPorts, isEmptyPorts, portRanges, subtractPorts, unionPorts } from '../model/index.ts';
+import type { PolicyRef, PortSet } from '../model/index.ts';
 import { explain } from '../evaluate/index.ts';
-import type { DirectionVerdict, Evaluation, Reason, Verdict } from '../evaluate/index.ts';
-import { nameOfEnd, sampleOf } from './compare-ends.ts';
-import { portsInQuestion } from './changed-pair.ts';
-import type { ChangedPair, ComparedEnd } from './changed-pair.ts';
+import type { DirectionVerdict, EndpointRef, Evaluation, Reason, Verdict } from '../evaluate/index.ts';
+import type { Part } from '../graph/internals.ts';
+import type { PairChange } from './differ.ts';
 
-export interface Responsible {
-  readonly policies: readonly PolicyRef[];
-  readonly because: string;
-}
-
-export function responsibleFor(before: Evaluation, after: Evaluation, pair: ChangedPair): Responsible {
-  const was = askOne(before, pair);
-  const is = askOne(after, pair);
-  if (was === undefined || is === undefined) return { policies: [], because: whoIsMissing(before, after, pair) };
+/** None where an end is there in one of them only. */
+export function responsibleFor(before: Evaluation, after: Evaluation, pair: PairChange): readonly PolicyRef[] {
+  const [was, is] = [askOne(before, pair), askOne(after, pair)];
+  if (was === undefined || is === undefined) return [];
   const sides = (['egress', 'ingress'] as const).filter((side) => differs(was[side], is[side]));
-  const policies = sides.flatMap((side) => [...decidersOf(was[side]), ...decidersOf(is[side])]);
-  const reasons = sides.map((side) => `${side}: ${names(decidersOf(was[side]))} before, ${names(decidersOf(is[side]))} now`);
-  return { policies: distinct(policies), because: reasons.join('; ') };
+  return distinct(sides.flatMap((side) => [...decidersOf(was[side]), ...decidersOf(is[side])]));
 }
 
 /** Undefined where an end is not there. */
-function askOne(evaluation: Evaluation, pair: ChangedPair): Verdict | undefined {
-  const [from, to] = [sampleOf(pair.from), sampleOf(pair.to)];
+function askOne(evaluation: Evaluation, pair: PairChange): Verdict | undefined {
+  const [from, to] = [sampleOf(pair.from, evaluation), sampleOf(pair.to, evaluation)];
   const [range] = portRanges(portsInQuestion(pair));
   if (from === undefined || to === undefined || range === undefined) return undefined;
   const { protocol, from: port } = range;
@@ -33,17 +26,37 @@ function askOne(evaluation: Evaluation, pair: ChangedPair): Verdict | undefined 
   return verdict.ok ? verdict.value : undefined;
 }
 
-function whoIsMissing(before: Evaluation, after: Evaluation, { from, to }: ChangedPair): string {
-  const said = [from, to].flatMap((end) => {
-    if (!isThere(before, end)) return [`${nameOfEnd(end)} is new`];
-    return isThere(after, end) ? [] : [`${nameOfEnd(end)} is not there any more`];
-  });
-  return [...new Set(said)].join('; ');
+/** One endpoint of it, to ask about. Its pods may have other names in the one cluster than in the other. */
+function sampleOf({ node }: Part, { state }: Evaluation): EndpointRef | undefined {
+  switch (node.type) {
+    case 'workload': {
+      const { namespace, kind, name, podNames } = node;
+      const there = podNames.find((pod) => state.objects.has(objectKey('Pod', namespace, pod)));
+      return there === undefined
+        ? { kind: 'workload', namespace, workloadKind: kind, name }
+        : { kind: 'pod', namespace, name: there };
+    }
+    case 'external': {
+      const ip = node.cidrs[0]?.replace(/\/\d+$/u, '');
+      return ip === undefined ? undefined : { kind: 'address', ip };
+    }
+    case 'node':
+      return node.names[0] === undefined ? undefined : { kind: 'node', name: node.names[0] };
+    default:
+      return assertNever(node);
+  }
 }
 
-function isThere(evaluation: Evaluation, end: ComparedEnd): boolean {
-  const ref = sampleOf(end);
-  return ref !== undefined && explain(evaluation, { from: ref, to: ref, protocol: 'TCP', port: 1 }).ok;
+/** Ports whose answer is another, for a question about one of them. */
+function portsInQuestion({ before, after }: PairChange): PortSet {
+  const changed = bothWays(before.ports, after.ports);
+  if (!isEmptyPorts(changed)) return changed;
+  const unknown = bothWays(before.unknown, after.unknown);
+  return isEmptyPorts(unknown) ? intersectPorts(before.ports, after.ports) : unknown;
+}
+
+function bothWays(left: PortSet, right: PortSet): PortSet {
+  return unionPorts(subtractPorts(left, right), subtractPorts(right, left));
 }
 
 function differs(was: DirectionVerdict, is: DirectionVerdict): boolean {
@@ -77,12 +90,6 @@ function refsIn(reason: Reason, isolatedBy: readonly PolicyRef[]): readonly Poli
     default:
       return assertNever(reason);
   }
-}
-
-function names(policies: readonly PolicyRef[]): string {
-  return policies.length === 0
-    ? 'no policy'
-    : policies.map(({ namespace, name }) => (namespace === '' ? name : `${namespace}/${name}`)).join(', ');
 }
 
 function distinct(policies: readonly PolicyRef[]): readonly PolicyRef[] {

@@ -12,7 +12,10 @@ export function countChanges(pairs: readonly PairChange[]): ChangeCounts {
   return counts;
 }
 
-type Because = (pair: PairChange) => string;
+/** Of a pair: why it changes, and whatever else there is to say of it. */
+interface Told {
+  readonly because: string;
+}
 
 /** A change of a stand-in edge, and the pairs that have no edge of their own and change with it. */
 interface StandInChange {
@@ -21,19 +24,19 @@ interface StandInChange {
   readonly kind: ConnectionChange['kind'];
   readonly before: Traffic;
   readonly after: Traffic;
-  readonly pairs: readonly PairChange[];
+  readonly pairs: readonly [PairChange, ...PairChange[]];
 }
 
 /**
  * INVARIANT (changes): a pair that changes is listed, or has no edge of its own before and after and a stand-in edge of one
  * of its ends is listed.
  */
-export function summarizeChanges(
+export function summarizeChanges<Said extends Told>(
   pairs: readonly PairChange[],
   before: Sides,
   after: Sides,
-  because: Because,
-): readonly ConnectionChange[] {
+  tell: (pair: PairChange) => Said,
+): readonly (ConnectionChange & Said)[] {
   const implied = pairs.filter(({ from, to }) => !hasOwnEdge(before, from, to) && !hasOwnEdge(after, from, to));
   const summed = [
     ...standInChanges(implied, before, after, 'ingress'),
@@ -42,14 +45,14 @@ export function summarizeChanges(
   const covered = new Set(summed.flatMap((change) => change.pairs));
   const single = pairs.filter((pair) => !covered.has(pair));
   return [
-    ...summed.map(({ pairs: [first], ...change }) => ({ ...change, because: first === undefined ? '' : because(first) })),
+    ...summed.map(({ pairs: [sample], ...change }) => ({ ...change, ...tell(sample) })),
     ...single.map((pair) => ({
       from: pair.from.node.id,
       to: pair.to.node.id,
       kind: pair.kind,
       before: pair.before,
       after: pair.after,
-      because: because(pair),
+      ...tell(pair),
     })),
   ];
 }
@@ -80,11 +83,16 @@ function standInChanges(
     if (part.node.type !== 'workload' || id === undefined) return [];
     const was = standInTraffic(before.side(id, direction));
     const is = standInTraffic(after.side(id, direction));
-    const change = (other: NodeId, old: Traffic, now: Traffic, meant: readonly PairChange[]): readonly StandInChange[] => {
+    const change = (
+      other: NodeId,
+      old: Traffic,
+      now: Traffic,
+      [first, ...more]: readonly PairChange[],
+    ): readonly StandInChange[] => {
       const kind = kindOf(old, now);
-      if (kind === undefined || meant.length === 0) return [];
+      if (kind === undefined || first === undefined) return [];
       const ends = direction === 'ingress' ? { from: other, to: part.node.id } : { from: part.node.id, to: other };
-      return [{ ...ends, kind, before: old, after: now, pairs: meant }];
+      return [{ ...ends, kind, before: old, after: now, pairs: [first, ...more] }];
     };
     const all = change(anyoneId, was.anyone, is.anyone, pairs);
     if (all.some(worthSaying)) return all;

@@ -19,6 +19,8 @@ import {
 import type { Bitset, LabelMap, PortSet, World, Zone, Zones } from '../model/index.ts';
 import type { PodObject, Protocol } from '../kube/index.ts';
 import type { ClassId, EndpointClass, NodeClass, PodClass } from './evaluation.ts';
+import { hostAddresses } from './couples.ts';
+import type { HostAddress } from './couples.ts';
 import { aboutNode, kindsOf } from './keys.ts';
 import type { Kind, Kinds } from './keys.ts';
 import { layOut } from './layout.ts';
@@ -44,6 +46,8 @@ export interface ClassTable {
   readonly classes: readonly EndpointClass[];
   /** Zones of the addresses of a class's members. */
   readonly zonesOf: readonly (readonly Zone[])[];
+  /** Classes of those who are in another cluster only that this one is compared with: nothing passes from or to them. */
+  readonly absent: Bitset;
   readonly layout: Layout;
   readonly whole: Scope;
   /** The classes that the layout before did not have. */
@@ -53,55 +57,29 @@ export interface ClassTable {
 }
 
 /** A class before it has an id. */
-interface Seed {
+export interface Seed {
   readonly key: string;
   readonly zones: readonly Zone[];
+  readonly absent?: boolean;
   readonly make: (id: ClassId) => EndpointClass;
 }
 
 export function buildClasses(world: World, vocabulary: Vocabulary, profile: Profile, previous?: ClassTable): ClassTable {
-  return tableOf(world, vocabulary, profile, podSeeds, previous);
+  const seedsOf = (kinds: Kinds, zones: Zones): readonly Seed[] => [...podSeeds(kinds), ...nodeSeeds(world, vocabulary, zones)];
+  return tableOf(world, vocabulary, profile, seedsOf, previous);
 }
 
-/**
- * Two worlds of the same pods and nodes, in the same order, that may differ in the labels of pods, namespaces and
- * ServiceAccounts: pods share a class where neither world tells them apart, so that an id means the same pods in both.
- */
-export function buildClassesApart(
-  worlds: readonly [World, World],
-  vocabulary: Vocabulary,
-  profile: Profile,
-): readonly [ClassTable, ClassTable] {
-  const zones = cutZones(vocabulary.blocks);
-  const [first, second] = [kindsOf(worlds[0], vocabulary, zones).kinds, kindsOf(worlds[1], vocabulary, zones).kinds];
-  if (first.length !== second.length) throw new Error('invariant violated: both worlds have the same pods');
-  const seeds = ({ pods, kinds }: Kinds): readonly Seed[] => {
-    const groups = new Map<string, { readonly zones: readonly Zone[]; readonly members: [PodObject, ...PodObject[]] }>();
-    for (const [index, pod] of pods.entries()) {
-      const key = `${first[index]?.text} ${second[index]?.text}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { zones: kinds[index]?.zones ?? [], members: [pod] });
-      else group.members.push(pod);
-    }
-    return [...groups].map(([key, { zones: own, members }]) => ({
-      key,
-      zones: own,
-      make: (id) => podClass(id, members, own),
-    }));
-  };
-  return [tableOf(worlds[0], vocabulary, profile, seeds), tableOf(worlds[1], vocabulary, profile, seeds)];
-}
-
-function tableOf(
+/** `seedsOf`: the classes of pods and nodes. */
+export function tableOf(
   world: World,
   vocabulary: Vocabulary,
   profile: Profile,
-  seedsOfPods: (kinds: Kinds) => readonly Seed[],
+  seedsOf: (kinds: Kinds, zones: Zones) => readonly Seed[],
   previous?: ClassTable,
 ): ClassTable {
   const zones = previous?.vocabulary.blocksId === vocabulary.blocksId ? previous.zones : cutZones(vocabulary.blocks);
   const kinds = kindsOf(world, vocabulary, zones, previous?.kinds);
-  const seeds = [...seedsOfPods(kinds), ...nodeSeeds(world, vocabulary, zones), ...zones.all.map(externalSeed)];
+  const seeds = [...seedsOf(kinds, zones), ...zones.all.map(externalSeed)];
   const byKey = new Map(seeds.map((seed) => [seed.key, seed]));
   const context = contextOf(world, profile, byKey.keys());
   const layout = layOut([...byKey.keys()], context, previous?.layout);
@@ -117,6 +95,7 @@ function tableOf(
     kinds,
     classes,
     zonesOf: placed.map((seed) => seed.zones),
+    absent: bitsetOf(placed.flatMap(({ absent }, id) => (absent === true ? [id] : []))),
     layout,
     whole,
     everyone: { sure: whole.ids, unsure: emptyBitset },
@@ -171,7 +150,7 @@ function podSeeds({ pods, kinds }: Kinds): readonly Seed[] {
   return [...groups].map(([{ text, zones }, members]) => ({ key: text, zones, make: (id) => podClass(id, members, zones) }));
 }
 
-function podClass(id: ClassId, pods: readonly [PodObject, ...PodObject[]], zones: readonly Zone[]): PodClass {
+export function podClass(id: ClassId, pods: readonly [PodObject, ...PodObject[]], zones: readonly Zone[]): PodClass {
   const [{ namespace }] = pods;
   return { kind: 'pod', id, namespace, pods, hostNetwork: !isPoliced(pods[0]), families: familiesOf(zones) };
 }
@@ -185,24 +164,26 @@ function familiesOf(zones: readonly Zone[]): { v4: boolean; v6: boolean } {
  * policies ask for labels of nodes, one for each of what they ask.
  */
 function nodeSeeds(world: World, vocabulary: Vocabulary, zones: Zones): readonly Seed[] {
-  const groups = new Map<string, { readonly zones: readonly Zone[]; readonly nodes: { name: string; address: string }[] }>();
-  const add = (name: string, address: string, own: readonly Zone[], about: string): void => {
-    const key = nodeKey(own[0], about);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { zones: own, nodes: [{ name, address }] });
-    else group.nodes.push({ name, address });
-  };
-  for (const { name, addresses } of world.nodes) {
-    const about = aboutNode(world, vocabulary, name);
-    const known = addresses.filter((text) => parseAddress(text) !== undefined);
-    if (known.length === 0) add(name, '', [], about);
-    for (const text of known) add(name, text, zonesOfText(zones, text), about);
+  const groups = new Map<string, HostAddress[]>();
+  for (const node of world.nodes) {
+    for (const host of hostAddresses(node)) {
+      const key = hostKey(world, vocabulary, zones, host);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [host]);
+      else group.push(host);
+    }
   }
-  return [...groups].map(([key, group]) => ({
-    key,
-    zones: group.zones,
-    make: (id): NodeClass => ({ kind: 'node', id, nodes: group.nodes, families: familiesOf(group.zones) }),
-  }));
+  return [...groups].map(([key, hosts]) => nodeSeed(key, zones, hosts));
+}
+
+export function hostKey(world: World, vocabulary: Vocabulary, zones: Zones, { name, address }: HostAddress): string {
+  return nodeKey(zonesOfText(zones, address)[0], aboutNode(world, vocabulary, name));
+}
+
+/** Of addresses in one zone. */
+export function nodeSeed(key: string, zones: Zones, nodes: readonly HostAddress[]): Seed {
+  const own = zonesOfText(zones, nodes[0]?.address ?? '');
+  return { key, zones: own, make: (id): NodeClass => ({ kind: 'node', id, nodes, families: familiesOf(own) }) };
 }
 
 function zonesOfText(zones: Zones, text: string): readonly Zone[] {

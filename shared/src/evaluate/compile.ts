@@ -3,6 +3,7 @@ import {
   allPorts,
   containsRange,
   emptyBitset,
+  hasBit,
   holds,
   matches,
   namespaceNameLabel,
@@ -227,7 +228,8 @@ export function holdersOf(
   destination: EndpointClass,
 ): readonly EndpointClass[] {
   if (direction === 'egress' || table.profile.namedPorts === 'own') return [destination];
-  return (table.whole.podsIn.get(policy.namespace) ?? []).filter((of) => matches(policy.subject, labelsOfClass(of)));
+  const there = (table.whole.podsIn.get(policy.namespace) ?? []).filter(({ id }) => !hasBit(table.absent, id));
+  return there.filter((of) => matches(policy.subject, labelsOfClass(of)));
 }
 
 /** What a `ports` item opens on a destination class (NP-31…NP-38). */

@@ -2,6 +2,7 @@
 import {
   asCiliumSees,
   buildWorld,
+  hasBit,
   intersectPorts,
   noPorts,
   normalizePolicy,
@@ -17,7 +18,7 @@ import type { Applying, Bearing, Bearings, PolicyIndex } from './applying.ts';
 import { buildClasses } from './classes.ts';
 import type { ClassTable } from './classes.ts';
 import type { ClassId, DirectionRows, EndpointClass, Evaluation, PodClass } from './evaluation.ts';
-import { blindRows, openRows, policyRows, refsOf } from './rows.ts';
+import { blindRows, noRows, openRows, policyRows, refsOf } from './rows.ts';
 import type { Ternary } from './meets.ts';
 import { portsFor, uniteTerms } from './terms.ts';
 import { speaking, tierRows } from './tier-rows.ts';
@@ -241,6 +242,7 @@ export class ClassEvaluation implements Evaluation {
 
   #rowsOf(of: EndpointClass | undefined, direction: Direction): DirectionRows {
     if (of === undefined) return this.#open;
+    if (hasBit(this.table.absent, of.id)) return noRows;
     if (of.kind !== 'pod' || of.hostNetwork) return this.#isDoubtful(of) ? this.#blind : this.#open; // NP-40
     const bearing = this.#bearingsOf(of)[direction];
     // Other APIs can deny as well as allow: nothing is certain.

@@ -6,4 +6,4 @@ export { explain } from './explain.ts';
 export * from './profile.ts';
 export { policiesSelecting, summarizePolicies } from './summary.ts';
 export * from './verdict.ts';
-export { evaluateRelabelled } from './relabelled.ts';
+export { evaluateSideBySide } from './side-by-side.ts';

@@ -29,6 +29,11 @@ export function blindRows(table: ClassTable, isolatedBy: DirectionRows['isolated
   return { isolatedBy, v4: row, v6: row };
 }
 
+const noRow: Row = { allowed: [], unknown: [] };
+
+/** Of somebody who is not there. */
+export const noRows: DirectionRows = { isolatedBy: [], v4: noRow, v6: noRow };
+
 function everyClass(peers: Bitset): readonly RowTerm[] {
   return [{ peers, ports: allPorts }];
 }

@@ -25,7 +25,7 @@ import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId, Row, RowTerm } from '../evaluate/index.ts';
 import { Groups } from './groups.ts';
 import { meets } from './sides.ts';
-import type { Population, Sides } from './sides.ts';
+import type { Sides } from './sides.ts';
 import type { FamilyRows } from './traffic.ts';
 
 const directions = ['egress', 'ingress'] as const;
@@ -34,16 +34,17 @@ const families = [4, 6] as const;
 /** Over one or more evaluations of one class table: all of them must agree before classes count as the same. */
 export class Merger {
   readonly #evaluations: readonly ClassEvaluation[];
-  readonly #population: Population;
+  /** Who has, or may get, an address of the family in any of them. */
+  readonly #v4: Bitset;
+  readonly #v6: Bitset;
   /** How the ends of the cluster treat their peers. */
   readonly #contexts: ReadonlySet<FamilyRows>;
   readonly #rowKeys = new WeakMap<Row, Map<Family, string>>();
 
   constructor(evaluations: readonly ClassEvaluation[], sides: readonly Sides[]) {
     this.#evaluations = evaluations;
-    const [first] = sides;
-    if (first === undefined) throw new Error('invariant violated: nothing to merge over');
-    this.#population = first.population;
+    this.#v4 = sides.map(({ population }) => population.v4).reduce(unionBits, emptyBitset);
+    this.#v6 = sides.map(({ population }) => population.v6).reduce(unionBits, emptyBitset);
     this.#contexts = contextsOf(evaluations, sides);
   }
 
@@ -68,7 +69,7 @@ export class Merger {
   outside<Key>(candidates: ReadonlyMap<Key, readonly ClassId[]>): ReadonlyMap<Key, number> {
     const groups = new Groups<Key>();
     const all = [...candidates];
-    for (const [key, classes] of all) groups.add(key, families.map((family) => this.#own(classes, family).length > 0).join());
+    for (const [key, classes] of all) groups.add(key, `${this.#familiesOf(classes)} ${this.#absences(classes)}`);
     const inFamily = families.map((family) => bitsetOf(all.flatMap(([, classes]) => this.#own(classes, family))));
     const key = inFamily.map(bitsKey).join('|');
     for (const context of this.#contexts) {
@@ -87,7 +88,7 @@ export class Merger {
     for (const [key, group] of groupOf) if (!first.has(group)) first.set(group, candidates.get(key) ?? []);
     if (first.size < 2) return groupOf;
     const joined = new Groups<number>();
-    for (const group of first.keys()) joined.add(group, '');
+    for (const [group, classes] of first) joined.add(group, this.#absences(classes));
     for (const context of this.#contexts) {
       if (joined.count === first.size) break;
       joined.split([...first].map(([group, classes]): [number, string] => [group, this.#contact(context, classes)]));
@@ -96,8 +97,17 @@ export class Merger {
     return new Map([...groupOf].map(([key, group]) => [key, result.get(group) ?? group]));
   }
 
+  #familiesOf(classes: readonly ClassId[]): string {
+    return families.map((family) => this.#own(classes, family).length > 0).join();
+  }
+
+  /** What nobody is asked about: pods treat an end as ever, whether or not it is there. */
+  #absences(classes: readonly ClassId[]): string {
+    return this.#evaluations.map(({ table }) => classes.every((id) => hasBit(table.absent, id))).join();
+  }
+
   #having(family: Family): Bitset {
-    return family === 4 ? this.#population.v4 : this.#population.v6;
+    return family === 4 ? this.#v4 : this.#v6;
   }
 
   #own(classes: readonly ClassId[], family: Family): readonly ClassId[] {
@@ -124,16 +134,17 @@ export class Merger {
 
   /** A family that the class does not have is one in which nothing passes (NP-49). */
   #ownRows(id: ClassId): string {
-    const of = this.#evaluations[0]?.classes[id];
-    const keys = this.#evaluations.flatMap((evaluation) =>
-      directions.flatMap((direction) => {
+    const keys = this.#evaluations.map((evaluation) => {
+      const of = evaluation.classes[id];
+      const own = directions.flatMap((direction) => {
         const rows = evaluation[direction](id);
         return families.map((family) =>
           of !== undefined && meets(of, family) ? this.#rowKey(family === 4 ? rows.v4 : rows.v6, family) : '',
         );
-      }),
-    );
-    return `${of?.kind === 'pod' && of.hostNetwork}\n${keys.join('\n')}`;
+      });
+      return [of?.kind === 'pod' && of.hostNetwork, ...own].join('\n');
+    });
+    return keys.join('\n');
   }
 
   #rowKey(row: Row, family: Family): string {

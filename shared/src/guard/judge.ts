@@ -12,7 +12,7 @@ import { unseenControllers, unseenDns } from './unseen.ts';
 import { watchedOver } from './watched.ts';
 
 /**
- * In `before` and `after` a class id means the same pods, as it does in what `previewDrafts` and `previewRelabelled` return.
+ * In `before` and `after` a class id means the same pods, as it does in what `previewDrafts` and `previewBetween` return.
  * What has to be watched is read from what was before.
  */
 export function guard({ before, after }: { readonly before: Evaluation; readonly after: Evaluation }): GuardReport {

@@ -1,13 +1,13 @@
 /** A preview against fresh graphs of the two states: the same answers, and a difference that is exactly theirs. */
 import { describe, expect, test } from 'vitest';
-import { applyDrafts, previewDrafts, previewRelabelled } from '../../src/change/index.ts';
+import { applyDrafts, previewDrafts, previewBetween } from '../../src/change/index.ts';
 import type { ChangeCounts, ConnectionChange, Draft, Preview } from '../../src/change/index.ts';
 import { evaluate } from '../../src/evaluate/index.ts';
 import type { Evaluation } from '../../src/evaluate/index.ts';
 import { buildGraph, portsBetween } from '../../src/graph/index.ts';
 import type { Graph, GraphNode } from '../../src/graph/index.ts';
 import { keyOf } from '../../src/kube/index.ts';
-import type { ClusterState, PolicyObject } from '../../src/kube/index.ts';
+import type { ClusterObject, ClusterState, PolicyObject } from '../../src/kube/index.ts';
 import { equalPorts, isEmptyPorts, subtractPorts } from '../../src/model/index.ts';
 import { policy, state } from '../support/cluster.ts';
 import { random, randomCluster, randomSpec } from '../support/generate.ts';
@@ -52,6 +52,22 @@ function relabelled(cluster: ClusterState, from: Random): ClusterState {
     return chosen && pods.length > 0 ? { ...object, labels: from.pick(pods).labels } : object;
   });
   return { ...cluster, objects: new Map(changed.map((object) => [keyOf(object), object])) };
+}
+
+/** Every pod by itself: no other of its workload takes its place. */
+function apart(cluster: ClusterState): ClusterState {
+  const objects = [...cluster.objects.values()].map((object): ClusterObject => {
+    if (object.kind !== 'Pod') return object;
+    const { owner: _, template: __, ...pod } = object;
+    return pod;
+  });
+  return { ...cluster, objects: new Map(objects.map((object) => [keyOf(object), object])) };
+}
+
+/** Some pods and nodes are not there. */
+function depopulated(cluster: ClusterState, from: Random): ClusterState {
+  const kept = [...cluster.objects].filter(([, { kind }]) => (kind !== 'Pod' && kind !== 'Node') || from.chance(0.7));
+  return { ...cluster, objects: new Map(kept) };
 }
 
 interface Truth {
@@ -157,7 +173,7 @@ describe('a preview', () => {
       const { cluster, drafts } = randomCase(seed);
       const from = random(seed + 1);
       const later = applyDrafts(relabelled(cluster, from), from.chance(0.5) ? drafts : []);
-      const { preview } = previewRelabelled(cluster, later);
+      const { preview } = previewBetween(cluster, later);
       const changed = truths(preview, evaluate(cluster), evaluate(later)).filter(({ before, after }) => !same(before, after));
       if (changed.length > 0) changing++;
       expect(preview.counts, `seed ${seed}`).toEqual(countsOf(changed));
@@ -168,6 +184,24 @@ describe('a preview', () => {
       expectExact(preview.changes, changed, seed);
     }
     expect(changing).toBeGreaterThan(clusters / 10);
+  });
+
+  test('of other pods and nodes is the difference of two fresh graphs, too', { timeout: 300_000 }, () => {
+    for (let seed = 1; seed <= clusters; seed++) {
+      const { cluster: crowd, drafts } = randomCase(seed);
+      const cluster = apart(crowd);
+      const from = random(seed + 1);
+      const before = depopulated(cluster, from);
+      const whole = from.chance(0.5) ? relabelled(cluster, from) : cluster;
+      const after = depopulated(applyDrafts(whole, from.chance(0.5) ? drafts : []), from);
+      const { preview } = previewBetween(before, after);
+      const changed = truths(preview, evaluate(before), evaluate(after)).filter((pair) => !same(pair.before, pair.after));
+      expect(
+        changed.filter((pair) => !isTold(pair, preview.changes)).map(({ from, to }) => `${from.id} → ${to.id}`),
+        `seed ${seed}`,
+      ).toEqual([]);
+      expectExact(preview.changes, changed, seed);
+    }
   });
 
   test('without drafts that mean anything has no changes and the graph of the cluster', { timeout: 60_000 }, () => {

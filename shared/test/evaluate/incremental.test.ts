@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   evaluate,
-  evaluateRelabelled,
+  evaluateSideBySide,
   evaluateTogether,
   explain,
   policiesSelecting,
@@ -247,7 +247,7 @@ describe('two states evaluated together', () => {
       });
       if (from.chance(0.5)) events.push({ type: 'upsert', object: randomPolicy(from, from.int(8)) });
       const after = inOrderOf(moment.state, applyEvents(moment.state, events));
-      const apart = evaluateRelabelled(moment.state, after, moment.profile);
+      const apart = evaluateSideBySide(moment.state, after, moment.profile);
       expect(apart.after.classes.map(namesOf)).toEqual(apart.before.classes.map(namesOf));
       expectSameAnswers(apart.before, evaluate(moment.state, moment.profile), from, `seed ${seed}, before`);
       expectSameAnswers(apart.after, evaluate(after, moment.profile), from, `seed ${seed}, after`);

@@ -1,6 +1,6 @@
 /** What the guard says of policies that can deny: the rule, not an isolation that is none. */
 import { describe, expect, test } from 'vitest';
-import { previewRelabelled } from '../../src/change/index.ts';
+import { previewBetween } from '../../src/change/index.ts';
 import { guard } from '../../src/guard/index.ts';
 import { apiServer, deployment, dns, policyText, said, stateOf } from './clusters.ts';
 
@@ -8,7 +8,7 @@ const cluster = [...dns, ...apiServer, deployment('shop/robot', 'app: robot')];
 
 /** The reasons of what is critical, by kind. */
 function whyAfter(...policies: readonly string[]): ReadonlyMap<string, string> {
-  const { losses } = guard(previewRelabelled(stateOf(cluster), stateOf([...cluster, ...policies])));
+  const { losses } = guard(previewBetween(stateOf(cluster), stateOf([...cluster, ...policies])));
   return new Map(losses.map(({ what, severity, why }) => [`${severity} ${what}`, why.replace(/^.*?: /u, '')]));
 }
 
@@ -42,7 +42,7 @@ test('beside a NetworkPolicy that isolates, each is named for what it does', () 
 describe('where the DNS is not in the input', () => {
   const web = [deployment('shop/web', 'app: web', '', 'automountServiceAccountToken: false')];
   const losses = (...policies: readonly string[]): readonly string[] =>
-    said(guard(previewRelabelled(stateOf(web), stateOf([...web, ...policies]))));
+    said(guard(previewBetween(stateOf(web), stateOf([...web, ...policies]))));
   const isolated = policyText('shop/deny', 'podSelector: {}, policyTypes: [Egress]');
 
   test('an admin policy that allows what a NetworkPolicy does not keeps it', () => {
