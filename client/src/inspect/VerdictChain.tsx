@@ -1,9 +1,9 @@
 /** A verdict in words: the source's side, then the destination's, each with the rules that decide as links to their lines. */
 import { CircleCheck, CircleHelp, CircleSlash } from 'lucide-react';
-import type { Connection, DirectionVerdict, NearMiss, Outcome, TierStep, Verdict } from '@eastwest/shared/evaluate';
+import type { Connection, DirectionVerdict, Outcome, TierStep, Verdict } from '@eastwest/shared/evaluate';
 import { endName } from '../state/ends.ts';
-import { isolationPieces, mendsOf, outcomeWords, pieceText, reasonPieces, stepPieces } from '@eastwest/shared/why';
-import { PolicyLink, Words } from './Links.tsx';
+import { isolationPieces, mendsOf, nearPieces, outcomeWords, reasonPieces, stepPieces } from '@eastwest/shared/why';
+import { Words } from './Links.tsx';
 import classes from './inspect.module.css';
 
 const icons = { allowed: CircleCheck, denied: CircleSlash, unknown: CircleHelp };
@@ -47,7 +47,7 @@ function sentence(outcome: Outcome): string {
 }
 
 function Side({ verdict, title }: { readonly verdict: DirectionVerdict; readonly title: string }) {
-  const { outcome, reason, steps } = verdict;
+  const { outcome, reason, steps, nearest } = verdict;
   const isolation = isolationPieces(verdict);
   return (
     <div className={classes.step} data-outcome={outcome}>
@@ -64,8 +64,11 @@ function Side({ verdict, title }: { readonly verdict: DirectionVerdict; readonly
       <div className={classes.stepText}>
         <Words pieces={reasonPieces(reason)} />
       </div>
-      {reason.kind === 'no-rule' &&
-        reason.nearest.map((miss) => <Nearest key={`${miss.rule.policy.name} ${miss.rule.path}`} miss={miss} />)}
+      {nearest.map((miss) => (
+        <div key={JSON.stringify(miss)} className={classes.nearest}>
+          <Words pieces={nearPieces(miss)} />
+        </div>
+      ))}
     </div>
   );
 }
@@ -109,18 +112,6 @@ function WhyNot({ verdict }: { readonly verdict: Verdict }) {
           </li>
         ))}
       </ul>
-    </div>
-  );
-}
-
-/** The rule that came nearest, and what about it does not fit. */
-function Nearest({ miss }: { readonly miss: NearMiss }) {
-  const { rule, message } = miss;
-  const path = rule.portPath !== undefined && miss.failed !== 'peer' ? rule.portPath : rule.path;
-  return (
-    <div className={classes.nearest}>
-      <PolicyLink policy={rule.policy} path={path} text={pieceText({ type: 'policy', policy: rule.policy, path })} /> comes
-      nearest: {message}
     </div>
   );
 }

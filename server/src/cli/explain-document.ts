@@ -2,10 +2,10 @@
 import type { DirectionVerdict, Note, Outcome, PolicyRef, RuleRef, TierStep, Verdict } from '@eastwest/shared/evaluate';
 import { keyOfManifest } from '@eastwest/shared/kube';
 import type { ObjectKey } from '@eastwest/shared/kube';
-import { mendsOf, reasonPieces, stepPieces } from '@eastwest/shared/why';
+import { mendsOf, nearPieces, reasonPieces, stepPieces } from '@eastwest/shared/why';
 import type { Place, Places } from './places.ts';
 import type { Traffic } from './traffic.ts';
-import { nearestWords, piecesText } from './verdict-words.ts';
+import { piecesText } from './verdict-words.ts';
 
 export interface RuleRecord extends RuleRef, Partial<Place> {}
 
@@ -55,8 +55,7 @@ export function explainDocument(
   };
 }
 
-function sideRecord({ outcome, reason, isolatedBy, steps }: DirectionVerdict, places: Places): SideRecord {
-  const nearest = reason.kind === 'no-rule' ? reason.nearest.map(nearestWords) : [];
+function sideRecord({ outcome, reason, isolatedBy, steps, nearest }: DirectionVerdict, places: Places): SideRecord {
   return {
     outcome,
     reason: piecesText(reasonPieces(reason)),
@@ -66,7 +65,7 @@ function sideRecord({ outcome, reason, isolatedBy, steps }: DirectionVerdict, pl
       rules: step.rules.map((rule) => ({ ...rule, ...places(keyOfRef(rule.policy), rule.path) })),
       words: piecesText(stepPieces(step)),
     })),
-    ...(nearest.length === 0 ? {} : { nearest }),
+    ...(nearest.length === 0 ? {} : { nearest: nearest.map((near) => piecesText(nearPieces(near))) }),
   };
 }
 

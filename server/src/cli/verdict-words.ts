@@ -1,6 +1,6 @@
 /** A verdict in one line, with policies by namespace and name, and paths. */
-import type { DirectionVerdict, NearMiss, PolicyRef, Verdict } from '@eastwest/shared/evaluate';
-import { isolationPieces, reasonPieces } from '@eastwest/shared/why';
+import type { DirectionVerdict, PolicyRef, Verdict } from '@eastwest/shared/evaluate';
+import { isolationPieces, nearPieces, reasonPieces } from '@eastwest/shared/why';
 import type { Piece } from '@eastwest/shared/why';
 
 export function verdictWords(verdict: Verdict): string {
@@ -12,13 +12,8 @@ function sideWords(side: DirectionVerdict): string {
   const isolation = isolationPieces(side);
   const { reason } = side;
   const words = `${reason.kind === 'unknown' ? 'cannot be known: ' : ''}${piecesText(reasonPieces(reason))}`;
-  const nearest = reason.kind === 'no-rule' ? reason.nearest.map(nearestWords) : [];
+  const nearest = side.nearest.map((near) => `nearest is ${piecesText(nearPieces(near))}`);
   return [...(isolation.length === 0 ? [] : [piecesText(isolation)]), words, ...nearest].join('; ');
-}
-
-export function nearestWords({ rule, failed, message }: NearMiss): string {
-  const path = failed === 'peer' ? rule.path : (rule.portPath ?? rule.path);
-  return `${policyName(rule.policy)} ${path} comes nearest: ${message}`;
 }
 
 export function piecesText(pieces: readonly Piece[]): string {

@@ -57,7 +57,7 @@ describe('eastwest explain', () => {
     expect(ran.code).toBe(1);
     expect(ran.stdout).toContain('203.0.113.9 → a/db, 5432/TCP: not allowed');
     expect(ran.stdout).toContain('tier NetworkPolicy: no rule allows it, and it ends here for whom a/db isolates');
-    expect(ran.stdout).toContain('what would have to change\n  ingress: an ingress rule would have to allow it, in a/db');
+    expect(ran.stdout).toContain('what would have to change\n  ingress: a rule would have to allow it, in a/db or another');
   });
 
   test('a protocol without ports (NP-39)', async () => {

@@ -135,8 +135,8 @@ function agreed(answers: readonly Answer[], hint: string): Answer {
 function uniform(outcome: Outcome, reason: Reason): Verdict {
   return {
     outcome,
-    egress: { direction: 'egress', outcome, isolatedBy: [], reason, steps: [] },
-    ingress: { direction: 'ingress', outcome, isolatedBy: [], reason, steps: [] },
+    egress: { direction: 'egress', outcome, isolatedBy: [], reason, steps: [], nearest: [] },
+    ingress: { direction: 'ingress', outcome, isolatedBy: [], reason, steps: [], nearest: [] },
     notes: [],
   };
 }

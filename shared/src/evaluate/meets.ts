@@ -110,10 +110,10 @@ function hasAddress(
 }
 
 /** The labels of a source, as far as they are seen. */
-type Sources = (from: LabelSource) => LabelMap | PartlyKnown;
+export type Sources = (from: LabelSource) => LabelMap | PartlyKnown;
 
 /** Only these labels are known; there may be others. */
-class PartlyKnown {
+export class PartlyKnown {
   readonly known: LabelMap;
   constructor(known: LabelMap) {
     this.known = known;
@@ -122,7 +122,7 @@ class PartlyKnown {
 
 const noLabels: LabelMap = new Map();
 
-function labelSources({ world }: ClassTable, of: PodClass): Sources {
+export function labelSources({ world }: ClassTable, of: PodClass): Sources {
   return (from) => {
     if (from === 'pod') return labelsOfClass(of);
     if (from === 'namespace') {
@@ -138,7 +138,7 @@ function labelSources({ world }: ClassTable, of: PodClass): Sources {
   };
 }
 
-function meetsLabels(test: LabelTest, sources: Sources): Ternary {
+export function meetsLabels(test: LabelTest, sources: Sources): Ternary {
   switch (test.test) {
     case 'every':
       return everyOne(test.of, (one) => meetsLabels(one, sources));

@@ -8,7 +8,7 @@ import type { ClassEvaluation } from './evaluate.ts';
 import type { EndpointClass } from './evaluation.ts';
 import { ruleRef } from './tried.ts';
 import type { Tried } from './tried.ts';
-import type { NearMiss } from './verdict.ts';
+import type { Failed } from './near.ts';
 
 interface Peerage {
   readonly evaluation: ClassEvaluation;
@@ -20,7 +20,7 @@ interface Peerage {
 }
 
 /** Of several peers the one that gets furthest: right namespace before wrong, then in order. */
-export function peerMiss(evaluation: ClassEvaluation, cell: Cell, direction: Direction, rule: Tried): NearMiss {
+export function peerMiss(evaluation: ClassEvaluation, cell: Cell, direction: Direction, rule: Tried): Failed & Progress {
   const member = direction === 'egress' ? cell.to : cell.from;
   const about: Peerage = { evaluation, member, of: peerOf(cell, direction), cell, home: rule.policy.namespace };
   const misses = rule.compiled.peers.flatMap(({ peer, path }) => (peer === undefined ? [] : [{ path, ...missOf(about, peer) }]));
@@ -28,14 +28,20 @@ export function peerMiss(evaluation: ClassEvaluation, cell: Cell, direction: Dir
   const path = nearest?.path ?? rule.compiled.rule.path;
   return {
     rule: ruleRef(rule.policy.ref, path, rule.port),
-    failed: 'peer',
+    failed: nearest?.failed ?? 'peer',
     message: nearest?.message ?? 'no peer of the rule matches',
+    progress: nearest?.progress ?? 0,
   };
 }
 
-interface Miss {
+/** How far it gets: 0 what the end is, 1 where it is, 2 its labels. */
+interface Progress {
+  readonly progress: number;
+}
+
+interface Miss extends Progress {
+  readonly failed: 'namespace' | 'peer' | 'address';
   readonly message: string;
-  readonly progress: 0 | 1 | 2;
 }
 
 function missOf(about: Peerage, peer: Peer): Miss {
@@ -45,18 +51,27 @@ function missOf(about: Peerage, peer: Peer): Miss {
 function selectorMiss({ evaluation, member, of, home }: Peerage, peer: Extract<Peer, { kind: 'pods' }>): Miss {
   if (of.kind !== 'pod') {
     const what = of.kind === 'node' ? 'a node of the cluster' : 'outside the cluster';
-    return { progress: 0, message: `${member.name} is ${what}, the rule wants pods` };
+    return { failed: 'peer', progress: 0, message: `${member.name} is ${what}, the rule wants pods` };
   }
   // NP-41
-  if (of.hostNetwork) return { progress: 0, message: `${member.name} is on the host network, where selectors do not reach` };
+  if (of.hostNetwork)
+    return { failed: 'peer', progress: 0, message: `${member.name} is on the host network, where selectors do not reach` };
   if (peer.namespaces === undefined && of.namespace !== home) {
-    return { progress: 0, message: `${member.name} is in namespace ${of.namespace}, the rule wants pods of namespace ${home}` };
+    return {
+      failed: 'namespace',
+      progress: 1,
+      message: `${member.name} is in namespace ${of.namespace}, the rule wants pods of namespace ${home}`,
+    };
   }
   const labels = evaluation.table.world.namespaces.get(of.namespace) ?? new Map<string, string>();
   const namespace = peer.namespaces && failedRequirement(peer.namespaces, labels, `namespace ${of.namespace}`);
-  if (namespace !== undefined) return { progress: 0, message: namespace };
+  if (namespace !== undefined) return { failed: 'namespace', progress: 1, message: namespace };
   const own = member.pod === undefined ? new Map<string, string>() : labelsOf(member.pod);
-  return { progress: 2, message: failedRequirement(peer.pods, own, member.name) ?? `${member.name} is not selected` };
+  return {
+    failed: 'peer',
+    progress: 2,
+    message: failedRequirement(peer.pods, own, member.name) ?? `${member.name} is not selected`,
+  };
 }
 
 /** Undefined when all hold. */
@@ -75,18 +90,23 @@ function blockMiss({ evaluation, member, of, cell }: Peerage, peer: Extract<Peer
   const covered = onHost ? profile.ipBlockMatchesNodes : profile.ipBlockMatchesPods;
   if (of.kind !== 'external' && !covered) {
     return {
-      progress: 1,
+      failed: 'address',
+      progress: 0,
       message: `address blocks do not cover ${onHost ? 'nodes' : 'pods'} on this cluster (profile ${profile.name})`,
     };
   }
   const own = addressesOf(member, of).filter(({ family }) => family === cell.family);
   if (peer.block.family !== cell.family) {
-    return { progress: 0, message: `${member.name} is reached over IPv${cell.family}, ${peer.text} is IPv${peer.block.family}` };
+    return {
+      failed: 'address',
+      progress: 0,
+      message: `${member.name} is reached over IPv${cell.family}, ${peer.text} is IPv${peer.block.family}`,
+    };
   }
   const inside = own.some((address) => containsAddress(peer.block, address));
   return inside
-    ? { progress: 1, message: `${member.name} is in ${peer.text}, but in an exception of it` }
-    : { progress: 0, message: `${member.name} is not in ${peer.text}` };
+    ? { failed: 'address', progress: 2, message: `${member.name} is in ${peer.text}, but in an exception of it` }
+    : { failed: 'address', progress: 1, message: `${member.name} is not in ${peer.text}` };
 }
 
 function addressesOf(member: Member, of: EndpointClass): readonly Address[] {

@@ -10,29 +10,57 @@ import type { EndpointClass } from './evaluation.ts';
 import { peerMiss } from './near-peer.ts';
 import { ruleRef } from './tried.ts';
 import type { Tried } from './tried.ts';
-import type { NearMiss } from './verdict.ts';
+import type { Criterion, NearMiss, RuleRef } from './verdict.ts';
 
 /** More would not be read. */
-const most = 5;
+const most = 3;
 
-/** The rules that fail in one criterion; those that fail in both only where there is no other. */
-export function nearMisses(
+/** What is asked of a rule's place in the order is said by whoever knows the tiers. */
+export interface Failed {
+  readonly rule: RuleRef;
+  readonly failed: Criterion;
+  readonly message: string;
+}
+
+export interface Candidate<Near> {
+  readonly near: Near;
+  /** How many criteria fail. */
+  readonly fails: number;
+  /** Of equally many: how far the first of them gets. */
+  readonly progress: number;
+}
+
+/** Those that fail in fewest criteria; of these the ones that get furthest first, then in their order. */
+export function nearestOf<Near extends Failed | NearMiss>(candidates: readonly Candidate<Near>[]): readonly Near[] {
+  const fewest = Math.min(...candidates.map(({ fails }) => fails));
+  const nearest = candidates.filter(({ fails }) => fails === fewest).toSorted((a, b) => b.progress - a.progress);
+  const byRule = new Map<string, Near>();
+  // One rule of an API may be several here.
+  for (const { near } of nearest) {
+    const key = JSON.stringify([near.rule.policy, near.rule.path, near.failed]);
+    if (!byRule.has(key)) byRule.set(key, near);
+  }
+  return [...byRule.values()].slice(0, most);
+}
+
+/** Of the rules that do not admit. */
+export function networkPolicyMisses(
   evaluation: ClassEvaluation,
   cell: Cell,
   direction: Direction,
   tried: readonly Tried[],
-): readonly NearMiss[] {
-  const failsOnce = tried.filter(({ sure, port }) => sure.length > 0 || port !== undefined);
-  const nearest = failsOnce.length > 0 ? failsOnce : tried;
-  return nearest
-    .slice(0, most)
-    .map((rule) =>
-      rule.sure.length > 0 ? portMiss(evaluation.table, cell, direction, rule) : peerMiss(evaluation, cell, direction, rule),
-    );
+): readonly Candidate<Failed>[] {
+  return tried.flatMap((rule): Candidate<Failed> | readonly Candidate<Failed>[] => {
+    const fails = (rule.sure.length > 0 ? 0 : 1) + (rule.port === undefined ? 1 : 0);
+    if (fails === 0) return [];
+    if (rule.sure.length > 0) return { near: portMiss(evaluation.table, cell, direction, rule), fails, progress: 2 };
+    const { progress, ...near } = peerMiss(evaluation, cell, direction, rule);
+    return { near, fails, progress };
+  });
 }
 
 /** The peer matches, the port does not. */
-function portMiss(table: ClassTable, cell: Cell, direction: Direction, { policy, compiled, sure }: Tried): NearMiss {
+function portMiss(table: ClassTable, cell: Cell, direction: Direction, { policy, compiled, sure }: Tried): Failed {
   const items = compiled.rule.ports === 'any' ? [] : compiled.rule.ports;
   const sameProtocol = items.filter(({ protocol }) => protocol === cell.protocol);
   const [nearest = items[0]] = sameProtocol;

@@ -11,10 +11,13 @@ import { reachesHosts } from './compile.ts';
 import type { PodPeer } from './compile.ts';
 import type { Member } from './ends.ts';
 import type { ClassEvaluation } from './evaluate.ts';
-import { nearMisses } from './near.ts';
+import { nearestOf, networkPolicyMisses } from './near.ts';
+import { tierMisses } from './near-tier.ts';
+import { obstaclesOf } from './obstacles.ts';
 import { mayOpenHidden } from './rows.ts';
 import { walkCell } from './tier-cell.ts';
 import { tierReason, tierSteps } from './tier-reasons.ts';
+import type { TierQuestion } from './tier-reasons.ts';
 import { admitting, ruleRef, tryPolicy } from './tried.ts';
 import type { Tried } from './tried.ts';
 import type { DirectionVerdict, Outcome, PolicyRef, Reason, TierStep, UnknownCause } from './verdict.ts';
@@ -29,30 +32,41 @@ export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direct
   const subject = subjectOf(cell, direction);
   if (subject.kind !== 'pod' || subject.hostNetwork) {
     const reason = unpoliced(evaluation, cell, direction);
-    return { verdict: { direction, outcome, isolatedBy: [], reason, steps: [] }, tried: [] };
+    return { verdict: { direction, outcome, isolatedBy: [], reason, steps: [], nearest: [] }, tried: [] };
   }
   const applying = evaluation.applying(subject, direction);
-  const isolatedBy = applying.valid.map(({ ref }) => ref);
   const tried = applying.valid.flatMap((policy) => tryPolicy(evaluation, cell, direction, policy));
+  const question = { evaluation, cell, direction, applying, tried };
   const walked = walkCell(evaluation, cell, direction);
   const ownNodeDecides = outcome === 'allowed' && ownNode(evaluation, cell, direction) !== undefined;
-  if (walked !== undefined && walked.outcome === outcome && !ownNodeDecides) {
-    const question = { evaluation, cell, direction, applying, tried };
-    const by = evaluation.tierSubject(subject, direction).isolatedBy;
-    const reason = tierReason(question, walked);
-    return { verdict: { direction, outcome, isolatedBy: by, reason, steps: tierSteps(question, walked) }, tried };
-  }
+  if (walked === undefined || walked.outcome !== outcome || ownNodeDecides)
+    return { verdict: byNetworkPolicies(question, outcome, ownNodeDecides), tried };
+  const { isolatedBy } = evaluation.tierSubject(subject, direction);
+  const [reason, steps] = [tierReason(question, walked), tierSteps(question, walked)];
+  const verdict = { direction, outcome, isolatedBy, reason, steps };
+  if (outcome !== 'denied') return { verdict: { ...verdict, nearest: [] }, tried };
+  return { verdict: { ...verdict, nearest: tierMisses(question, walked), obstacles: obstaclesOf(question, walked) }, tried };
+}
+
+/** Where no other policy has a say, or what policies say does not count. */
+function byNetworkPolicies(question: TierQuestion, outcome: Outcome, ownNodeDecides: boolean): DirectionVerdict {
+  const { evaluation, cell, direction, applying, tried } = question;
+  const isolatedBy = applying.valid.map(({ ref }) => ref);
   const reason = reasonOf(evaluation, cell, direction, outcome, applying, tried);
   const steps = ownNodeDecides || isolatedBy.length === 0 ? [] : [networkPolicyStep(outcome, isolatedBy, tried)];
-  return { verdict: { direction, outcome, isolatedBy, reason, steps }, tried };
+  const verdict = { direction, outcome, isolatedBy, reason, steps, nearest: [] };
+  if (reason.kind !== 'no-rule') return verdict;
+  const nearest = nearestOf(networkPolicyMisses(evaluation, cell, direction, tried)).map((near) => ({ tier: onlyTier, ...near }));
+  return { ...verdict, nearest, obstacles: { denying: [], missing: [{ tier: onlyTier, policies: isolatedBy }] } };
 }
+
+const onlyTier = 'NetworkPolicy';
 
 const effects = { allowed: 'allow', denied: 'deny', unknown: 'unknown' } as const;
 
-/** Where no other policy has a say. */
 function networkPolicyStep(outcome: Outcome, asked: readonly PolicyRef[], tried: readonly Tried[]): TierStep {
   const rules = tried.flatMap(admitting);
-  return { tier: 'NetworkPolicy', effect: effects[outcome], asked, rules, isolating: outcome === 'denied' ? asked : [] };
+  return { tier: onlyTier, effect: effects[outcome], asked, rules, isolating: outcome === 'denied' ? asked : [] };
 }
 
 /** NP-40; nodes and host-network pods can still be covered by a policy that is not evaluated. */
@@ -80,7 +94,7 @@ function reasonOf(
   if (outcome === 'unknown') return { kind: 'unknown', because: causes(evaluation, cell, direction, applying, tried) };
   if (applying.valid.length === 0 && outcome === 'allowed') return { kind: 'not-isolated' };
   if (outcome === 'allowed') return { kind: 'admitted', by: tried.flatMap(admitting) };
-  return { kind: 'no-rule', nearest: nearMisses(evaluation, cell, direction, tried) };
+  return { kind: 'no-rule' };
 }
 
 function causes(

@@ -27,14 +27,23 @@ export interface WalkedCell {
   readonly pipelines: readonly WalkedPipeline[];
 }
 
-/** Undefined where the tiers have no say: no pod under policy, or none but NetworkPolicies, or nothing can be known anyway. */
-export function walkCell(evaluation: ClassEvaluation, cell: Cell, direction: Direction): WalkedCell | undefined {
+/**
+ * Undefined where the tiers have no say: no pod under policy, or none but NetworkPolicies, or nothing can be known anyway.
+ * `without`: rules that are thought away.
+ */
+export function walkCell(
+  evaluation: ClassEvaluation,
+  cell: Cell,
+  direction: Direction,
+  without?: ReadonlySet<TierRule>,
+): WalkedCell | undefined {
   const of = subjectOf(cell, direction);
   const { table, plan } = evaluation;
   if (of.kind !== 'pod' || of.hostNetwork || plan.policies.length === 0) return undefined;
   if (table.world.hidden.has('ForeignPolicy') || evaluation.foreignOver(of).length > 0) return undefined;
   if (speaking(table, plan, of, direction).length === 0) return undefined;
-  const asker = cellAsker(evaluation, cell, direction, of);
+  const asked = cellAsker(evaluation, cell, direction, of);
+  const asker = without === undefined ? asked : { ...asked, without };
   const pipelines = plan.pipelines.map(({ engine, tiers }) => walkPipeline(engine, tiers, asker, cell, direction));
   const walked = { outcome: strictest(pipelines.map(({ outcome }) => outcome)), pipelines };
   return ownNode(evaluation, cell, direction) === undefined ? walked : fromOwnNode(walked, direction);
@@ -80,7 +89,7 @@ export function meetsSubject({ table }: ClassEvaluation, cell: Cell, direction: 
   return meets(table, test, subjectOf(cell, direction), cell.family, factsOf(cell, direction));
 }
 
-function factsOf({ from, to }: Cell, direction: Direction): PairFacts {
+export function factsOf({ from, to }: Cell, direction: Direction): PairFacts {
   const [subject, peer] = direction === 'egress' ? [from, to] : [to, from];
   const node = subject.pod?.nodeName;
   return node === undefined || peer.host === undefined ? {} : { sameNode: node === peer.host };

@@ -6,7 +6,6 @@ import type { Applying } from './applying.ts';
 import { peerOf, subjectOf } from './cell.ts';
 import type { Cell } from './cell.ts';
 import type { ClassEvaluation } from './evaluate.ts';
-import { nearMisses } from './near.ts';
 import type { Ternary } from './meets.ts';
 import { matchingPeer, meetsPeer, meetsSubject, refOfRule } from './tier-cell.ts';
 import type { WalkedCell, WalkedPipeline } from './tier-cell.ts';
@@ -40,12 +39,12 @@ export function tierReason(question: TierQuestion, { outcome, pipelines }: Walke
 
 function certainReason(question: TierQuestion, { events }: WalkedPipeline): Reason {
   const last = events.at(-1);
-  const { evaluation, cell, direction, applying, tried } = question;
+  const { applying, tried } = question;
   switch (last?.kind) {
     case 'network-policies':
       return { kind: 'admitted', by: tried.flatMap(admitting) };
     case 'end': {
-      if (last.isolating.length === 0) return { kind: 'no-rule', nearest: nearMisses(evaluation, cell, direction, tried) };
+      if (last.isolating.length === 0) return { kind: 'no-rule' };
       return { kind: 'end-of-tier', tier: last.tier.name, isolating: isolatingIn(last.tier, last.isolating, applying) };
     }
     case 'rule':
@@ -77,7 +76,7 @@ function ruleRefOf({ evaluation, cell, direction }: TierQuestion, policy: TierPo
 }
 
 /** With the NetworkPolicies, where the tier asks them. */
-function isolatingIn({ ranks }: Tier, policies: readonly TierPolicy[], { valid }: Applying): readonly PolicyRef[] {
+export function isolatingIn({ ranks }: Tier, policies: readonly TierPolicy[], { valid }: Applying): readonly PolicyRef[] {
   const own = ranks.some(({ kind }) => kind === 'network-policies') ? valid : [];
   return distinct([...policies, ...own].map(({ ref }) => ref));
 }

@@ -29,6 +29,8 @@ export interface Asker {
   readonly reach: (peers: readonly TierPeer[]) => Reach;
   readonly traffic: (traffic: Traffic) => Region;
   readonly networkPolicies: NetworkPolicySay;
+  /** Rules that are to be thought away. */
+  readonly without?: ReadonlySet<TierRule>;
 }
 
 /** A pair may be in both. */
@@ -164,6 +166,7 @@ class Walk {
     let rest = start;
     for (const rule of side?.rules ?? []) {
       if (rest.length === 0) break;
+      if (this.#asker.without?.has(rule) === true) continue;
       const { sure, may } = this.#matched(rule);
       const hit = intersectTerms(rest, may);
       if (hit.length === 0) continue;

@@ -43,12 +43,52 @@ export interface RuleRef {
   readonly portPath?: string;
 }
 
-/** The nearest thing to a match where no rule admits: which rule, and the first criterion that failed. */
-export interface NearMiss {
+/** What of a connection a rule does not want. */
+export type Criterion =
+  /** What the rule asks of the subject besides its policy's selection. */
+  | 'subject'
+  /** IPv4 or IPv6. */
+  | 'family'
+  | 'namespace'
+  /** Labels, a service account, or what the peer is at all. */
+  | 'peer'
+  | 'address'
+  | 'protocol'
+  | 'port'
+  | 'named-port'
+  | 'source-port';
+
+interface NearRule {
+  readonly tier: string;
+  /** Where several engines are asked, whose tier it is. */
+  readonly engine?: string;
+  /** The peer item and the port item that match or come nearest. */
   readonly rule: RuleRef;
-  readonly failed: 'peer' | 'port' | 'protocol' | 'named-port';
-  /** In words, e.g. `pods are labelled app=web, the rule wants app=api`. */
-  readonly message: string;
+}
+
+/** A rule that would allow what is denied, but for one thing: the first criterion that fails, or that it is asked too late. */
+export type NearMiss =
+  | (NearRule & {
+      readonly failed: Criterion;
+      /** In words, e.g. `a/web is labelled `app=web`, the rule wants `app=api``. */
+      readonly message: string;
+    })
+  | (NearRule & {
+      readonly failed: 'order';
+      /** What decides before the rule is asked; without `rule` it is the end of the tier. */
+      readonly before: { readonly tier: string; readonly effect: 'deny' | 'pass'; readonly rule?: RuleRef };
+    });
+
+/** What stands between a denied direction and its being allowed. All of it has to be mended. */
+export interface Obstacles {
+  /** Deny rules in the order in which each decides once those before it are gone. */
+  readonly denying: readonly RuleRef[];
+  /** Tiers in which, once those are gone, a rule has to allow it; `policies` are those that isolate the subject there. */
+  readonly missing: readonly { readonly tier: string; readonly engine?: string; readonly policies: readonly PolicyRef[] }[];
+  /** The tier in which one allow, asked before all of `denying`, would be enough. Absent where denies come first (CIL-8). */
+  readonly before?: string;
+  /** What is left after all that is not certain. */
+  readonly unsure?: true;
 }
 
 /** Why a direction came out as it did. */
@@ -58,7 +98,7 @@ export type Reason =
   /** Isolated, and these rules admit the connection (all of them, NP-3). */
   | { readonly kind: 'admitted'; readonly by: readonly RuleRef[] }
   /** Isolated, and no rule admits it. */
-  | { readonly kind: 'no-rule'; readonly nearest: readonly NearMiss[] }
+  | { readonly kind: 'no-rule' }
   /** A rule of a policy that can allow and deny decides, in the tier of that name. */
   | {
       readonly kind: 'decided';
@@ -126,6 +166,10 @@ export interface DirectionVerdict {
   readonly reason: Reason;
   /** The tiers with policies about the subject in the order in which they are asked, up to the one that decides. */
   readonly steps: readonly TierStep[];
+  /** Of what is denied: the allow rules that come nearest, a few of each tier, the nearest first; tiers in their order. */
+  readonly nearest: readonly NearMiss[];
+  /** Present where policies deny it. */
+  readonly obstacles?: Obstacles;
 }
 
 /** Engines are known to differ here; the verdict follows the profile. `rule` is the id in the specification. */

@@ -138,9 +138,9 @@ describe('golden vectors', () => {
       policy('a/p', 'podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: db}}}]}]'),
     ];
     expectAnswers(objects, { 'b/web → a/web:80': 'denied', '10.0.0.3 → a/web:80': 'denied', 'a/db → a/web:80': 'denied' });
-    expect(verdict(objects, '10.0.0.3 → a/web:80').ingress.reason).toMatchObject({
-      kind: 'no-rule',
-      nearest: [{ failed: 'peer', message: 'b/web is in namespace b, the rule wants pods of namespace a' }],
+    expect(verdict(objects, '10.0.0.3 → a/web:80').ingress).toMatchObject({
+      reason: { kind: 'no-rule' },
+      nearest: [{ failed: 'namespace', message: 'b/web is in namespace b, the rule wants pods of namespace a' }],
     });
     expect(verdict(objects, 'a/db → a/web:80').egress.reason).toEqual({ kind: 'completed', pod: 'a/db' });
   });
