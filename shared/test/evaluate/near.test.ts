@@ -121,8 +121,9 @@ describe('the admin tiers (CNP-2, CNP-3)', () => {
   });
 });
 
+const np = (spec: string): ClusterObject => calico('NetworkPolicy a/p', spec);
+
 describe('Calico (CAL-15, CAL-18)', () => {
-  const np = (spec: string): ClusterObject => calico('NetworkPolicy a/p', spec);
   const denies = '{action: Deny}';
 
   test.each([
