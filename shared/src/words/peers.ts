@@ -24,7 +24,7 @@ export function peerInWords(peer: Peer, namespace: string): string {
   }
 }
 
-function blockInWords(cidr: string): string {
+export function blockInWords(cidr: string): string {
   if (cidr === '0.0.0.0/0') return 'any IPv4 address';
   if (cidr === '::/0') return 'any IPv6 address';
   return /\/(32|128)$/u.test(cidr) ? `address ${cidr.replace(/\/\d+$/u, '')}` : `addresses ${cidr}`;
