@@ -23,8 +23,8 @@ export function adminPeersInWords(items: readonly JsonObject[], known: readonly 
 }
 
 function peerInWords(item: JsonObject, known: readonly string[]): string | undefined {
-  const field = known.find((name) => (own(item, name) ?? undefined) !== undefined);
-  const value = field === undefined ? undefined : own(item, field);
+  const field = known.find((name) => (own(item, name) ?? undefined) !== undefined) ?? '';
+  const value = own(item, field);
   switch (field) {
     case 'namespaces':
     case 'pods':
