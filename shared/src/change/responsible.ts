@@ -79,6 +79,7 @@ function refsIn(reason: Reason, isolatedBy: readonly PolicyRef[]): readonly Poli
       return isolatedBy;
     case 'unknown':
       return reason.because.flatMap((cause) => ('policy' in cause ? [cause.policy] : []));
+    case 'closed-node':
     case 'completed':
     case 'no-common-family':
     case 'not-isolated':

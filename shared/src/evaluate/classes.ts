@@ -236,12 +236,18 @@ export function labelsOfClass(of: PodClass): LabelMap {
 }
 
 /** Ports that the members declare under the name with the protocol (NP-35, NP-36); none for anything but a policed pod. */
-export function namedPorts(table: ClassTable, of: EndpointClass, name: string, protocol: Protocol): PortSet {
+export function namedPorts(
+  table: ClassTable,
+  of: EndpointClass,
+  name: string,
+  protocol: Protocol,
+  init = table.profile.initContainerPorts,
+): PortSet {
   if (of.kind !== 'pod' || of.hostNetwork) return noPorts;
   // Where no policy asks for the name, the members may differ in it.
   if (!wordsIn(table.vocabulary, of.namespace).portNames.includes(name)) return noPorts;
   const [first] = of.pods;
-  const all = first === undefined ? [] : declaredPorts(first, table.profile.initContainerPorts);
+  const all = first === undefined ? [] : declaredPorts(first, init);
   const declared = all.filter((port) => port.name === name && port.protocol === protocol);
   return declared.map(({ port }) => portRange(protocol, port, port)).reduce(unionPorts, noPorts);
 }

@@ -8,8 +8,8 @@ import type { Cell } from './cell.ts';
 import { peerOf, subjectOf } from './cell.ts';
 import { labelsOfClass } from './classes.ts';
 import { matchBlock, wouldReach } from './compile.ts';
-import { sharedNode } from './own-node.ts';
-import { rawProfile } from './profile.ts';
+import { felixSays, sharedNode } from './own-node.ts';
+import { profiles, rawProfile } from './profile.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import type { Explained } from './reasons.ts';
 import { admitting } from './tried.ts';
@@ -84,10 +84,15 @@ function fromOwnNode({ profile }: ClassEvaluation, { verdict }: Explained): read
   return [{ rule: 'NP-42', message }];
 }
 
-/** NP-43: the egress policy is applied; the concept page promises the opposite. */
+/** NP-43: the egress policy is applied; the concept page promises the opposite. CAL-25: Calico asks its own setting then. */
 function toOwnNode(evaluation: ClassEvaluation, cell: Cell, { verdict }: Explained): readonly Note[] {
   const node = sharedNode(cell, 'egress');
-  if (node === undefined || verdict.isolatedBy.length === 0) return [];
+  if (node === undefined || felixSays(evaluation, node) !== undefined) return [];
+  if (evaluation.profile.name === profiles.calico.name && verdict.outcome !== 'denied') {
+    const message = `${node} is the pod's own node: what policies let out to it Felix drops, accepts or leaves to the node, as its setting defaultEndpointToHostAction says, which is not told`;
+    return [{ rule: 'CAL-25', message }];
+  }
+  if (verdict.isolatedBy.length === 0) return [];
   const does = evaluation.profile.ownNodeEgress === 'open' ? 'always allows it' : "applies the pod's egress policy";
   const differ = 'most engines apply its egress policy, some always allow it';
   return [{ rule: 'NP-43', message: `${node} is the pod's own node: ${differing(evaluation, does, differ)}` }];

@@ -6,11 +6,17 @@ import type { Cell } from './cell.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import type { ClassId } from './evaluation.ts';
 import { portsFor } from './terms.ts';
-import { maybeOwnNode, ownNode } from './own-node.ts';
+import { closedNode, maybeOwnNode, ownNode } from './own-node.ts';
 import { walkCell } from './tier-cell.ts';
 import type { Outcome } from './verdict.ts';
 
 export function outcomeOf(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Outcome {
+  if (direction === 'egress' && closedNode(evaluation, cell) !== undefined) return 'denied';
+  return outcomeOfPolicies(evaluation, cell, direction);
+}
+
+/** What an engine does besides is left out. */
+export function outcomeOfPolicies(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Outcome {
   if (ownNode(evaluation, cell, direction) !== undefined) return walkCell(evaluation, cell, direction)?.outcome ?? 'allowed';
   const outcome = rowOutcome(evaluation, cell, direction);
   return outcome === 'denied' && maybeOwnNode(evaluation, cell, direction) !== undefined ? 'unknown' : outcome;

@@ -1,5 +1,6 @@
-/** NP-42, NP-43: what is between a pod and its own node. */
-import type { Direction } from '../model/index.ts';
+/** NP-42, NP-43, CAL-25: what is between a pod and its own node. */
+import { hostActionAt } from '../model/index.ts';
+import type { Direction, HostAction } from '../model/index.ts';
 import { peerOf, subjectOf } from './cell.ts';
 import type { Cell } from './cell.ts';
 import type { ClassEvaluation } from './evaluate.ts';
@@ -38,6 +39,17 @@ export function maybeOwnNode(evaluation: ClassEvaluation, cell: Cell, direction:
   if (profile.ownNodeIngress === 'everything') return undefined;
   const message = `${profile.name} lets only processes of root reach the pods of their node, and ${cell.from.name} may run as another user`;
   return { kind: 'engine', rule: 'NP-42', message };
+}
+
+/** CAL-25: the node that both ends are on, where Felix drops whatever egress policies let out to it. */
+export function closedNode(evaluation: ClassEvaluation, cell: Cell): string | undefined {
+  const node = sharedNode(cell, 'egress');
+  return node !== undefined && felixSays(evaluation, node) === 'drop' ? node : undefined;
+}
+
+/** Undefined where nothing in the input says it, or the engine is another. */
+export function felixSays({ profile, table }: ClassEvaluation, node: string): HostAction | undefined {
+  return profile.heedsFelix ? hostActionAt(table.world.hostActions, node) : undefined;
 }
 
 /** The walk of a pair that {@link ownNode} decides about: Cilium lets it in unless a rule denies it (CIL-19). */

@@ -13,6 +13,8 @@ export interface Profile {
   readonly ownNodeIngress: 'everything' | 'processes-of-root';
   /** NP-43: whether egress policies apply to what a pod sends to its own node. */
   readonly ownNodeEgress: 'policed' | 'open';
+  /** CAL-25: whether settings of Felix, where there are any, decide after the egress policies about the own node. */
+  readonly heedsFelix: boolean;
   /** CIL-10: whether pods that no policy selects are open, or closed as if one selected them. */
   readonly isolates: 'selected-pods' | 'every-pod';
   /** CIL-21: whether selectors see every label of pods and namespaces, or only those that are part of Cilium's identities. */
@@ -30,6 +32,7 @@ export const rawProfile: Profile = {
   namedPorts: 'own',
   ownNodeIngress: 'everything',
   ownNodeEgress: 'policed',
+  heedsFelix: true,
   isolates: 'selected-pods',
   labels: 'all',
 };
@@ -41,6 +44,7 @@ const kubeNetworkPolicies: Profile = {
   initContainerPorts: 'none',
   ownNodeIngress: 'processes-of-root',
   ownNodeEgress: 'open',
+  heedsFelix: false,
 };
 
 const calico: Profile = { ...rawProfile, name: 'calico', initContainerPorts: 'all' };
@@ -51,6 +55,7 @@ const cilium: Profile = {
   name: 'cilium',
   ipBlockMatchesPods: false,
   ipBlockMatchesNodes: false,
+  heedsFelix: false,
   initContainerPorts: 'none',
   labels: 'of-cilium-identities',
 };
@@ -58,14 +63,27 @@ const cilium: Profile = {
 const ovnKubernetes: Profile = {
   ...rawProfile,
   name: 'ovn-kubernetes',
+  heedsFelix: false,
   hostNetworkLabel: 'policy-group.network.openshift.io/host-network',
 };
 
-const aws: Profile = { ...rawProfile, name: 'aws', initContainerPorts: 'none', namedPorts: 'of-selected-pods' };
+const aws: Profile = {
+  ...rawProfile,
+  name: 'aws',
+  initContainerPorts: 'none',
+  namedPorts: 'of-selected-pods',
+  heedsFelix: false,
+};
 
-const kubeRouter: Profile = { ...rawProfile, name: 'kube-router', initContainerPorts: 'none', ownNodeEgress: 'open' };
+const kubeRouter: Profile = {
+  ...rawProfile,
+  name: 'kube-router',
+  initContainerPorts: 'none',
+  ownNodeEgress: 'open',
+  heedsFelix: false,
+};
 
-const antrea: Profile = { ...rawProfile, name: 'antrea' };
+const antrea: Profile = { ...rawProfile, name: 'antrea', heedsFelix: false };
 
 export const profiles = {
   raw: rawProfile,
@@ -93,6 +111,7 @@ export function combineProfiles(one: Profile, other: Profile): Profile {
     namedPorts: either(({ namedPorts }) => namedPorts, 'own', 'of-selected-pods'),
     ownNodeIngress: either(({ ownNodeIngress }) => ownNodeIngress, 'processes-of-root', 'everything'),
     ownNodeEgress: either(({ ownNodeEgress }) => ownNodeEgress, 'policed', 'open'),
+    heedsFelix: one.heedsFelix || other.heedsFelix,
     isolates: either(({ isolates }) => isolates, 'every-pod', 'selected-pods'),
     labels: either(({ labels }) => labels, 'of-cilium-identities', 'all'),
   };

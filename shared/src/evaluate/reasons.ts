@@ -4,8 +4,8 @@ import type { ForeignPolicyObject } from '../kube/index.ts';
 import type { Direction } from '../model/index.ts';
 import type { Applying } from './applying.ts';
 import { peerOf, subjectOf } from './cell.ts';
-import { outcomeOf } from './outcome.ts';
-import { maybeOwnNode, ownNode } from './own-node.ts';
+import { outcomeOf, outcomeOfPolicies } from './outcome.ts';
+import { closedNode, maybeOwnNode, ownNode } from './own-node.ts';
 import type { Cell } from './cell.ts';
 import { reachesHosts } from './compile.ts';
 import type { PodPeer } from './compile.ts';
@@ -33,6 +33,12 @@ export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direct
   if (subject.kind !== 'pod' || subject.hostNetwork) {
     const reason = unpoliced(evaluation, cell, direction);
     return { verdict: { direction, outcome, isolatedBy: [], reason, steps: [], nearest: [] }, tried: [] };
+  }
+  const closed = direction === 'egress' ? closedNode(evaluation, cell) : undefined;
+  if (closed !== undefined && outcomeOfPolicies(evaluation, cell, direction) !== 'denied') {
+    const { isolatedBy } = evaluation.tierSubject(subject, direction);
+    const reason: Reason = { kind: 'closed-node', node: closed };
+    return { verdict: { direction, outcome, isolatedBy, reason, steps: [], nearest: [] }, tried: [] };
   }
   const applying = evaluation.applying(subject, direction);
   const tried = applying.valid.flatMap((policy) => tryPolicy(evaluation, cell, direction, policy));

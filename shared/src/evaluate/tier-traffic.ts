@@ -71,8 +71,8 @@ export function fixedPorts(items: readonly TrafficItem[]): PortSet {
     .reduce(unionPorts, noPorts);
 }
 
-export function portsNamed(table: ClassTable, of: EndpointClass, { name, protocols, to }: Named): PortSet {
-  const ports = protocols.map((protocol) => namedPorts(table, of, name, protocol)).reduce(unionPorts, noPorts);
+export function portsNamed(table: ClassTable, of: EndpointClass, { name, protocols, init, to }: Named): PortSet {
+  const ports = protocols.map((protocol) => namedPorts(table, of, name, protocol, init)).reduce(unionPorts, noPorts);
   return to === undefined ? ports : upTo(ports, to);
 }
 

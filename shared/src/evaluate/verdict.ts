@@ -118,6 +118,8 @@ export type Reason =
   | { readonly kind: 'self' }
   /** The peer is on the subject's own node, which is always open at ingress, and on some engines at egress (NP-42, NP-43). */
   | { readonly kind: 'own-node'; readonly node: string; readonly direction: Direction }
+  /** Whatever policies say, the engine's agent drops what a pod sends to its own node (CAL-25). */
+  | { readonly kind: 'closed-node'; readonly node: string }
   /** No address family in common (NP-49). */
   | { readonly kind: 'no-common-family' }
   /** Succeeded or Failed: it is no endpoint any more (NP-46). */

@@ -20,7 +20,7 @@ export interface AgentObject extends Meta {
   readonly ready?: number;
 }
 
-export type EngineConfigKind = 'ConfigMap' | 'Installation' | 'Network' | 'NodeClass';
+export type EngineConfigKind = 'ConfigMap' | 'Installation' | 'Network' | 'NodeClass' | 'FelixConfiguration';
 
 /** A few settings of an object that configures an engine. */
 export interface EngineConfigObject extends Meta {

@@ -158,6 +158,8 @@ export interface ServiceObject extends Meta {
   readonly kind: 'Service';
   readonly type: string;
   readonly clusterIPs: readonly string[];
+  /** Of its endpoints, as far as its fields say; absent: they do not. */
+  readonly families?: readonly (4 | 6)[];
   /** Absent: no selector (endpoints are kept by somebody else). */
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];

@@ -46,6 +46,7 @@ export function readService(object: JsonObject, reading: Reading): ServiceObject
     ...meta,
     type: stringAt(field(spec, 'type'), [...at, 'type'], report) ?? 'ClusterIP',
     clusterIPs: readClusterIps(spec, at, report),
+    ...familiesSaid(spec),
     ...(Object.keys(selector).length === 0 ? {} : { selector }),
     ports: ports.filter((port) => port !== undefined),
     ...scrapeOf(objectAt(field(object, 'metadata'), [...path, 'metadata'], report) ?? {}),
@@ -57,6 +58,18 @@ function readClusterIps(spec: JsonObject, path: FieldPath, report: Report): read
   const listed = listAt(field(spec, 'clusterIPs'), [...path, 'clusterIPs'], report);
   const all = listed.length > 0 ? listed : [field(spec, 'clusterIP') ?? ''];
   return all.filter((ip) => typeof ip === 'string').filter((ip) => parseAddressParts(ip) !== undefined);
+}
+
+const familyNumbers: ReadonlyMap<JsonValue, 4 | 6> = new Map<JsonValue, 4 | 6>([
+  ['IPv4', 4],
+  ['IPv6', 6],
+]);
+
+function familiesSaid(spec: JsonObject): Pick<ServiceObject, 'families'> {
+  if (['PreferDualStack', 'RequireDualStack'].some((policy) => field(spec, 'ipFamilyPolicy') === policy))
+    return { families: [4, 6] };
+  const listed = listAt(field(spec, 'ipFamilies'), [], () => undefined).flatMap((name) => familyNumbers.get(name) ?? []);
+  return listed.length === 0 ? {} : { families: listed };
 }
 
 function readServicePort(raw: JsonObject | undefined, path: FieldPath, report: Report): ServicePort | undefined {

@@ -147,11 +147,17 @@ const objectsOfEngines: ReadonlyMap<string, { readonly configKind: EngineConfigK
     'config.openshift.io/Network',
     { configKind: 'Network', read: (raw) => only('networkType', textIn(mappingIn(raw, 'status'), 'networkType')) },
   ],
+  ['projectcalico.org/FelixConfiguration', { configKind: 'FelixConfiguration', read: felixSettings }],
+  ['crd.projectcalico.org/FelixConfiguration', { configKind: 'FelixConfiguration', read: felixSettings }],
   [
     'eks.amazonaws.com/NodeClass',
     { configKind: 'NodeClass', read: (raw) => only('networkPolicy', textIn(mappingIn(raw, 'spec'), 'networkPolicy')) },
   ],
 ]);
+
+function felixSettings(raw: JsonObject): Labels {
+  return only('defaultEndpointToHostAction', textIn(mappingIn(raw, 'spec'), 'defaultEndpointToHostAction'));
+}
 
 /** Undefined for what configures no engine. */
 export function readEngineConfig(

@@ -8,6 +8,8 @@ export * from './policy.ts';
 export * from './ports.ts';
 export * from './selector.ts';
 export * from './tiers/index.ts';
+export { hostActionAt } from './to-host.ts';
+export type { HostAction } from './to-host.ts';
 export * from './value-at.ts';
 export * from './world.ts';
 export * from './zones.ts';

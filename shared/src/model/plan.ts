@@ -3,17 +3,19 @@ import { policyKindOf } from '../kube/index.ts';
 import type { ForeignPolicyObject, NodeObject, PolicyFamily } from '../kube/index.ts';
 import { compileAdmin } from './admin/index.ts';
 import type { AdminPlan } from './admin/index.ts';
-import { compileCalico, podFacts } from './calico/index.ts';
-import type { CalicoPlan } from './calico/index.ts';
+import { compileCalico, podFacts, putAmong } from './calico/index.ts';
+import type { BuiltInTier, CalicoPlan } from './calico/index.ts';
 import { compileCilium } from './cilium/index.ts';
 import type { CiliumPlan } from './cilium/index.ts';
 import type { Pipeline, PolicyPlan, Rank, Tier, TierPolicy } from './tiers/index.ts';
 import type { LabelMap } from './selector.ts';
 import type { World } from './world.ts';
 
-/** Of CAL-17: a priority of the admin APIs is an order within these. */
-const adminOrder = 1_000;
-const baselineOrder = 10_000_000;
+/** CAL-17: a priority of the admin APIs is an order within these, which Calico 3.32 renamed as it changed the version it reads. */
+const builtIn = {
+  admin: { order: 1_000, names: { v1alpha1: 'adminnetworkpolicy', v1alpha2: 'kube-admin' } },
+  baseline: { order: 10_000_000, names: { v1alpha1: 'baselineadminnetworkpolicy', v1alpha2: 'kube-baseline' } },
+} as const;
 
 /** Nothing beside NetworkPolicies. */
 const networkPoliciesOnly: PolicyPlan = {
@@ -99,13 +101,13 @@ function plainPipeline(admin: AdminPlan): Pipeline {
 }
 
 function calicoPipeline(admin: AdminPlan, calico: CalicoPlan): Pipeline {
-  const placed = [
-    ...calico.tiers,
-    { order: adminOrder, tier: adminTier(admin) },
-    { order: baselineOrder, tier: baselineTier(admin) },
-  ];
-  const sorted = placed.sort((a, b) => (a.order === b.order ? 0 : a.order - b.order));
-  return { engine: 'calico', tiers: sorted.map(({ tier }) => tier) };
+  const own = (which: 'admin' | 'baseline', tier: Tier): BuiltInTier => {
+    const { order, names } = builtIn[which];
+    return { order, tier, names: [...admin.versions].map((version) => names[version]) };
+  };
+  const withAdmin = putAmong(calico.tiers, own('admin', adminTier(admin)));
+  const placed = putAmong(withAdmin, own('baseline', baselineTier(admin)));
+  return { engine: 'calico', tiers: placed.map(({ tier }) => tier) };
 }
 
 /** CIL-8: any deny, then any allow, NetworkPolicies among them; CIL-11. */

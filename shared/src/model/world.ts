@@ -17,6 +17,8 @@ import type {
 } from '../kube/index.ts';
 import type { LabelMap } from './selector.ts';
 import { accountNameLabel } from './tiers/index.ts';
+import { addHostAction } from './to-host.ts';
+import type { HostAction, HostActions } from './to-host.ts';
 
 /** Set by the API server on every Namespace (NP-19). */
 export const namespaceNameLabel = 'kubernetes.io/metadata.name';
@@ -39,6 +41,8 @@ export interface World {
   readonly accountsHidden?: string;
   readonly policies: readonly PolicyObject[];
   readonly foreign: readonly ForeignPolicyObject[];
+  /** CAL-25 */
+  readonly hostActions: HostActions;
   /** Of the kinds that verdicts rest on. */
   readonly hidden: ReadonlyMap<DecidingKind, string>;
 }
@@ -78,6 +82,7 @@ interface Sorted {
   readonly endpoints: EndpointsObject[];
   readonly policies: PolicyObject[];
   readonly foreign: ForeignPolicyObject[];
+  readonly hostActions: Map<string, HostAction>;
   /** 0-D: a namespace that an object lives in exists; a selector's value is no reference. */
   readonly inhabited: Set<string>;
 }
@@ -94,6 +99,7 @@ function sortByKind(objects: Iterable<ClusterObject>): Sorted {
     endpoints: [],
     policies: [],
     foreign: [],
+    hostActions: new Map(),
     inhabited: new Set(),
   };
   const { inhabited } = sorted;
@@ -112,6 +118,7 @@ function put(sorted: Sorted, object: ClusterObject): void {
     case 'Pod':
       (isCompleted(object) ? sorted.completed : sorted.pods).push(object);
       if (object.template !== undefined) sorted.templates.push(object);
+      if (object.agent !== undefined) addHostAction(sorted.hostActions, object);
       break;
     case 'Namespace':
       sorted.namespaces.push(object);
@@ -141,8 +148,10 @@ function put(sorted: Sorted, object: ClusterObject): void {
     case 'MutatingWebhookConfiguration':
     case 'ServiceMonitor':
     case 'PodMonitor':
+      break;
     case 'Agent':
     case 'EngineConfig':
+      addHostAction(sorted.hostActions, object);
       break;
     default:
       assertNever(object);

@@ -127,7 +127,7 @@ const purposeObjects = [
   v.object({
     kind: v.literal('EngineConfig'),
     ...meta,
-    configKind: v.picklist(['ConfigMap', 'Installation', 'Network', 'NodeClass']),
+    configKind: v.picklist(['ConfigMap', 'Installation', 'Network', 'NodeClass', 'FelixConfiguration']),
     data: labels,
   }),
 ] as const;
@@ -147,6 +147,7 @@ const otherObject = v.variant('kind', [
     ...meta,
     type: v.string(),
     clusterIPs: v.array(v.string()),
+    families: v.exactOptional(v.array(v.picklist([4, 6]))),
     selector: v.exactOptional(labels),
     ports: v.array(servicePort),
     scrape: v.exactOptional(scrape),

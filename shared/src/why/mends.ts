@@ -65,6 +65,8 @@ function withoutPolicies(reason: Reason): readonly Piece[] {
   switch (reason.kind) {
     case 'unknown':
       return reason.because.flatMap((cause, index) => [...(index === 0 ? [] : [text('; ')]), ...toBeKnown(cause)]);
+    case 'closed-node':
+      return [text('defaultEndpointToHostAction of Felix would have to be Accept or Return')];
     case 'no-common-family':
       return [text('both ends would need an address of the same family')];
     case 'completed':

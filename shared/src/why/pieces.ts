@@ -66,6 +66,10 @@ export function reasonPieces(reason: Reason): readonly Piece[] {
       return [text('a pod can always reach itself')];
     case 'own-node':
       return [text(ownNode[reason.direction](reason.node))];
+    case 'closed-node':
+      return [
+        text(`Felix drops what pods send to their own node ${reason.node}: its setting defaultEndpointToHostAction is Drop`),
+      ];
     case 'no-common-family':
       return [text('the two ends have no address family in common')];
     case 'completed':

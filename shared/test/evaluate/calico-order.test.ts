@@ -92,6 +92,8 @@ describe('order and tiers (3.5)', () => {
     expectOf([calico('GlobalNetworkPolicy p', `applyOnForward: true, doNotTrack: true, ${deny}`)], {
       'a/web → a/db:1': 'allowed',
     });
+    const forward = `applyOnForward: true, selector: app == "db", types: [Ingress], ${deny}`;
+    expectOf([calico('GlobalNetworkPolicy p', forward)], { 'a/web → a/db:1': 'denied', 'a/db → a/web:1': 'allowed' });
   });
 });
 

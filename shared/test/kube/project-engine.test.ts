@@ -131,6 +131,17 @@ describe('settings', () => {
     });
     expect(live(ofCluster('example.com/v1', 'Network', 'status: {networkType: x}'))).toBeUndefined();
   });
+
+  test.each(['projectcalico.org/v3', 'crd.projectcalico.org/v1'])('of Felix the one that decides (CAL-25): %s', (apiVersion) => {
+    const spec = 'spec: {defaultEndpointToHostAction: Drop, logSeverityScreen: Info}';
+    expect(live(ofCluster(apiVersion, 'FelixConfiguration', spec))).toMatchObject({
+      kind: 'EngineConfig',
+      configKind: 'FelixConfiguration',
+      name: 'default',
+      data: { defaultEndpointToHostAction: 'Drop' },
+    });
+    expect(live(ofCluster(apiVersion, 'FelixConfiguration', 'spec: {}'))).toMatchObject({ data: {} });
+  });
 });
 
 describe('nodes', () => {

@@ -182,6 +182,8 @@ describe('namespaces, nodes, services', () => {
       { type: 'ClusterIP', clusterIPs: ['10.96.0.1', 'fd00::1'], selector: { app: 'web' } },
     ],
     ['clusterIP: None', { type: 'ClusterIP', clusterIPs: [] }],
+    ['ipFamilies: [IPv6, IPv4]', { type: 'ClusterIP', clusterIPs: [], families: [6, 4] }],
+    ['ipFamilyPolicy: PreferDualStack, ipFamilies: [IPv4]', { type: 'ClusterIP', clusterIPs: [], families: [4, 6] }],
     ['type: NodePort, clusterIP: 10.96.0.1, selector: {}', { type: 'NodePort', clusterIPs: ['10.96.0.1'] }],
   ])('a service {%s}', (spec, expected) => {
     expect(

@@ -1,6 +1,7 @@
 /** What the plan of Calico's policies rests on, so that it is kept as long as that is the same. */
 import { describe, expect, test } from 'vitest';
 import type { ClusterObject, ServiceObject } from '../../src/kube/index.ts';
+import type { Outcome } from '../../src/evaluate/index.ts';
 import { buildWorld, planPolicies, samePlan } from '../../src/model/index.ts';
 import type { World } from '../../src/model/index.ts';
 import { calico } from '../support/calico.ts';
@@ -34,7 +35,7 @@ describe('the plan', () => {
     const plan = planPolicies(before);
     const host = pod('a/host', { labels: { app: 'db' }, hostNetwork: true, ips: ['192.168.0.1'] });
     expect(samePlan(before, world([...base, pod('a/one', { ips: ['10.0.0.1'] }), host]), plan)).toBe(false);
-    expect(samePlan(before, world([...base, pod('a/one', { ips: ['10.0.0.1', 'fd00::1'] })]), plan)).toBe(false);
+    expect(samePlan(before, world([...base, pod('a/one', { ips: ['fd00::1', '10.0.0.1'] })]), plan)).toBe(false);
   });
 
   test('has the same policy by reference where the policy says the same', () => {
@@ -50,12 +51,35 @@ describe('the plan', () => {
   });
 });
 
-test('CAL-30: which families a Service has is not known where none is told and pods have both', () => {
-  const ends = [
-    pod('a/web', { labels: { app: 'web' }, ips: ['10.0.0.1', 'fd00::1'] }),
-    pod('a/db', { labels: { app: 'db' }, ips: ['10.0.0.2', 'fd00::2'] }),
-  ];
-  expectAnswers([...base, ...ends], { 'a/web → a/db:5432': 'unknown', 'a/web → a/db:1': 'denied' });
-  const told = { ...db, clusterIPs: ['10.96.0.1'] };
-  expectAnswers([namespace('a'), told, toDb, ...ends], { 'a/web → a/db:5432': 'allowed' });
+const web = (...ips: string[]): ClusterObject => pod('a/web', { labels: { app: 'web' }, ips });
+
+const expectToService = (objects: readonly ClusterObject[], more: Partial<ServiceObject>, expected: Outcome): void =>
+  expectAnswers([namespace('a'), { ...db, ...more }, toDb, ...objects], {
+    'a/web → a/db:5432': expected,
+    'a/web → a/db:1': 'denied',
+  });
+
+describe('CAL-30: a Service has endpoints of its own families', () => {
+  const dual = [web('10.0.0.1', 'fd00::1'), pod('a/db', { labels: { app: 'db' }, ips: ['10.0.0.2', 'fd00::2'] })];
+  const six = [web('fd00::1'), pod('a/db', { labels: { app: 'db' }, ips: ['10.0.0.2', 'fd00::2'] })];
+  test('told by its addresses or its fields', () => {
+    expectToService(six, { clusterIPs: ['10.96.0.1'] }, 'denied');
+    expectToService(six, { clusterIPs: ['10.96.0.1', 'fd00::96'] }, 'allowed');
+    expectToService(six, { families: [6] }, 'allowed');
+    expectToService(dual, { families: [4, 6] }, 'allowed');
+  });
+
+  test('else of the one that comes first in the cluster', () => {
+    expectToService(dual, {}, 'allowed');
+    expectToService(six, {}, 'denied');
+  });
+
+  test('not known where pods have either and none has both', () => {
+    const apart = [
+      web('10.0.0.1'),
+      pod('a/db', { labels: { app: 'db' }, ips: ['10.0.0.2'] }),
+      pod('a/six', { ips: ['fd00::6'] }),
+    ];
+    expectToService(apart, {}, 'unknown');
+  });
 });

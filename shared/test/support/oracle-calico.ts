@@ -327,9 +327,15 @@ export class CalicoOracle {
     if (withPorts && !opens) return false;
     if (pod.hostNetwork) return any(pod.ips.map((ip) => inside(end, ip, family)));
     if (end.kind !== 'pod' || end.pod !== pod) return false;
-    const told = new Set(service.clusterIPs.map(familyOf));
-    if (told.size > 0) return told.has(family);
-    return new Set(this.#pods.flatMap(({ ips }) => ips.map(familyOf))).size > 1 ? undefined : true;
+    const told = new Set(service.clusterIPs.length > 0 ? service.clusterIPs.map(familyOf) : (service.families ?? this.#first()));
+    if (told.size === 0) return true;
+    return told.size === 1 || service.clusterIPs.length > 0 || service.families !== undefined ? told.has(family) : undefined;
+  }
+
+  /** The family of the cluster: that which dual-stack pods have first, else any. */
+  #first(): readonly Family[] {
+    const dual = this.#pods.filter(({ ips }) => new Set(ips.map(familyOf)).size === 2);
+    return (dual.length > 0 ? dual : this.#pods).flatMap(({ ips: [first] }) => (first === undefined ? [] : [familyOf(first)]));
   }
 }
 

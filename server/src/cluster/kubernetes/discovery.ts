@@ -76,12 +76,13 @@ export function groupOf({ apiVersion }: Pick<Resource, 'apiVersion'>): string {
 }
 
 function wantedKinds(group: string): ReadonlySet<string> {
-  return policyKinds.get(group) ?? new Set(purposeKinds.get(group)?.keys());
+  return new Set([...(policyKinds.get(group) ?? []), ...(purposeKinds.get(group)?.keys() ?? [])]);
 }
 
 function hiddenBy(group: string, message: string): readonly HiddenKind[] {
   const reason = `cannot tell which ${policyKinds.has(group) ? 'policies' : 'kinds'} ${group} serves: ${message}`;
-  const kinds: ReadonlySet<ObjectKind> = new Set(purposeKinds.get(group)?.values() ?? ['ForeignPolicy']);
+  const policies: readonly ObjectKind[] = policyKinds.has(group) ? ['ForeignPolicy'] : [];
+  const kinds: ReadonlySet<ObjectKind> = new Set([...policies, ...(purposeKinds.get(group)?.values() ?? [])]);
   return [...kinds].map((kind) => ({ kind, reason }));
 }
 

@@ -118,6 +118,9 @@ export const purposeKinds: ReadonlyMap<string, ReadonlyMap<string, ObjectKind>> 
     ]),
   ],
   ['operator.tigera.io', new Map([['Installation', 'EngineConfig']])],
+  // Their other kinds are policies.
+  ['projectcalico.org', new Map([['FelixConfiguration', 'EngineConfig']])],
+  ['crd.projectcalico.org', new Map([['FelixConfiguration', 'EngineConfig']])],
   ['config.openshift.io', new Map([['Network', 'EngineConfig']])],
   ['eks.amazonaws.com', new Map([['NodeClass', 'EngineConfig']])],
 ]);

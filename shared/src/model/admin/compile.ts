@@ -9,15 +9,20 @@ export interface AdminPlan {
   /** By priority ascending, one rank for each (CNP-2, CNP-6). */
   readonly admin: readonly Rank[];
   readonly baseline: readonly Rank[];
+  /** Which versions of the API are in use: no engine reads both for long (2.5). */
+  readonly versions: ReadonlySet<AdminVersion>;
   /** Of a version that is not known here. */
   readonly notEvaluated: readonly ForeignPolicyObject[];
 }
+
+export type AdminVersion = 'v1alpha1' | 'v1alpha2';
 
 export function compileAdmin(objects: readonly ForeignPolicyObject[]): AdminPlan {
   const placed = objects.flatMap((object) => compileAdminPolicy(object) ?? []);
   return {
     admin: ranksByPriority(placed.filter(({ tiers }) => tiers.includes('Admin'))),
     baseline: baselineRanks(placed.filter(({ tiers }) => tiers.includes('Baseline'))),
+    versions: new Set(placed.map(({ policy }) => (policy.ref.kind === 'ClusterNetworkPolicy' ? 'v1alpha2' : 'v1alpha1'))),
     notEvaluated: objects.filter(({ manifest }) => adminDialect(manifest) === undefined),
   };
 }

@@ -1,3 +1,5 @@
+export { putAmong } from './among.ts';
+export type { BuiltInTier } from './among.ts';
 export { compileCalico } from './compile.ts';
 export type { CalicoPlan } from './compile.ts';
 export { podFacts } from './services.ts';

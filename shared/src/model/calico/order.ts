@@ -1,8 +1,8 @@
 /** Who is asked first: orders, ties and tiers (CAL-15 … CAL-19, CAL-33). */
 import type { Problem } from '../../kube/index.ts';
 import { asText, own } from '../selector.ts';
-import { perhaps } from '../tiers/index.ts';
 import type { Rank, Tier, TierPolicy } from '../tiers/index.ts';
+import { doubted } from './doubted.ts';
 import type { CalicoObject } from './objects.ts';
 
 export interface Placed {
@@ -60,8 +60,8 @@ export function tiersOf(
 }
 
 function tierOrder(name: string, object: CalicoObject | undefined): number {
-  const order = object === undefined ? Infinity : orderOf(object);
-  return name === defaultTier && order === Infinity ? defaultTierOrder : order;
+  if (name === defaultTier) return defaultTierOrder; // The API takes no other.
+  return object === undefined ? Infinity : orderOf(object);
 }
 
 function tierNamed(name: string, object: CalicoObject | undefined, placed: readonly Placed[], old: boolean): Tier {
@@ -101,18 +101,8 @@ function withNetworkPolicies(orders: readonly number[], ranks: readonly PolicyRa
 }
 
 function perhapsFirst({ policies, label }: PolicyRank): PolicyRank {
-  return { kind: 'policies', policies: policies.map(doubted), ties: 'undefined', label };
-}
-
-const doubtedOnes = new WeakMap<TierPolicy, TierPolicy>();
-
-function doubted(policy: TierPolicy): TierPolicy {
-  let known = doubtedOnes.get(policy);
-  if (known === undefined) {
-    const why = 'policies of different kinds and one order have no defined order (CAL-33)';
-    doubtedOnes.set(policy, (known = { ...policy, subject: perhaps(policy.subject, why) }));
-  }
-  return known;
+  const why = 'policies of different kinds and one order have no defined order (CAL-33)';
+  return { kind: 'policies', policies: policies.map((policy) => doubted(policy, why)), ties: 'undefined', label };
 }
 
 /** CAL-16: by name within a kind, as the version of Calico has it; between kinds nobody says (CAL-33). */

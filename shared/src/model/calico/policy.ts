@@ -3,7 +3,7 @@ import { validateCalico } from '../../kube/index.ts';
 import type { FieldPath, ForeignPolicyObject, JsonObject, Problem } from '../../kube/index.ts';
 import type { Direction } from '../policy.ts';
 import { asArray, asObject, asText, own } from '../selector.ts';
-import { allLabels, foreignRef, perhaps } from '../tiers/index.ts';
+import { allLabels, foreignRef } from '../tiers/index.ts';
 import type { EndTest, LabelTest, TierPolicy, TierSide } from '../tiers/index.ts';
 import { namespaceNameLabel } from '../world.ts';
 import { textOf } from './entity.ts';
@@ -32,21 +32,15 @@ export function compilePolicy(what: CalicoObject, context: RuleContext, more: re
   return {
     ...base,
     valid: true,
-    subject: subjectOf(what),
+    subject: podsOf(what, () => true),
     ...(directions.includes('ingress') ? { ingress: side('ingress') } : {}),
     ...(directions.includes('egress') ? { egress: side('egress') } : {}),
   };
 }
 
-/** CAL-22: policies of these decide before connections are policed, about hosts. */
+/** CAL-22: policies of these decide before connections are policed, about hosts. `applyOnForward` alone only adds hosts. */
 export function isOfHosts({ kind, spec }: CalicoObject): boolean {
   return kind === 'GlobalNetworkPolicy' && (own(spec, 'preDNAT') === true || own(spec, 'doNotTrack') === true);
-}
-
-function subjectOf(what: CalicoObject): EndTest {
-  const pods = podsOf(what, () => true);
-  const forward = what.kind === 'GlobalNetworkPolicy' && own(what.spec, 'applyOnForward') === true;
-  return forward ? perhaps(pods, 'whether a policy with `applyOnForward` is meant for pods too is not certain (CAL-22)') : pods;
 }
 
 /** `readable`: of the selecting fields those that may be read; the others select everything. */

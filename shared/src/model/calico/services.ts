@@ -59,7 +59,7 @@ function hostBackend(pod: PodObject, service: ServiceObject, path: string): Back
 function targetPorts({ ports }: ServiceObject, path: string): readonly TrafficItem[] {
   return ports.map(({ protocol, port, targetPort = port }) =>
     typeof targetPort === 'string'
-      ? { kind: 'named', path, name: targetPort, protocols: [protocol] }
+      ? { kind: 'named', path, name: targetPort, protocols: [protocol], init: 'sidecars' }
       : { kind: 'range', path, protocol, from: targetPort, to: targetPort },
   );
 }
@@ -95,12 +95,22 @@ function addresses(texts: readonly string[]): EndTest {
 
 const only = ({ family, value }: Address): { family: Family; from: bigint; to: bigint } => ({ family, from: value, to: value });
 
-/** A Service has endpoints of its own families only; undefined where those are not told and pods have both. */
-function familiesOf(world: World, { clusterIPs }: ServiceObject): readonly Family[] | undefined {
+/**
+ * A Service has endpoints of its own families only: where none is told, of the one that comes first in the cluster.
+ * Undefined where there are both and nothing shows which does.
+ */
+function familiesOf(world: World, { clusterIPs, families }: ServiceObject): readonly Family[] | undefined {
   const told = familiesIn(clusterIPs);
   if (told.length > 0) return told;
-  const seen = familiesIn(world.pods.flatMap(({ ips }) => ips));
-  return seen.length > 1 ? undefined : [4, 6];
+  if (families !== undefined) return families;
+  const [only, other] = firstFamilies(world);
+  return only !== undefined && other !== undefined ? undefined : only === undefined ? [4, 6] : [only];
+}
+
+/** Of pods that have both; where there are none, of all. */
+function firstFamilies({ pods }: World): readonly Family[] {
+  const both = pods.filter(({ ips }) => familiesIn(ips).length > 1);
+  return familiesIn((both.length > 0 ? both : pods).flatMap(({ ips }) => ips.slice(0, 1)));
 }
 
 function familiesIn(texts: readonly string[]): readonly Family[] {
@@ -108,7 +118,7 @@ function familiesIn(texts: readonly string[]): readonly Family[] {
 }
 
 function inFamilies(who: EndTest, families: readonly Family[] | undefined): readonly Omit<Backends, 'ports'>[] {
-  if (families === undefined) return [{ who: perhaps(who, 'which address families the Service has is not told') }];
+  if (families === undefined) return [{ who: perhaps(who, 'which address family the Service has is not told') }];
   const [only, other] = families;
   return only !== undefined && other === undefined ? [{ who, family: only }] : [{ who }];
 }
@@ -123,7 +133,7 @@ export function podFacts(world: World): string {
     const labels = [...labelsOf(pod)].sort(([a], [b]) => (a < b ? -1 : 1));
     return [pod.namespace, labels, pod.ips, pod.ports];
   });
-  return JSON.stringify([familiesIn(world.pods.flatMap(({ ips }) => ips)), hosts]);
+  return JSON.stringify([firstFamilies(world), hosts]);
 }
 
 /** Whoever it may be that a Service stands for, of all its backends. */

@@ -55,7 +55,7 @@ function itemOf(value: JsonValue, protocol: number | undefined, path: string): r
   const port = readCalicoPort(value);
   if (port === undefined || (protocol !== undefined && !hasPorts(protocol))) return [];
   const lane = protocol === undefined ? undefined : named.get(protocol);
-  if (port.kind === 'named') return [{ ...port, path, protocols: lane === undefined ? portProtocols : [lane] }];
+  if (port.kind === 'named') return [{ ...port, path, protocols: lane === undefined ? portProtocols : [lane], init: 'all' }];
   return lane === undefined ? [] : [{ ...port, path, protocol: lane }];
 }
 

@@ -19,6 +19,8 @@ export type TrafficItem =
       readonly path: string;
       readonly name: string;
       readonly protocols: readonly Protocol[];
+      /** Which init containers count, where that is not the profile's to say (NP-37, CAL-14). */
+      readonly init?: 'sidecars' | 'all';
       /** Of a range that begins with the named port: its end, where that is beyond the port. */
       readonly to?: number;
     };
