@@ -7,7 +7,7 @@ import { engineOf } from '../evaluate/evaluate.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/index.ts';
 import { drawTogether } from '../graph/internals.ts';
-import type { Part } from '../graph/internals.ts';
+import type { Part, Sides } from '../graph/internals.ts';
 import type { Graph } from '../graph/index.ts';
 import { becauseOf } from './because.ts';
 import type { ConnectionChange } from './change.ts';
@@ -17,6 +17,9 @@ import { summarizeChanges } from './summarize.ts';
 
 export interface Compared {
   readonly graphs: { readonly before: Graph; readonly after: Graph };
+  readonly parts: readonly Part[];
+  /** Of before and after. */
+  readonly sides: readonly [Sides, Sides];
   readonly pairs: readonly PairChange[];
   /** The changes as they are read; `tell` adds what is to be said of one, from a pair that stands for it. */
   readonly summarize: <Said extends { readonly because: string }>(
@@ -36,6 +39,8 @@ export function compareTogether({ before, after }: { readonly before: Evaluation
   const because = (pair: PairChange): string => whoCameOrWent(old, now, pair) ?? decided(pair);
   return {
     graphs: { before: oldGraph, after: newGraph },
+    parts,
+    sides: [oldSides, newSides],
     pairs,
     summarize: (tell) => summarizeChanges(pairs, oldSides, newSides, (pair) => tell({ ...pair, because: because(pair) })),
   };

@@ -11,3 +11,6 @@ export type { Choices, Merge, MergeConflict, Side } from './merge.ts';
 export { mergedText } from './merge-text.ts';
 export { compareClusters } from './difference.ts';
 export type { ConnectionDifference, Difference } from './difference.ts';
+export { effectOf, soleEffect } from './sole.ts';
+export type { SoleEffect, SoleStanding } from './sole.ts';
+export type { UntoldPair } from './sole-untold.ts';

@@ -105,3 +105,7 @@ export function termsAmong(terms: readonly RowTerm[], among: Bitset): readonly R
     return isEmptyBits(shared) ? [] : { peers: shared, ports };
   });
 }
+
+export function equalTerms(left: readonly RowTerm[], right: readonly RowTerm[]): boolean {
+  return subtractTerms(left, right).length === 0 && subtractTerms(right, left).length === 0;
+}

@@ -100,14 +100,14 @@ function familyRow(table: ClassTable, plan: PolicyPlan, subject: TierSubject, fa
 /** All tiers of all engines about some of the pairs that the subject is one end of. */
 export function walkOver(
   table: ClassTable,
-  plan: PolicyPlan,
+  { pipelines }: Pick<PolicyPlan, 'pipelines'>,
   subject: TierSubject,
   family: Family,
   start: readonly RowTerm[],
   tell?: Listener,
 ): Outcomes {
   const asker = classAsker(table, subject, family);
-  return plan.pipelines.map(({ tiers }) => walkTiers(tiers, asker, start, tell)).reduce(bothPipelines);
+  return pipelines.map(({ tiers }) => walkTiers(tiers, asker, start, tell)).reduce(bothPipelines);
 }
 
 /** 5.1: traffic must pass every engine. */

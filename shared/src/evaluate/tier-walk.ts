@@ -39,7 +39,7 @@ export interface Outcomes {
   readonly mayDeny: Terms;
 }
 
-/** What happened on the way, for those who want to tell. */
+/** What happened on the way, for those who want to tell; `over` what of the region, surely or perhaps. */
 export type Event =
   | {
       readonly kind: 'rule';
@@ -47,9 +47,10 @@ export type Event =
       readonly policy: TierPolicy;
       readonly rule: TierRule;
       readonly certain: boolean;
+      readonly over: Terms;
     }
   | { readonly kind: 'invalid'; readonly tier: Tier; readonly policy: TierPolicy }
-  | { readonly kind: 'network-policies'; readonly tier: Tier; readonly certain: boolean }
+  | { readonly kind: 'network-policies'; readonly tier: Tier; readonly certain: boolean; readonly over: Terms }
   | { readonly kind: 'tie'; readonly tier: Tier; readonly rank: PolicyRank; readonly policies: readonly TierPolicy[] }
   | { readonly kind: 'end'; readonly tier: Tier; readonly certain: boolean; readonly isolating: readonly TierPolicy[] };
 
@@ -120,7 +121,7 @@ class Walk {
     if (hit.length === 0) return rest;
     this.collected.allow = uniteTerms(this.collected.allow, hit);
     const left = subtractTerms(rest, sure);
-    this.#tell?.({ kind: 'network-policies', tier, certain: left.length === 0 });
+    this.#tell?.({ kind: 'network-policies', tier, certain: left.length === 0, over: hit });
     return left;
   }
 
@@ -172,7 +173,7 @@ class Walk {
       if (hit.length === 0) continue;
       into[rule.action] = uniteTerms(into[rule.action], hit);
       rest = subtractTerms(rest, sure);
-      this.#tell?.({ kind: 'rule', tier, policy, rule, certain: surely && rest.length === 0 });
+      this.#tell?.({ kind: 'rule', tier, policy, rule, certain: surely && rest.length === 0, over: hit });
     }
     // If it does not select the subject, none of its rules counts.
     return surely ? rest : start;

@@ -1,6 +1,7 @@
 /** What rules do together: L-18, L-20…L-23, L-25, L-50. */
 import { dnsOf } from '../facts/index.ts';
 import { reachOf } from '../evaluate/compile.ts';
+import { mayHave } from '../evaluate/evaluate.ts';
 import { intersectTerms, portsFor, subtractTerms } from '../evaluate/terms.ts';
 import type { ClassId, PodClass, RowTerm } from '../evaluate/index.ts';
 import type { CompiledRule } from '../evaluate/layout.ts';
@@ -93,7 +94,7 @@ function shadowed(context: LintContext, at: RuleAt, own: CompiledRule, subjects:
   for (const subject of subjects) {
     const others = appliedTo(context, subject, direction).filter(({ compiled }) => compiled !== own);
     for (const family of [4, 6] as const) {
-      const mine = termsOfRule(context, subject, direction, own, family);
+      const mine = mayHave(subject, family) ? termsOfRule(context, subject, direction, own, family, 'possible') : [];
       if (mine.length === 0) continue;
       admitsAnything = true;
       let rest: readonly RowTerm[] = mine;

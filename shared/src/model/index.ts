@@ -6,6 +6,7 @@ export * from './lasting-labels.ts';
 export * from './plan.ts';
 export * from './policy.ts';
 export * from './ports.ts';
+export * from './rule-part.ts';
 export * from './selector.ts';
 export * from './tiers/index.ts';
 export { hostActionAt } from './to-host.ts';

@@ -120,6 +120,22 @@ function ciliumPipeline(admin: AdminPlan, { denying, admitting }: CiliumPlan): P
   return { engine: 'cilium', tiers: [adminTier(admin), { name: 'Cilium', ranks, end: 'deny' }, baselineTier(admin)] };
 }
 
+/** The same order of other policies: each in place of the one that it is made of, wherever that is asked. */
+export function withPolicies(plan: PolicyPlan, change: (policy: TierPolicy) => TierPolicy): PolicyPlan {
+  const changed = new Map(plan.policies.map((policy) => [policy, change(policy)]));
+  const instead = (policy: TierPolicy): TierPolicy => changed.get(policy) ?? policy;
+  const rankOf = (rank: Rank): Rank => {
+    if (rank.kind === 'network-policies') return rank;
+    const lines = rank.lines?.map((line) => line.map(instead));
+    return { ...rank, policies: rank.policies.map(instead), ...(lines && { lines }) };
+  };
+  const pipelines = plan.pipelines.map((pipeline) => ({
+    ...pipeline,
+    tiers: pipeline.tiers.map((tier) => ({ ...tier, ranks: tier.ranks.map(rankOf) })),
+  }));
+  return { ...plan, pipelines, policies: plan.policies.map(instead) };
+}
+
 function policiesOf(pipelines: readonly Pipeline[]): readonly TierPolicy[] {
   const ranks = pipelines.flatMap(({ tiers }) => tiers.flatMap((tier) => tier.ranks));
   return [...new Set(ranks.flatMap((rank) => (rank.kind === 'policies' ? rank.policies : [])))];
