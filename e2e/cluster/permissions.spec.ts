@@ -104,8 +104,10 @@ test('what connections are for: read where it may be, hidden where not, and noth
   await expect
     .poll(() => source.hidden.map(({ kind }) => kind).sort())
     .toEqual([
+      'APIService',
       'Agent',
       'Agent',
+      'CustomResourceDefinition',
       'EndpointSlice',
       'EndpointSlice',
       'EngineConfig',

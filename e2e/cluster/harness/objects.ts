@@ -96,6 +96,8 @@ export const everyKind = [
   'ingressclasses',
   'validatingwebhookconfigurations',
   'mutatingwebhookconfigurations',
+  'apiservices',
+  'customresourcedefinitions',
   'daemonsets',
   'deployments',
   'configmaps',
@@ -109,7 +111,15 @@ export async function allowToRead(api: ClusterApi, user: string, resources: read
   const subjects = [{ kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io' }];
   const rules = [
     {
-      apiGroups: ['', 'apps', 'networking.k8s.io', 'discovery.k8s.io', 'admissionregistration.k8s.io'],
+      apiGroups: [
+        '',
+        'apps',
+        'networking.k8s.io',
+        'discovery.k8s.io',
+        'admissionregistration.k8s.io',
+        'apiregistration.k8s.io',
+        'apiextensions.k8s.io',
+      ],
       resources,
       verbs: ['list', 'watch'],
     },

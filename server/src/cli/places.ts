@@ -1,6 +1,7 @@
 /** Where in which file a path of an object is written. */
-import { parsePath, rangeAt } from '@eastwest/shared/kube';
-import type { ClusterObject, ClusterState, ObjectKey } from '@eastwest/shared/kube';
+import { parsePath, rangeAt, readYaml } from '@eastwest/shared/kube';
+import type { ClusterObject, FieldPath, ObjectKey, Origin, TextRange, YamlDocument } from '@eastwest/shared/kube';
+import type { LoadedState } from './load.ts';
 
 export interface Place {
   readonly file: string;
@@ -12,21 +13,37 @@ export interface Place {
 /** Undefined for what no file says. */
 export type Places = (key: ObjectKey, path: string) => Place | undefined;
 
-export function placesOf({ objects }: ClusterState): Places {
+export function placesOf({ objects, textOf }: LoadedState): Places {
+  const files = new Map<string, readonly YamlDocument[]>();
+  const documentsOf = (file: string): readonly YamlDocument[] => {
+    const known = files.get(file) ?? readYaml(textOf(file) ?? '');
+    files.set(file, known);
+    return known;
+  };
   return (key, path) => {
     const object = objects.get(key);
-    return object === undefined ? undefined : placeIn(object, path);
+    if (object?.origin === undefined) return undefined;
+    const { file, line } = object.origin;
+    const steps = parsePath(path) ?? [];
+    const text = textIn(object);
+    if (text !== undefined) return within(text, object.origin, steps);
+    const range = rangeIn(documentsOf(file), object.origin, steps);
+    return { file, line: range?.startLine ?? line, column: range?.startColumn ?? 1 };
   };
 }
 
-function placeIn(object: ClusterObject, path: string): Place | undefined {
-  if (!('origin' in object) || object.origin === undefined) return undefined;
-  const { file, line } = object.origin;
-  const text = 'text' in object ? object.text : undefined;
-  const steps = parsePath(path);
-  const range = text === undefined || steps === undefined ? undefined : rangeAt(text, steps);
-  const first = text === undefined ? undefined : rangeAt(text, []);
+function textIn(object: ClusterObject): string | undefined {
+  return object.kind === 'NetworkPolicy' || object.kind === 'ForeignPolicy' ? object.text : undefined;
+}
+
+/** In the object's own text; `line` is that of its first key. */
+function within(text: string, { file, line }: Origin, path: FieldPath): Place {
+  const [range, first] = [rangeAt(text, path), rangeAt(text, [])];
   if (range === undefined || first === undefined) return { file, line, column: 1 };
-  // `origin.line` is that of the document's first key.
   return { file, line: line + range.startLine - first.startLine, column: range.startColumn };
+}
+
+function rangeIn(documents: readonly YamlDocument[], { document, item }: Origin, path: FieldPath): TextRange | undefined {
+  const within = item === undefined ? [] : (parsePath(item) ?? []);
+  return documents.find(({ index }) => index === document)?.rangeOf([...within, ...path]);
 }

@@ -72,6 +72,9 @@ describe('broken documents', () => {
     ['EndpointSlice', 'discovery.k8s.io/v1', 'kubernetes'],
     ['Ingress', 'networking.k8s.io/v1', 'front'],
     ['IngressClass', 'networking.k8s.io/v1', 'nginx'],
+    ['HTTPRoute', 'gateway.networking.k8s.io/v1', 'front'],
+    ['Gateway', 'gateway.networking.k8s.io/v1', 'entry'],
+    ['GatewayClass', 'gateway.networking.k8s.io/v1', 'nginx'],
     ['ValidatingWebhookConfiguration', 'admissionregistration.k8s.io/v1', 'guard'],
     ['MutatingWebhookConfiguration', 'admissionregistration.k8s.io/v1', 'guard'],
     ['ServiceMonitor', 'monitoring.coreos.com/v1', 'web'],
@@ -215,9 +218,9 @@ describe('one object twice', () => {
     ]);
   });
 
-  test('a Service knows no line, so the files are named', async () => {
+  test('of a Service, with both places', async () => {
     const { problems } = await load({ 'a.yaml': service(1), 'b.yaml': service(2) });
-    expect(problems).toEqual([expect.stringMatching(/^b\.yaml.*twice.*\(the other one is in a\.yaml\)$/)]);
+    expect(problems).toEqual([expect.stringMatching(/^b\.yaml:1:1: .*twice.*\(the other one is in a\.yaml:1:1\)$/)]);
   });
 
   test('the same namespace in many files is usual', async () => {

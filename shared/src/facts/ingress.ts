@@ -1,5 +1,16 @@
-/** Who lets the outside in: the pods of ingress controllers, and the pods behind every Ingress. */
-import type { ClusterState, IngressClassObject, IngressObject, PodObject, ServiceObject, ServicePort } from '../kube/index.ts';
+/** Who lets the outside in: the pods of ingress controllers, and the pods behind every Ingress and HTTPRoute. */
+import type {
+  ClusterObject,
+  ClusterState,
+  GatewayClassObject,
+  GatewayObject,
+  HttpRouteObject,
+  IngressClassObject,
+  IngressObject,
+  PodObject,
+  ServiceObject,
+  ServicePort,
+} from '../kube/index.ts';
 import { labelsOf } from '../model/index.ts';
 import type { World } from '../model/index.ts';
 import { addressesBehind } from './endpoints.ts';
@@ -31,23 +42,45 @@ const families: ReadonlyMap<string, string> = new Map([
   ['apisix-ingress-controller', 'apisix'],
 ]);
 
+/** What publishes Services. */
+export type Route = IngressObject | HttpRouteObject;
+
 export interface Controllers {
   readonly pods: readonly PodObject[];
-  /** Those that serve an Ingress: of the family that its class names, else all. */
-  serving(ingress: IngressObject): readonly PodObject[];
+  /** Those that serve a route: of its Gateways, or of the family that its class names, else all. */
+  serving(route: Route): readonly PodObject[];
 }
 
 export function controllersOf(state: ClusterState, world: World): Controllers {
   const pods = world.pods.filter((pod) => familyOf(pod) !== undefined);
-  const classes = [...state.objects.values()].filter((object) => object.kind === 'IngressClass');
+  const classes = [...state.objects.values()].filter(isClass);
   return {
     pods,
-    serving: (ingress) => {
-      const wanted = familyOfClass(ingress, classes);
-      const own = pods.filter((pod) => familyOf(pod) === wanted);
+    serving: (route) => {
+      const ofGateways = route.kind === 'HTTPRoute' ? pods.filter((pod) => route.gateways.some((one) => isOf(pod, one))) : [];
+      if (ofGateways.length > 0) return ofGateways;
+      const wanted = new Set(controllerNames(route, classes).map(familyNamed));
+      const own = pods.filter((pod) => wanted.has(familyOf(pod)));
       return own.length > 0 ? own : pods;
     },
   };
+}
+
+type ClassObject = IngressClassObject | GatewayObject | GatewayClassObject;
+
+function isClass(object: ClusterObject): object is ClassObject {
+  return object.kind === 'IngressClass' || object.kind === 'Gateway' || object.kind === 'GatewayClass';
+}
+
+/** As the Gateway API asks of who makes pods for a Gateway; Envoy Gateway has its pods in a namespace of its own. */
+const gatewayLabel = 'gateway.networking.k8s.io/gateway-name';
+const envoyLabel = 'gateway.envoyproxy.io/owning-gateway-name';
+const envoyNamespaceLabel = 'gateway.envoyproxy.io/owning-gateway-namespace';
+
+function isOf(pod: PodObject, { namespace, name }: HttpRouteObject['gateways'][number]): boolean {
+  const labels = labelsOf(pod);
+  if (labels.get(envoyLabel) === name) return labels.get(envoyNamespaceLabel) === namespace;
+  return pod.namespace === namespace && labels.get(gatewayLabel) === name;
 }
 
 /** What a controller's chart brings along, under the same name. */
@@ -56,6 +89,7 @@ const companions: ReadonlySet<string> = new Set(['admission-webhook', 'default-b
 function familyOf(pod: PodObject): string | undefined {
   const labels = labelsOf(pod);
   if (companions.has(labels.get('app.kubernetes.io/component') ?? '')) return undefined;
+  if (labels.has(gatewayLabel) || labels.has(envoyLabel)) return 'gateway';
   if (labels.has('ingresscontroller.operator.openshift.io/deployment-ingresscontroller')) return 'openshift';
   for (const key of appKeys) {
     const family = families.get(labels.get(key) ?? '');
@@ -64,54 +98,87 @@ function familyOf(pod: PodObject): string | undefined {
   return undefined;
 }
 
-/** The controller's name holds that of the program: `k8s.io/ingress-nginx`, `traefik.io/ingress-controller`. */
-function familyOfClass({ className }: IngressObject, classes: readonly IngressClassObject[]): string | undefined {
-  const named = classes.find(({ name, isDefault }) => (className === undefined ? isDefault : name === className));
-  const text = named?.controller ?? className ?? '';
-  return [...families.values()].find((family) => text.includes(family));
+/** `k8s.io/ingress-nginx`, `traefik.io/ingress-controller`; where no class is there its own name. */
+function controllerNames(route: Route, classes: readonly ClassObject[]): readonly string[] {
+  if (route.kind === 'Ingress') {
+    const { className } = route;
+    const ofIngress = classes.filter((object) => object.kind === 'IngressClass');
+    const named = ofIngress.find(({ name, isDefault }) => (className === undefined ? isDefault : name === className));
+    return [named?.controller ?? className ?? ''];
+  }
+  const gateways = classes.filter(
+    (object) =>
+      object.kind === 'Gateway' &&
+      route.gateways.some(({ namespace, name }) => namespace === object.namespace && name === object.name),
+  );
+  return gateways.flatMap((gateway) => {
+    if (gateway.kind !== 'Gateway') return [];
+    const named = classes.find((object) => object.kind === 'GatewayClass' && object.name === gateway.className);
+    return [named?.kind === 'GatewayClass' ? named.controller : gateway.className];
+  });
+}
+
+/** The controller's name holds that of the program. */
+function familyNamed(controller: string): string | undefined {
+  return [...families.values()].find((family) => controller.includes(family));
 }
 
 export interface Backend {
-  readonly ingress: IngressObject;
+  readonly route: Route;
   readonly pod: PodObject;
   readonly ports: readonly PodPort[];
 }
 
 /** A backend that is no pod: an address that somebody wrote into the endpoints of its Service. */
 export interface AddressBackend {
-  readonly ingress: IngressObject;
+  readonly route: Route;
   readonly ip: string;
   readonly ports: readonly PodPort[];
 }
 
 /** A backend whose Service, port or pods are not there has none. */
 export function backendsOf(state: ClusterState, world: World): readonly Backend[] {
-  return published(state, world).flatMap(({ ingress, service, port }) =>
-    podsBehind(world, service).map((pod) => ({ ingress, pod, ports: targetPorts(world, service, pod, port) })),
+  return published(state, world).flatMap(({ route, service, port }) =>
+    podsBehind(world, service).map((pod) => ({ route, pod, ports: targetPorts(world, service, pod, port) })),
   );
 }
 
 export function addressBackendsOf(state: ClusterState, world: World): readonly AddressBackend[] {
-  return published(state, world).flatMap(({ ingress, service, port }) =>
-    addressesBehind(world, service, port).map((address) => ({ ingress, ...address })),
+  return published(state, world).flatMap(({ route, service, port }) =>
+    addressesBehind(world, service, port).map((address) => ({ route, ...address })),
   );
 }
 
 interface Published {
-  readonly ingress: IngressObject;
+  readonly route: Route;
   readonly service: ServiceObject;
   readonly port: ServicePort;
 }
 
 function published(state: ClusterState, world: World): readonly Published[] {
-  const ingresses = [...state.objects.values()].filter((object) => object.kind === 'Ingress');
-  return ingresses.flatMap((ingress) =>
-    ingress.backends.flatMap((backend): readonly Published[] => {
-      const service = serviceNamed(world, ingress.namespace, backend.service);
+  return [...state.objects.values()].filter(isRoute).flatMap((route) =>
+    backendRefs(route).flatMap((backend): readonly Published[] => {
+      const service = serviceNamed(world, backend.namespace, backend.service);
       const port = service && servicePort(service, backend.port);
-      return service === undefined || port === undefined ? [] : [{ ingress, service, port }];
+      return service === undefined || port === undefined ? [] : [{ route, service, port }];
     }),
   );
+}
+
+/** A route that no Gateway serves publishes nothing. */
+function isRoute(object: ClusterObject): object is Route {
+  return object.kind === 'Ingress' || (object.kind === 'HTTPRoute' && object.gateways.length > 0);
+}
+
+interface BackendRef {
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: number | string;
+}
+
+function backendRefs(route: Route): readonly BackendRef[] {
+  if (route.kind === 'HTTPRoute') return route.backends;
+  return route.backends.map((backend) => ({ ...backend, namespace: route.namespace }));
 }
 
 /** Where the outside meets a controller: the ports behind its LoadBalancer and NodePort Services, else all that it declares. */

@@ -1,25 +1,50 @@
-/** The pods that the API server asks before it takes an object: without them every such write times out. */
-import type { ClusterState, PodObject } from '../kube/index.ts';
+/** The pods that the API server calls: to judge or convert an object, or for an API that it does not serve itself. */
+import type { CalledServiceObject, ClusterObject, ClusterState, PodObject, WebhookConfigurationObject } from '../kube/index.ts';
 import type { World } from '../model/index.ts';
 import { podsBehind, serviceNamed, servicePort, targetPorts } from './services.ts';
 import type { PodPort } from './services.ts';
 
+export type Caller = WebhookConfigurationObject | CalledServiceObject;
+
 export interface WebhookPod {
-  /** Of the configuration: `ValidatingWebhookConfiguration guard`. */
-  readonly configuration: string;
+  /** Because of what it is called. */
+  readonly caller: Caller;
   readonly pod: PodObject;
   readonly ports: readonly PodPort[];
 }
 
 export function webhookPods(state: ClusterState, world: World): readonly WebhookPod[] {
-  return [...state.objects.values()].flatMap((object): readonly WebhookPod[] => {
-    if (object.kind !== 'ValidatingWebhookConfiguration' && object.kind !== 'MutatingWebhookConfiguration') return [];
-    return object.webhooks.flatMap(({ service: { namespace, name, port } }) => {
+  return [...state.objects.values()].flatMap((object): readonly WebhookPod[] =>
+    servicesOf(object).flatMap(({ caller, service: { namespace, name, port } }) => {
       const service = serviceNamed(world, namespace, name);
       const own = service && servicePort(service, port);
       if (service === undefined || own === undefined) return [];
-      const configuration = `${object.kind} ${object.name}`;
-      return podsBehind(world, service).map((pod) => ({ configuration, pod, ports: targetPorts(world, service, pod, own) }));
-    });
-  });
+      return podsBehind(world, service).map((pod) => ({ caller, pod, ports: targetPorts(world, service, pod, own) }));
+    }),
+  );
+}
+
+interface Call {
+  readonly caller: Caller;
+  readonly service: CalledServiceObject['service'];
+}
+
+function servicesOf(object: ClusterObject): readonly Call[] {
+  switch (object.kind) {
+    case 'ValidatingWebhookConfiguration':
+    case 'MutatingWebhookConfiguration':
+      return object.webhooks.map(({ service }) => ({ caller: object, service }));
+    case 'APIService':
+    case 'CustomResourceDefinition':
+      return [{ caller: object, service: object.service }];
+    default:
+      return [];
+  }
+}
+
+/** What happens when the API server does not get through. */
+export function withoutAnswer({ kind, name }: Caller): string {
+  if (kind === 'APIService') return `requests for what APIService ${name} serves fail`;
+  if (kind === 'CustomResourceDefinition') return `objects of CustomResourceDefinition ${name} in another version cannot be read`;
+  return `writes that ${kind} ${name} watches over time out`;
 }

@@ -155,8 +155,13 @@ const purposes: ReadonlyMap<ObjectKind, string> = new Map<ObjectKind, string>([
   ['EndpointSlice', 'EndpointSlices, so where the API server is, and Services without a selector end'],
   ['Ingress', 'Ingresses, so what is published'],
   ['IngressClass', 'IngressClasses, so which controller serves which Ingress'],
+  ['HTTPRoute', 'HTTPRoutes, so what Gateways publish'],
+  ['Gateway', 'Gateways, so through what an HTTPRoute publishes'],
+  ['GatewayClass', 'GatewayClasses, so which controller serves which Gateway'],
   ['ValidatingWebhookConfiguration', 'validating webhooks'],
   ['MutatingWebhookConfiguration', 'mutating webhooks'],
+  ['APIService', 'aggregated APIs'],
+  ['CustomResourceDefinition', 'conversion webhooks'],
   ['ServiceMonitor', 'ServiceMonitors'],
   ['PodMonitor', 'PodMonitors'],
 ]);

@@ -41,7 +41,7 @@ const dnsPorts: readonly PodPort[] = [dnsPort, { protocol: 'UDP', port: 5353 }];
 export function unseenControllers(before: ClassEvaluation, after: ClassEvaluation): readonly Cut[] {
   const { world } = before.table;
   if (controllersOf(before.state, world).pods.length > 0) return [];
-  return backendsOf(before.state, world).flatMap(({ ingress, pod, ports }): readonly Cut[] => {
+  return backendsOf(before.state, world).flatMap(({ route, pod, ports }): readonly Cut[] => {
     const side = sideOf(before, pod);
     if (side === undefined) return [];
     const watched: Watched = {
@@ -50,7 +50,7 @@ export function unseenControllers(before: ClassEvaluation, after: ClassEvaluatio
       to: [],
       ports,
       who: 'to',
-      other: `the ingress controller of Ingress ${ingress.namespace}/${ingress.name}`,
+      other: `the ingress controller of ${route.kind} ${route.namespace}/${route.name}`,
       consequence: 'requests from outside fail',
     };
     return ports.flatMap((port) => cutOf({ before, after, side, direction: 'ingress', ports: [port] }, watched, port));

@@ -12,6 +12,7 @@ import {
   scrapeTargets,
   usesClusterDns,
   webhookPods,
+  withoutAnswer,
 } from '../facts/index.ts';
 import type { PodPort } from '../facts/index.ts';
 import { labelsOf } from '../model/index.ts';
@@ -128,22 +129,22 @@ function ingress(state: ClusterState, world: World): readonly Watched[] {
     other: 'the outside',
     consequence: 'nobody outside reaches what is published through it',
   }));
-  const backends = backendsOf(state, world).map(({ ingress, pod, ports }): Watched => ({
+  const backends = backendsOf(state, world).map(({ route, pod, ports }): Watched => ({
     what: 'ingress',
-    from: controllers.serving(ingress).map(podEnd),
+    from: controllers.serving(route).map(podEnd),
     to: [podEnd(pod)],
     ports,
     who: 'to',
-    other: `the ingress controller of Ingress ${ingress.namespace}/${ingress.name}`,
+    other: `the ingress controller of ${route.kind} ${route.namespace}/${route.name}`,
     consequence: 'requests from outside fail',
   }));
-  const addresses = addressBackendsOf(state, world).map(({ ingress, ip, ports }): Watched => ({
+  const addresses = addressBackendsOf(state, world).map(({ route, ip, ports }): Watched => ({
     what: 'ingress',
-    from: controllers.serving(ingress).map(podEnd),
+    from: controllers.serving(route).map(podEnd),
     to: [{ kind: 'address', ip }],
     ports,
     who: 'from',
-    other: `${ip}, which is behind Ingress ${ingress.namespace}/${ingress.name}`,
+    other: `${ip}, which is behind ${route.kind} ${route.namespace}/${route.name}`,
     consequence: 'requests from outside fail',
   }));
   return [...entries, ...backends, ...addresses];
@@ -164,14 +165,14 @@ function monitoring(state: ClusterState, world: World): readonly Watched[] {
 
 function webhooks(state: ClusterState, world: World): readonly Watched[] {
   const from = apiServerEnds(state);
-  return webhookPods(state, world).map(({ configuration, pod, ports }) => ({
+  return webhookPods(state, world).map(({ caller, pod, ports }) => ({
     what: 'webhook',
     from,
     to: [podEnd(pod)],
     ports,
     who: 'to',
     other: 'the API server',
-    consequence: `writes that ${configuration} watches over time out`,
+    consequence: withoutAnswer(caller),
   }));
 }
 

@@ -5,7 +5,7 @@ import { at } from './policy-text.ts';
 import type { FieldPath, Problem } from './problems.ts';
 import { projectManifest } from './project.ts';
 import type { ManifestReading } from './project.ts';
-import { describeObject, originOf, settleObjects } from './settle.ts';
+import { describeObject, settleObjects } from './settle.ts';
 import type { Replaced } from './settle.ts';
 import { readYaml } from './yaml.ts';
 import type { YamlDocument } from './yaml.ts';
@@ -60,7 +60,7 @@ function mattering(document: YamlDocument, { objects }: ManifestReading): readon
 /** One namespace, written the same in many files, is usual. */
 export function replacedProblem({ object, by }: Replaced): Problem[] {
   if (object.kind === 'Namespace' && JSON.stringify(object.labels) === JSON.stringify(by.labels)) return [];
-  const line = originOf(by)?.line;
+  const line = by.origin?.line;
   const range = line === undefined ? {} : { range: { startLine: line, startColumn: 1, endLine: line + 1, endColumn: 1 } };
   return [
     { severity: 'warning', message: `\`${describeObject(by)}\` is defined twice, and this one counts`, path: [], ...range },

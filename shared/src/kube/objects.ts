@@ -30,8 +30,13 @@ export type PurposeKind =
   | 'Endpoints'
   | 'Ingress'
   | 'IngressClass'
+  | 'HTTPRoute'
+  | 'Gateway'
+  | 'GatewayClass'
   | 'ValidatingWebhookConfiguration'
   | 'MutatingWebhookConfiguration'
+  | 'APIService'
+  | 'CustomResourceDefinition'
   | 'ServiceMonitor'
   | 'PodMonitor'
   | 'ServiceAccount'
@@ -45,8 +50,13 @@ const purposeKinds: ReadonlySet<ObjectKind> = new Set<PurposeKind>([
   'Endpoints',
   'Ingress',
   'IngressClass',
+  'HTTPRoute',
+  'Gateway',
+  'GatewayClass',
   'ValidatingWebhookConfiguration',
   'MutatingWebhookConfiguration',
+  'APIService',
+  'CustomResourceDefinition',
   'ServiceMonitor',
   'PodMonitor',
   'ServiceAccount',
@@ -70,6 +80,7 @@ export interface Meta {
   /** Opaque: compare for equality only. */
   readonly resourceVersion: string;
   readonly labels: Labels;
+  readonly origin?: Origin;
 }
 
 /** Where an object was read, for sources that read files. */
@@ -78,14 +89,18 @@ export interface Origin {
   readonly file: string;
   /** Index of the YAML document in the file, from 0. */
   readonly document: number;
-  /** Line of the document's first key, from 1. */
+  /** Line of the object's first key, from 1. */
   readonly line: number;
+  /** Of an item of a `List`: its path within the document, `items[3]`. */
+  readonly item?: string;
 }
 
 export interface NamespaceObject extends Meta {
   readonly kind: 'Namespace';
   /** True when no such object was read but something lives in it (rule 0-D). */
   readonly synthesised?: boolean;
+  /** Annotated `net.beta.kubernetes.io/network-policy`, as its isolation was said before there was a field for it (1.9). */
+  readonly annotatedIsolation?: true;
 }
 
 export interface ContainerPort {
@@ -133,7 +148,6 @@ export interface PodObject extends Meta {
   readonly scrape?: { readonly port?: number };
   /** Of a pod of an {@link AgentObject} only. */
   readonly agent?: AgentPod;
-  readonly origin?: Origin;
 }
 
 export interface NodeObject extends Meta {
@@ -201,6 +215,24 @@ export interface IngressClassObject extends Meta {
   readonly isDefault: boolean;
 }
 
+/** Of the Gateway API; routes whose parents are no Gateways are left out. */
+export interface HttpRouteObject extends Meta {
+  readonly kind: 'HTTPRoute';
+  readonly gateways: readonly { readonly namespace: string; readonly name: string }[];
+  readonly backends: readonly { readonly namespace: string; readonly service: string; readonly port: number }[];
+}
+
+export interface GatewayObject extends Meta {
+  readonly kind: 'Gateway';
+  readonly className: string;
+}
+
+export interface GatewayClassObject extends Meta {
+  readonly kind: 'GatewayClass';
+  /** `gateway.envoyproxy.io/gatewayclass-controller` */
+  readonly controller: string;
+}
+
 /** Those webhooks that are behind a Service; one behind a URL is out of reach of policies. */
 export interface WebhookConfigurationObject extends Meta {
   readonly kind: 'ValidatingWebhookConfiguration' | 'MutatingWebhookConfiguration';
@@ -210,6 +242,12 @@ export interface WebhookConfigurationObject extends Meta {
     /** What happens to a request when the webhook does not answer: it fails, or goes on without. */
     readonly failurePolicy: 'Fail' | 'Ignore';
   }[];
+}
+
+/** What else the API server calls behind a Service: an aggregated API, or what converts between versions of a kind. */
+export interface CalledServiceObject extends Meta {
+  readonly kind: 'APIService' | 'CustomResourceDefinition';
+  readonly service: { readonly namespace: string; readonly name: string; readonly port: number };
 }
 
 /** What Prometheus is told to scrape (monitoring.coreos.com). */
@@ -232,7 +270,11 @@ export type PurposeObject =
   | EndpointsObject
   | IngressObject
   | IngressClassObject
+  | HttpRouteObject
+  | GatewayObject
+  | GatewayClassObject
   | WebhookConfigurationObject
+  | CalledServiceObject
   | MonitorObject
   | ServiceAccountObject
   | AgentObject
@@ -251,7 +293,6 @@ export interface PolicyObject extends Meta {
   readonly managers?: readonly string[];
   /** The document's own text (comments and order kept), for sources that read files. */
   readonly text?: string;
-  readonly origin?: Origin;
 }
 
 /**
@@ -267,7 +308,6 @@ export interface ForeignPolicyObject extends Meta {
   readonly manifest: JsonObject;
   readonly managers?: readonly string[];
   readonly text?: string;
-  readonly origin?: Origin;
 }
 
 /** A policy object of any API: what can be opened in the editor. */

@@ -6,13 +6,14 @@ import type { JsonObject, JsonValue, NamespaceObject, NodeObject, ServiceObject,
 import type { FieldPath } from './problems.ts';
 import { engineFactsOfNode } from './project-engine.ts';
 import { scrapeOf } from './project-facts.ts';
-import { readLabels, readMetadata } from './project-meta.ts';
+import { annotationsOf, readLabels, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 import { readPortNumber, readProtocol } from './project-pod.ts';
 
 export function readNamespaceObject(object: JsonObject, reading: Reading): NamespaceObject | undefined {
   const meta = readMetadata(object, 'cluster', reading);
-  return meta === undefined ? undefined : { kind: 'Namespace', ...meta };
+  const annotated = Object.hasOwn(annotationsOf(object), 'net.beta.kubernetes.io/network-policy');
+  return meta && { kind: 'Namespace', ...meta, ...(annotated ? { annotatedIsolation: true } : {}) };
 }
 
 /** Addresses of every type count, host names do not. */

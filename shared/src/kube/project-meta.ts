@@ -1,5 +1,5 @@
 /** What all kept objects have in common: `metadata`, read once for all kinds. */
-import { field, listAt, objectAt, stringAt } from './check.ts';
+import { field, isMapping, listAt, objectAt, stringAt } from './check.ts';
 import type { Report } from './check.ts';
 import { checkLabelMap } from './validate-selector.ts';
 import type { JsonObject, JsonValue, Labels, Owner } from './objects.ts';
@@ -96,4 +96,11 @@ export function controllerOf(object: JsonObject, path: FieldPath, report: Report
     return kind === undefined || name === undefined ? undefined : { kind, name };
   }
   return undefined;
+}
+
+/** None where they are not as they should be: nothing that is refused rests on them. */
+export function annotationsOf(object: JsonObject): JsonObject {
+  const metadata = field(object, 'metadata');
+  const annotations = isMapping(metadata) ? field(metadata, 'annotations') : undefined;
+  return isMapping(annotations) ? annotations : {};
 }

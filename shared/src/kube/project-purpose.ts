@@ -1,5 +1,5 @@
 /** Objects that say what connections are for: endpoints, Ingresses, webhooks, what Prometheus scrapes, service accounts. */
-import { booleanAt, field, isMapping, listAt, objectAt, stringAt } from './check.ts';
+import { booleanAt, field, listAt, objectAt, stringAt } from './check.ts';
 import type { Report } from './check.ts';
 import type {
   IngressClassObject,
@@ -13,7 +13,9 @@ import type {
 } from './objects.ts';
 import type { FieldPath } from './problems.ts';
 import { readEndpoints, readEndpointSlice } from './project-endpoints.ts';
-import { readMetadata } from './project-meta.ts';
+import { readCustomResourceDefinition, readApiService, serviceOf } from './project-called.ts';
+import { readGateway, readGatewayClass, readHttpRoute } from './project-gateway.ts';
+import { annotationsOf, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 import { groupOf } from './policy-kinds.ts';
 
@@ -27,8 +29,13 @@ const readers: ReadonlyMap<string, (object: JsonObject, reading: Reading) => Pur
   ['discovery.k8s.io/EndpointSlice', readEndpointSlice],
   ['networking.k8s.io/Ingress', readIngress],
   ['networking.k8s.io/IngressClass', readIngressClass],
+  ['gateway.networking.k8s.io/HTTPRoute', readHttpRoute],
+  ['gateway.networking.k8s.io/Gateway', readGateway],
+  ['gateway.networking.k8s.io/GatewayClass', readGatewayClass],
   ['admissionregistration.k8s.io/ValidatingWebhookConfiguration', webhookReader('ValidatingWebhookConfiguration')],
   ['admissionregistration.k8s.io/MutatingWebhookConfiguration', webhookReader('MutatingWebhookConfiguration')],
+  ['apiregistration.k8s.io/APIService', readApiService],
+  ['apiextensions.k8s.io/CustomResourceDefinition', readCustomResourceDefinition],
   ['monitoring.coreos.com/ServiceMonitor', monitorReader('ServiceMonitor')],
   ['monitoring.coreos.com/PodMonitor', monitorReader('PodMonitor')],
 ]);
@@ -70,12 +77,6 @@ function readIngress(object: JsonObject, reading: Reading): IngressObject | unde
 function classAnnotation(object: JsonObject): string | undefined {
   const value = annotationsOf(object)['kubernetes.io/ingress.class'];
   return typeof value === 'string' ? value : undefined;
-}
-
-export function annotationsOf(object: JsonObject): JsonObject {
-  const metadata = field(object, 'metadata');
-  const annotations = isMapping(metadata) ? field(metadata, 'annotations') : undefined;
-  return isMapping(annotations) ? annotations : {};
 }
 
 type Backend = IngressObject['backends'][number];
@@ -124,15 +125,13 @@ function webhookReader(kind: WebhookConfigurationObject['kind']) {
 function readWebhook(value: JsonValue, path: FieldPath, report: Report): WebhookConfigurationObject['webhooks'] {
   const hook = objectAt(value, path, report) ?? {};
   const config = objectAt(field(hook, 'clientConfig'), [...path, 'clientConfig'], report) ?? {};
-  const service = objectAt(field(config, 'service'), [...path, 'clientConfig', 'service'], report);
-  const [namespace, name] = [service && field(service, 'namespace'), service && field(service, 'name')];
-  if (service === undefined || typeof namespace !== 'string' || typeof name !== 'string') return [];
-  const port = field(service, 'port');
+  const service = serviceOf(config, [...path, 'clientConfig'], report);
+  if (service === undefined) return [];
   const hookName = field(hook, 'name');
   return [
     {
       name: typeof hookName === 'string' ? hookName : '',
-      service: { namespace, name, port: typeof port === 'number' ? port : 443 },
+      service,
       failurePolicy: field(hook, 'failurePolicy') === 'Ignore' ? 'Ignore' : 'Fail',
     },
   ];

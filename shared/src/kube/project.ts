@@ -7,6 +7,7 @@ import type { AgentObject } from './engine-objects.ts';
 import { fingerprint } from './hash.ts';
 import { objectKey } from './objects.ts';
 import type { ClusterObject, JsonObject, JsonValue, ObjectKey, Origin, Owner } from './objects.ts';
+import { formatPath } from './problems.ts';
 import type { FieldPath, Problem } from './problems.ts';
 import { readNamespaceObject, readNode, readService } from './project-core.ts';
 import { controllerOf } from './project-meta.ts';
@@ -93,7 +94,7 @@ export function projectManifest(raw: JsonObject, place: ManifestPlace): Manifest
     const broken = read.problems.some(({ severity }) => severity === 'error');
     if (made !== undefined && (!broken || made.kind === 'NetworkPolicy')) objects.push(made);
     // The template has told what is wrong with the workload.
-    const agent = broken ? undefined : agentOf(object, path, place);
+    const agent = broken ? undefined : withOrigin(agentOf(object, path, place), originOf(place, path));
     if (agent !== undefined) objects.push(agent);
   }
   return { objects, problems, owners };
@@ -131,7 +132,7 @@ function readManifestObject(
   owners: Map<ObjectKey, Owner>,
 ): ClusterObject | undefined {
   const { apiVersion, kind } = identityOf(raw);
-  const origin = path.length === 0 ? place.origin : { ...place.origin, line: place.lineOf?.(path) ?? place.origin.line };
+  const origin = originOf(place, path);
   // The text of a list is not that of its items, and too long to be looked at once for each of them.
   const ownText = path.length === 0 ? place.text : '';
   const reading: Reading = { report, path, version: manifestVersion(raw, origin, ownText), trusted: false };
@@ -147,10 +148,13 @@ function readManifestObject(
   if (object === undefined) reportLost(apiVersion, kind, path, report);
   if (object?.kind === 'NetworkPolicy') {
     for (const problem of validateNetworkPolicy(raw)) report({ ...problem, path: [...path, ...problem.path] });
-    return { ...object, origin, ...(path.length === 0 ? { text: place.text } : {}) };
   }
-  if (object?.kind === 'ForeignPolicy') return { ...object, origin, ...(path.length === 0 ? { text: place.text } : {}) };
-  return object?.kind === 'Pod' ? withOrigin(object, origin) : object;
+  const withText = object?.kind === 'NetworkPolicy' || object?.kind === 'ForeignPolicy';
+  return withText && path.length === 0 ? { ...object, origin, text: place.text } : withOrigin(object, origin);
+}
+
+function originOf({ origin, lineOf }: ManifestPlace, path: FieldPath): Origin {
+  return path.length === 0 ? origin : { ...origin, line: lineOf?.(path) ?? origin.line, item: formatPath(path) };
 }
 
 function withOrigin<Kept extends ClusterObject>(object: Kept | undefined, origin: Origin): Kept | undefined {

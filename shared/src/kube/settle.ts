@@ -1,6 +1,6 @@
 /** Objects of several documents put together: pods find their top owners, names do not collide, the last of two wins. */
 import { keyOf } from './objects.ts';
-import type { ClusterObject, ObjectKey, Origin, Owner, PodObject } from './objects.ts';
+import type { ClusterObject, ObjectKey, Owner, PodObject } from './objects.ts';
 import { ownerKey } from './project.ts';
 
 /** An object that a later one of the same kind and name replaces, as `kubectl apply` would. */
@@ -63,8 +63,4 @@ export function describeObject(object: ClusterObject): string {
   const name = object.kind === 'Pod' && object.template !== undefined ? (object.owner?.name ?? object.name) : object.name;
   const shown = object.kind === 'ForeignPolicy' ? object.policyKind : kind;
   return `${shown} ${object.namespace === '' ? '' : `${object.namespace}/`}${name}`;
-}
-
-export function originOf(object: ClusterObject): Origin | undefined {
-  return 'origin' in object ? object.origin : undefined;
 }

@@ -49,9 +49,9 @@ function exposed(context: LintContext): readonly Finding[] {
       what: `Service \`${service.name}\` (${service.type})`,
       pods: podsBehind(world, service),
     }));
-  const routed = backendsOf(state, world).map(({ ingress, pod }) => ({
-    key: keyOf(ingress),
-    what: `Ingress \`${ingress.name}\``,
+  const routed = backendsOf(state, world).map(({ route, pod }) => ({
+    key: keyOf(route),
+    what: `${route.kind} \`${route.name}\``,
     pods: [pod],
   }));
   const open = new Map<ObjectKey, { readonly what: string; readonly pods: PodObject[] }>();

@@ -11,6 +11,7 @@ import type { Finding, FixEdit } from './finding.ts';
 export function shapeFindings(context: LintContext): readonly Finding[] {
   return [
     ...context.engine.policies.flatMap(({ object }) => [...textFindings(object), ...obsolete(object)]),
+    ...annotated(context),
     ...context.policies.flatMap((policy) => [
       ...directionFindings(context, policy),
       ...volatile(policy.subject, policy, 'spec.podSelector'),
@@ -56,6 +57,16 @@ function obsolete(object: PolicyObject): readonly Finding[] {
       fix,
     }),
   ];
+}
+
+/** L-45: how a namespace was isolated in the beta; nothing reads it any more. */
+function annotated({ state }: LintContext): readonly Finding[] {
+  return [...state.objects.values()].flatMap((object) => {
+    if (object.kind !== 'Namespace' || object.annotatedIsolation === undefined) return [];
+    const message =
+      'the annotation `net.beta.kubernetes.io/network-policy` does nothing since Kubernetes 1.7: a policy that selects every pod isolates the namespace';
+    return [finding('L-45', 'warning', keyOf(object), { message })];
+  });
 }
 
 /** L-10, L-11, L-28, L-29 */

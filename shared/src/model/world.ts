@@ -144,8 +144,13 @@ function put(sorted: Sorted, object: ClusterObject): void {
       break;
     case 'Ingress':
     case 'IngressClass':
+    case 'HTTPRoute':
+    case 'Gateway':
+    case 'GatewayClass':
     case 'ValidatingWebhookConfiguration':
     case 'MutatingWebhookConfiguration':
+    case 'APIService':
+    case 'CustomResourceDefinition':
     case 'ServiceMonitor':
     case 'PodMonitor':
       break;

@@ -24,8 +24,13 @@ const kind = v.picklist([
   'Endpoints',
   'Ingress',
   'IngressClass',
+  'HTTPRoute',
+  'Gateway',
+  'GatewayClass',
   'ValidatingWebhookConfiguration',
   'MutatingWebhookConfiguration',
+  'APIService',
+  'CustomResourceDefinition',
   'ServiceMonitor',
   'PodMonitor',
   'ServiceAccount',
@@ -33,8 +38,15 @@ const kind = v.picklist([
   'EngineConfig',
 ]);
 
-const origin = v.object({ file: v.string(), document: whole, line: whole });
-const meta = { name: v.string(), namespace: v.string(), uid: v.string(), resourceVersion: v.string(), labels };
+const origin = v.object({ file: v.string(), document: whole, line: whole, item: v.exactOptional(v.string()) });
+const meta = {
+  name: v.string(),
+  namespace: v.string(),
+  uid: v.string(),
+  resourceVersion: v.string(),
+  labels,
+  origin: v.exactOptional(origin),
+};
 
 const agentContainers = v.array(v.object({ name: v.string(), image: v.string(), args: v.array(v.string()), env: labels }));
 
@@ -87,6 +99,8 @@ const subset = v.object({
   ports: v.array(v.object({ name: v.exactOptional(v.string()), protocol, port: whole })),
 });
 
+const calledService = v.object({ namespace: v.string(), name: v.string(), port: whole });
+
 const purposeObjects = [
   v.object({ kind: v.picklist(['EndpointSlice', 'Endpoints']), ...meta, service: v.string(), subsets: v.array(subset) }),
   v.object({
@@ -97,12 +111,21 @@ const purposeObjects = [
   }),
   v.object({ kind: v.literal('IngressClass'), ...meta, controller: v.string(), isDefault: v.boolean() }),
   v.object({
+    kind: v.literal('HTTPRoute'),
+    ...meta,
+    gateways: v.array(v.object({ namespace: v.string(), name: v.string() })),
+    backends: v.array(v.object({ namespace: v.string(), service: v.string(), port: whole })),
+  }),
+  v.object({ kind: v.literal('Gateway'), ...meta, className: v.string() }),
+  v.object({ kind: v.literal('GatewayClass'), ...meta, controller: v.string() }),
+  v.object({ kind: v.picklist(['APIService', 'CustomResourceDefinition']), ...meta, service: calledService }),
+  v.object({
     kind: v.picklist(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']),
     ...meta,
     webhooks: v.array(
       v.object({
         name: v.string(),
-        service: v.object({ namespace: v.string(), name: v.string(), port: whole }),
+        service: calledService,
         failurePolicy: v.picklist(['Fail', 'Ignore']),
       }),
     ),
@@ -134,7 +157,12 @@ const purposeObjects = [
 
 const otherObject = v.variant('kind', [
   ...purposeObjects,
-  v.object({ kind: v.literal('Namespace'), ...meta, synthesised: v.exactOptional(v.boolean()) }),
+  v.object({
+    kind: v.literal('Namespace'),
+    ...meta,
+    synthesised: v.exactOptional(v.boolean()),
+    annotatedIsolation: v.exactOptional(v.literal(true)),
+  }),
   v.object({
     kind: v.literal('Node'),
     ...meta,
@@ -159,7 +187,6 @@ const otherObject = v.variant('kind', [
     manifest: json,
     managers: v.exactOptional(v.array(v.string())),
     text: v.exactOptional(v.string()),
-    origin: v.exactOptional(origin),
   }),
   v.object({
     kind: v.literal('ForeignPolicy'),
@@ -169,7 +196,6 @@ const otherObject = v.variant('kind', [
     manifest: json,
     managers: v.exactOptional(v.array(v.string())),
     text: v.exactOptional(v.string()),
-    origin: v.exactOptional(origin),
   }),
 ]);
 

@@ -63,6 +63,46 @@ test.each(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'])('%
   });
 });
 
+test('an HTTPRoute: its Gateways, and the Services that it leads to', () => {
+  const text = `{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, ${meta('site')}, spec: {
+    parentRefs: [{name: entry}, {name: other, namespace: edge}, {group: "", kind: Service, name: mesh}],
+    rules: [{backendRefs: [{name: web, port: 80}, {name: old, port: 80, weight: 0}, {kind: Bucket, group: x, name: b, port: 1}]},
+      {backendRefs: [{name: api, namespace: data, port: 8080}]}]}}`;
+  expect(live(text)).toMatchObject({
+    gateways: [
+      { namespace: 'shop', name: 'entry' },
+      { namespace: 'edge', name: 'other' },
+    ],
+    backends: [
+      { namespace: 'shop', service: 'web', port: 80 },
+      { namespace: 'data', service: 'api', port: 8080 },
+    ],
+  });
+});
+
+test('what else the API server calls: an aggregated API, and what converts a kind; what it does itself is nothing', () => {
+  const clusterMeta = 'metadata: {name: x, uid: u, resourceVersion: "1"}';
+  const api = (spec: string): string =>
+    `{apiVersion: apiregistration.k8s.io/v1, kind: APIService, ${clusterMeta}, spec: {${spec}}}`;
+  const service = { namespace: 'shop', name: 'hook', port: 443 };
+  expect(live(api('service: {namespace: shop, name: hook}'))).toMatchObject({ kind: 'APIService', service });
+  expect(live(api('group: apps'))).toBeUndefined();
+  const kind = (conversion: string, version = 'v1'): string =>
+    `{apiVersion: apiextensions.k8s.io/${version}, kind: CustomResourceDefinition, ${clusterMeta}, spec: {conversion: {${conversion}}}}`;
+  const hook = 'service: {namespace: shop, name: hook, port: 443}';
+  expect(live(kind(`strategy: Webhook, webhook: {clientConfig: {${hook}}}`))).toMatchObject({ service });
+  expect(live(kind(`strategy: Webhook, webhookClientConfig: {${hook}}`, 'v1beta1'))).toMatchObject({ service });
+  expect(live(kind('strategy: None'))).toBeUndefined();
+  expect(live(kind('strategy: Webhook, webhook: {clientConfig: {url: "https://x"}}'))).toBeUndefined();
+});
+
+test('a Namespace: whether it is annotated as isolated in the old way', () => {
+  const namespace = (annotation: string): string =>
+    `{apiVersion: v1, kind: Namespace, metadata: {name: a, uid: u, resourceVersion: "1", annotations: {${annotation}: "{}"}}}`;
+  expect(live(namespace('net.beta.kubernetes.io/network-policy'))).toMatchObject({ annotatedIsolation: true });
+  expect(live(namespace('note'))).not.toHaveProperty('annotatedIsolation');
+});
+
 const annotatedService = (annotations: string) =>
   readManifestText(
     `{apiVersion: v1, kind: Service, metadata: {name: web, annotations: {${annotations}}}, spec: {ports: [{port: 80}]}}`,

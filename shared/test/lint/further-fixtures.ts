@@ -26,7 +26,7 @@ function settings(data: Readonly<Record<string, string>>): readonly ClusterObjec
   return [...dump([configMap('cilium-config', data)]).objects.values()];
 }
 
-const denyAll = inA('podSelector: {}, policyTypes: [Ingress]');
+const denyAll = [policy('a/deny', 'podSelector: {}, policyTypes: [Ingress]')];
 const webService = `
 apiVersion: v1
 kind: Service
@@ -63,6 +63,62 @@ const prometheus = pod('b/prometheus', { labels: { app: 'prometheus' }, ips: ['1
 const scraped = pod('a/scraped', { labels: { app: 'web' }, ports: ['metrics 9100'], ips: ['10.0.0.7'], scrape: { port: 9100 } });
 const fromPrometheus = (port: number): readonly ClusterObject[] =>
   from('{namespaceSelector: {}, podSelector: {matchLabels: {app: prometheus}}}', `, ports: [{port: ${port}}]`);
+
+const oldAnnotation = `net.beta.kubernetes.io/network-policy: '{"ingress": {"isolation": "DefaultDeny"}}'`;
+
+const aggregated = `${webService}---
+apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata: {name: v1.metrics.example.org}
+spec: {service: {name: web, namespace: a}, group: metrics.example.org, version: v1}
+`;
+const converted = `${webService}---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.org}
+spec: {conversion: {strategy: Webhook, webhook: {clientConfig: {service: {name: web, namespace: a, port: 443}}}}}
+`;
+const fromAnywhere = inA(`${onWeb}, ingress: [{ports: [{port: 8080}]}]`);
+
+const published = `${webService}---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: nginx}
+spec: {controllerName: gateway.nginx.org/nginx-gateway-controller}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: entry, namespace: b}
+spec: {gatewayClassName: nginx}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: site, namespace: a}
+spec:
+  parentRefs: [{name: entry, namespace: b}]
+  rules: [{backendRefs: [{name: web, port: 443}]}]
+`;
+const gatewayPod = pod('b/entry', { labels: { 'gateway.networking.k8s.io/gateway-name': 'entry' }, ips: ['10.0.0.9'] });
+const fromGateway = (name: string): readonly ClusterObject[] =>
+  from(`{namespaceSelector: {}, podSelector: {matchLabels: {gateway.networking.k8s.io/gateway-name: ${name}}}}`);
+
+const monitored = `
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: a, labels: {team: web}}
+spec: {selector: {app: web}, ports: [{name: metrics, port: 9100}]}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: web, namespace: a}
+spec: {selector: {matchLabels: {team: web}}, endpoints: [{port: metrics}]}
+`;
+const podMonitor = `
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: web, namespace: a}
+spec: {selector: {matchLabels: {app: web}}, podMetricsEndpoints: [{port: http}]}
+`;
 
 export const furtherFixtures: readonly Fixture[] = [
   [
@@ -152,6 +208,42 @@ export const furtherFixtures: readonly Fixture[] = [
     yaml('{apiVersion: extensions/v1beta1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}}}'),
     yaml('{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}}}'),
   ],
+  [
+    'L-45',
+    '',
+    yaml(`{apiVersion: v1, kind: Namespace, metadata: {name: a, annotations: {${oldAnnotation}}}}`),
+    yaml('{apiVersion: v1, kind: Namespace, metadata: {name: a, annotations: {net.beta.kubernetes.io/other: "x"}}}'),
+  ],
+  ['L-47', '', [...denyAll, ...yaml(aggregated)], [...denyAll, ...fromAnywhere, ...yaml(aggregated)]],
+  ['L-47', '', [...denyAll, ...yaml(converted)], [...denyAll, ...yaml(converted.replace('strategy: Webhook', 'strategy: None'))]],
+  [
+    'L-48',
+    '',
+    [...denyAll, gatewayPod, ...yaml(published)],
+    [...denyAll, ...fromGateway('entry'), gatewayPod, ...yaml(published)],
+  ],
+  // Where no controller is in the input, a rule for the port may mean just that one.
+  ['L-48', '', [...denyAll, ...yaml(ingress)], [...denyAll, ...fromController(8080), ...yaml(ingress)]],
+  // An address outside may be the load balancer's.
+  [
+    'L-48',
+    '',
+    [...from('{ipBlock: {cidr: 203.0.113.0/24}}', ', ports: [{port: 443}]'), controller, ...yaml(ingress)],
+    [...from('{ipBlock: {cidr: 203.0.113.0/24}}', ', ports: [{port: 8080}]'), controller, ...yaml(ingress)],
+  ],
+  [
+    'L-49',
+    '',
+    [...denyAll, prometheus, ...yaml(monitored)],
+    [...denyAll, ...fromPrometheus(9100), prometheus, ...yaml(monitored)],
+  ],
+  [
+    'L-49',
+    '',
+    [...denyAll, prometheus, ...yaml(podMonitor)],
+    [...denyAll, ...fromPrometheus(8080), prometheus, ...yaml(podMonitor)],
+  ],
+  ['L-49', '', [...denyAll, scraped], [...denyAll, ...fromPrometheus(9100), scraped]],
   [
     'L-47',
     '',

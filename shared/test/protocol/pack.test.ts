@@ -33,6 +33,12 @@ const purposes: readonly ClusterObject[] = readManifestText(
 ---
 {apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: a}, webhooks: [{name: a.b.c, failurePolicy: Ignore, clientConfig: {service: {namespace: s, name: w}}}]}
 ---
+{apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: {name: v1.x}, spec: {service: {namespace: s, name: w}}}
+---
+{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: g}, spec: {gatewayClassName: nginx}}
+---
+{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r}, spec: {parentRefs: [{name: g}], rules: [{backendRefs: [{name: w, port: 80}]}]}}
+---
 {apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, metadata: {name: m}, spec: {namespaceSelector: {any: true}, podMetricsEndpoints: [{port: metrics}]}}
 ---
 {apiVersion: v1, kind: ServiceAccount, metadata: {name: default}, automountServiceAccountToken: false}`,
@@ -62,7 +68,7 @@ function randomEvents(from: Random, cluster: ClusterState): ClusterEvent[] {
 
 describe('packing', () => {
   test('what says what connections are for survives the wire', () => {
-    expect(purposes).toHaveLength(6);
+    expect(purposes).toHaveLength(9);
     const objects = pack(purposes);
     const fields = { protocol: protocolVersion, epoch: 'e', seq: 1, asOf: '', hidden: [], problems: [], objects };
     const source = { kind: 'demo', name: 'demo', why: 'a test', apply: 'cluster' } as const;

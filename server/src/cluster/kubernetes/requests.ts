@@ -19,7 +19,7 @@ export interface Listed {
   readonly resourceVersion: string;
 }
 
-const pageSize = '500';
+const usualPageSize = 500;
 const listHeadersMs = 30_000;
 const watchHeadersMs = 10_000;
 
@@ -45,7 +45,7 @@ interface Page extends Listed {
 
 async function listPage(tools: Tools, next: string | undefined, signal: AbortSignal): Promise<Result<Page, Outcome>> {
   const { api, runtime, resource } = tools;
-  const path = withQuery(resource.path, query({ limit: pageSize, continue: next }));
+  const path = withQuery(resource.path, query({ limit: String(resource.pageSize ?? usualPageSize), continue: next }));
   const sent = await api.send({ method: 'GET', path, signal, headersWithinMs: listHeadersMs });
   if (!sent.ok) return failed(sent.error.message);
   if (sent.value.status !== 200) return err(refusal(await readFailure(sent.value, runtime), 'list', resource));

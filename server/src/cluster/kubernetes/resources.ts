@@ -12,6 +12,8 @@ export interface Resource {
   readonly objectKind: ObjectKind;
   /** For messages: `pods`, or `ciliumnetworkpolicies (cilium.io)`. */
   readonly label: string;
+  /** How many of it are asked for at once, where they are large; absent: as many as of most kinds. */
+  readonly pageSize?: number;
 }
 
 /** Of all Deployments those are wanted that say which engine is there, and these are in `kube-system`; ConfigMaps by name. */
@@ -77,6 +79,17 @@ const purposeResources: readonly Resource[] = [
     const plural = `${kind.toLowerCase()}s`;
     return builtIn(`/apis/admissionregistration.k8s.io/v1/${plural}`, 'admissionregistration.k8s.io/v1', kind, plural);
   }),
+  builtIn('/apis/apiregistration.k8s.io/v1/apiservices', 'apiregistration.k8s.io/v1', 'APIService', 'apiservices'),
+  {
+    ...builtIn(
+      '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+      'apiextensions.k8s.io/v1',
+      'CustomResourceDefinition',
+      'customresourcedefinitions',
+    ),
+    // Each has the schema of its kind in it.
+    pageSize: 20,
+  },
 ];
 
 export const builtInResources: readonly Resource[] = [
@@ -110,6 +123,14 @@ export const purposeKinds: ReadonlyMap<string, ReadonlyMap<string, ObjectKind>> 
   string,
   ReadonlyMap<string, ObjectKind>
 >([
+  [
+    'gateway.networking.k8s.io',
+    new Map([
+      ['HTTPRoute', 'HTTPRoute'],
+      ['Gateway', 'Gateway'],
+      ['GatewayClass', 'GatewayClass'],
+    ]),
+  ],
   [
     'monitoring.coreos.com',
     new Map([

@@ -16,18 +16,15 @@ export interface Merged {
 }
 
 export function mergeFiles(files: readonly ParsedFile[]): Merged {
-  const fileOf = new Map(files.flatMap(({ file, objects }) => objects.map((object) => [object, file] as const)));
   const { objects, replaced } = settleObjects(files.flatMap((file) => file.objects));
   const twice = replaced.flatMap(({ object, by }) => {
-    const file = placeOf(by, fileOf).file;
-    const hint = `the other one is in ${formatPlace(placeOf(object, fileOf))}`;
+    const { file = '' } = placeOf(by);
+    const hint = `the other one is in ${formatPlace(placeOf(object))}`;
     return replacedProblem({ object, by }).map((problem): SourceProblem => ({ ...problem, file, hint }));
   });
   return { objects, problems: [...files.flatMap(({ problems }) => problems), ...twice] };
 }
 
-/** Objects that know no place of their own keep their identity, so the file they came from is known. */
-function placeOf(object: ClusterObject, fileOf: ReadonlyMap<ClusterObject, string>): Place & { readonly file: string } {
-  const origin = 'origin' in object ? object.origin : undefined;
-  return origin === undefined ? { file: fileOf.get(object) ?? '' } : { file: origin.file, range: lineRange(origin.line) };
+function placeOf({ origin }: ClusterObject): Place {
+  return origin === undefined ? { file: '' } : { file: origin.file, range: lineRange(origin.line) };
 }

@@ -28,6 +28,8 @@ export interface Reading {
   readonly found: Pick<Found, 'files' | 'folders'>;
   /** The places of a policy: more than one when several files have it. */
   readonly placesOf: (key: ObjectKey) => readonly Origin[];
+  /** What a file says, by its name in the places; undefined for one that gave no text. */
+  readonly textOf: (file: string) => string | undefined;
 }
 
 const stdin = '-';
@@ -38,7 +40,7 @@ export class ManifestReader {
   readonly #paths: readonly string[];
   readonly #limits: Limits;
   #texts = new Map<string, { readonly text: string; readonly parsed: ParsedFile }>();
-  #stdin: ParsedFile | undefined;
+  #stdin: { readonly text: string; readonly parsed: ParsedFile } | undefined;
 
   constructor(paths: readonly string[], limits: Limits = defaultLimits) {
     if (paths.filter((path) => path === stdin).length > 1) throw new UsageError('standard input can be read only once');
@@ -67,6 +69,7 @@ export class ManifestReader {
       missing: found.missing,
       found,
       placesOf: (key) => all.flatMap((file) => file.objects.flatMap((object) => placeIf(object, key))),
+      textOf: this.#textByName(found.files),
     };
   }
 
@@ -114,8 +117,17 @@ export class ManifestReader {
   }
 
   async #readStdin(): Promise<ParsedFile> {
-    this.#stdin ??= parseFile(await readStdin(this.#limits.fileBytes), stdin);
-    return this.#stdin;
+    if (this.#stdin === undefined) {
+      const text = await readStdin(this.#limits.fileBytes);
+      this.#stdin = { text, parsed: parseFile(text, stdin) };
+    }
+    return this.#stdin.parsed;
+  }
+
+  #textByName(files: readonly FoundFile[]): Reading['textOf'] {
+    const [texts, input] = [this.#texts, this.#stdin];
+    const paths = new Map(files.map(({ name, path }) => [name, path]));
+    return (file) => (file === stdin ? input : texts.get(paths.get(file) ?? ''))?.text;
   }
 
   #emptiness(files: readonly ParsedFile[], objects: readonly ClusterObject[], { missing }: Found): readonly SourceProblem[] {
