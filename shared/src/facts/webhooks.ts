@@ -30,16 +30,11 @@ interface Call {
 }
 
 function servicesOf(object: ClusterObject): readonly Call[] {
-  switch (object.kind) {
-    case 'ValidatingWebhookConfiguration':
-    case 'MutatingWebhookConfiguration':
-      return object.webhooks.map(({ service }) => ({ caller: object, service }));
-    case 'APIService':
-    case 'CustomResourceDefinition':
-      return [{ caller: object, service: object.service }];
-    default:
-      return [];
-  }
+  if (object.kind === 'ValidatingWebhookConfiguration' || object.kind === 'MutatingWebhookConfiguration')
+    return object.webhooks.map(({ service }) => ({ caller: object, service }));
+  if (object.kind === 'APIService' || object.kind === 'CustomResourceDefinition')
+    return [{ caller: object, service: object.service }];
+  return [];
 }
 
 /** What happens when the API server does not get through. */

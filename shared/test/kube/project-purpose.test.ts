@@ -96,11 +96,12 @@ test('what else the API server calls: an aggregated API, and what converts a kin
   expect(live(kind('strategy: Webhook, webhook: {clientConfig: {url: "https://x"}}'))).toBeUndefined();
 });
 
+const annotatedNamespace = (annotation: string): string =>
+  `{apiVersion: v1, kind: Namespace, metadata: {name: a, uid: u, resourceVersion: "1", annotations: {${annotation}: "{}"}}}`;
+
 test('a Namespace: whether it is annotated as isolated in the old way', () => {
-  const namespace = (annotation: string): string =>
-    `{apiVersion: v1, kind: Namespace, metadata: {name: a, uid: u, resourceVersion: "1", annotations: {${annotation}: "{}"}}}`;
-  expect(live(namespace('net.beta.kubernetes.io/network-policy'))).toMatchObject({ annotatedIsolation: true });
-  expect(live(namespace('note'))).not.toHaveProperty('annotatedIsolation');
+  expect(live(annotatedNamespace('net.beta.kubernetes.io/network-policy'))).toMatchObject({ annotatedIsolation: true });
+  expect(live(annotatedNamespace('note'))).not.toHaveProperty('annotatedIsolation');
 });
 
 const annotatedService = (annotations: string) =>
