@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, explain, summarizePolicies } from '@eastwest/shared/evaluate';
 import type { EndpointRef } from '@eastwest/shared/evaluate';
+import { detectEnforcement, enforcementWords, isKindEnforced } from '@eastwest/shared/enforcement';
 import type { ClusterObject, PodObject } from '@eastwest/shared/kube';
 import { demoSource } from '../../src/cluster/demo/index.ts';
 import { FakeTime } from '../support/fake-time.ts';
@@ -67,6 +68,15 @@ async function minuteOf(seed: number): Promise<string> {
 }
 
 describe('at the beginning', () => {
+  test('an engine is at work on every node, for the policies that the demo has and for those that one may try (5.1)', async () => {
+    const { sink } = await started();
+    const found = detectEnforcement({ objects: sink.objects, hidden: [] });
+    expect(enforcementWords(found)).toEqual({ who: 'Calico 3.32.1', what: 'enforces on 4 of 4 nodes' });
+    expect(found.engines[0]?.reach, 'each agent is seen').toMatchObject({ kind: 'nodes' });
+    expect(isKindEnforced(found, 'networking.k8s.io', 'NetworkPolicy')).toBe('yes');
+    expect(isKindEnforced(found, 'policy.networking.k8s.io', 'ClusterNetworkPolicy')).toBe('yes');
+  });
+
   test('there are at least 30 workloads in 6 namespaces, all of them up', async () => {
     const { sink } = await started();
     const all = pods(sink.objects.values());

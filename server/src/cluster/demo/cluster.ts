@@ -88,7 +88,19 @@ export class DemoCluster {
   /** A pod that the scheduler has given a node and the kubelet has started. */
   run(pod: PodObject): void {
     const nodeName = pod.nodeName ?? this.#chance.pick(this.#nodes.filter(isWorker))?.name ?? '';
-    this.put({ ...pod, nodeName, phase: 'Running', ips: this.#addressesOn(nodeName, pod.hostNetwork) });
+    this.put({
+      ...pod,
+      nodeName,
+      phase: 'Running',
+      ips: this.#addressesOn(nodeName, pod.hostNetwork),
+      ...this.#agentIn(pod),
+    });
+  }
+
+  /** A pod of the engine's own DaemonSet enforces on its node as soon as it runs. */
+  #agentIn({ namespace, owner }: PodObject): Pick<PodObject, 'agent'> {
+    const agent = owner && this.get(objectKey('Agent', namespace, `${owner.kind}/${owner.name}`));
+    return agent?.kind === 'Agent' ? { agent: { ready: true, containers: agent.containers } } : {};
   }
 
   #addressesOn(nodeName: string, hostNetwork: boolean): string[] {
