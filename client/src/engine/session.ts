@@ -5,7 +5,7 @@
 import type { Steps } from '@eastwest/shared/base';
 import { orderDrafts, previewDrafts } from '@eastwest/shared/change';
 import type { Draft, Preview } from '@eastwest/shared/change';
-import { detectEnforcement } from '@eastwest/shared/enforcement';
+import { asSetUp, detectEnforcement } from '@eastwest/shared/enforcement';
 import type { Enforcement } from '@eastwest/shared/enforcement';
 import { boardOf, evaluate, explain, policiesSelecting, profiles, summarizePolicies } from '@eastwest/shared/evaluate';
 import type { BoardTier, Connection, Evaluation, Profile, Verdict } from '@eastwest/shared/evaluate';
@@ -182,7 +182,8 @@ export class EngineSession {
   #evaluated(): Now {
     if (this.#now !== undefined) return this.#now;
     const enforcement = detectEnforcement(this.#cluster);
-    const evaluation = evaluate(this.#cluster, this.#profile ?? enforcement.profile, this.#previous.now);
+    const profile = this.#profile === undefined ? enforcement.profile : asSetUp(this.#profile, enforcement);
+    const evaluation = evaluate(this.#cluster, profile, this.#previous.now);
     const now = {
       enforcement,
       evaluation,

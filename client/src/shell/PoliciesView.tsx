@@ -57,7 +57,7 @@ function stateWords({ draft, other, problems, pods, unenforced }: PolicyRow): st
   if (other === 'part') return 'takes part through the policies that name or select it';
   const [problem] = problems;
   if (problem !== undefined) return problem.message;
-  if (unenforced === true) return 'not enforced: the engine of this cluster does not know this kind';
+  if (unenforced === true) return 'not enforced: the engine of this cluster does not enforce this kind';
   return pods === 0 ? 'selects no pod' : '';
 }
 

@@ -1,6 +1,6 @@
 /** `--profile`: as which engine's the policies are read, for every command that evaluates. */
 import { Option } from 'commander';
-import { detectEnforcement } from '@eastwest/shared/enforcement';
+import { asSetUp, detectEnforcement } from '@eastwest/shared/enforcement';
 import { profileAliases, profileNamed, profileNames, rawProfile } from '@eastwest/shared/evaluate';
 import type { Profile } from '@eastwest/shared/evaluate';
 import type { ClusterState } from '@eastwest/shared/kube';
@@ -23,13 +23,14 @@ export function chooseProfile(
   format: string,
   io: CommandIo,
 ): Profile {
-  const [first, ...others] = states.map(detectEnforcement);
-  if (first === undefined) throw new Error('invariant violated: there is a first');
-  const { profile: detected, profileWhy } = [first, ...others].find(({ profile }) => profile !== rawProfile) ?? first;
-  for (const { coverage } of [first, ...others])
+  const found = states.map(detectEnforcement);
+  const speaking = found.find(({ profile }) => profile !== rawProfile) ?? found[0];
+  if (speaking === undefined) throw new Error('invariant violated: there is a first');
+  const { profile: detected, profileWhy } = speaking;
+  for (const { coverage } of found)
     if (coverage.kind === 'none') io.message(`policies are accepted but nothing enforces them: ${coverage.why}`);
   const wanted = asked === undefined ? undefined : profileNamed(asked);
-  const [profile, why] = wanted === undefined ? [detected, profileWhy] : [wanted, 'asked for with --profile'];
+  const [profile, why] = wanted === undefined ? [detected, profileWhy] : [asSetUp(wanted, speaking), 'asked for with --profile'];
   if (format === 'text' || profile !== rawProfile) io.message(`profile ${profile.name}: ${why}`);
   return profile;
 }

@@ -10,7 +10,7 @@ import { supports } from './kinds.ts';
 import { platformOf } from './platform.ts';
 import { awsRows } from './rows-aws.ts';
 import { calicoRows } from './rows-calico.ts';
-import { ciliumRows } from './rows-cilium.ts';
+import { ciliumRows, ciliumSettings } from './rows-cilium.ts';
 import { cniRows } from './rows-cni.ts';
 import { gkeDefault, k3sRows } from './rows-embedded.ts';
 
@@ -35,7 +35,13 @@ function hitsOf(facts: Facts, platform: Platform): readonly Hit[] {
     ...cniRows(facts),
     ...k3sRows(facts),
   ];
-  return [...hits, ...gkeDefault(facts, platform, hits)];
+  const found = [...hits, ...gkeDefault(facts, platform, hits)];
+  return found.length === 0 && platform === 'unknown' ? ciliumSettings(facts) : found;
+}
+
+/** A profile that was chosen, with the settings of that engine where the input shows them. */
+export function asSetUp(chosen: Profile, { hits }: Enforcement): Profile {
+  return hits.find(({ profile }) => profile.name === chosen.name)?.profile ?? chosen;
 }
 
 /** Of engines that enforce, else of those that may; policies that nothing enforces are taken at their word. */

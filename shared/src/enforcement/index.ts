@@ -1,5 +1,5 @@
 export { adviceFor } from './advice.ts';
 export type { Advice, Step, Way } from './advice.ts';
-export { detectEnforcement, isKindEnforced } from './detect.ts';
+export { asSetUp, detectEnforcement, isKindEnforced } from './detect.ts';
 export * from './enforcement.ts';
 export { engineName, enforcementWords } from './words.ts';

@@ -55,10 +55,14 @@ function settingsOf({ config, hidden }: Facts): Settings {
 function ciliumAtWork(agent: Agent, { config, hidden }: Settings): Pick<Hit, 'enforces' | 'why' | 'reach'> {
   if (isOff(agent)) return atWork(agent);
   if (hidden !== undefined) return refused(`its settings (ConfigMap ${configName}) are not seen: ${hidden}`, agent, 'unknown');
-  if (config['enable-policy'] === 'never') return refused('enable-policy is never: nothing is enforced', agent);
-  if (config['policy-audit-mode'] === 'true')
-    return refused('policy-audit-mode is on: what policies do not allow is logged and let through', agent);
-  return atWork(agent);
+  const off = switchedOff(config);
+  return off === undefined ? atWork(agent) : refused(off, agent);
+}
+
+function switchedOff(config: Labels): string | undefined {
+  if (config['enable-policy'] === 'never') return 'enable-policy is never: nothing is enforced';
+  if (config['policy-audit-mode'] !== 'true') return undefined;
+  return 'policy-audit-mode is on: what policies do not allow is logged and let through';
 }
 
 function cilium(agent: Agent, facts: Facts): Hit {
@@ -76,6 +80,26 @@ function cilium(agent: Agent, facts: Facts): Hit {
       hidden === undefined ? ciliumKinds(config, version) : [...ciliumKinds({}, version), ...clusterNetworkPolicies('unknown')],
     profile: ciliumProfile(config),
   };
+}
+
+/** Settings without an agent tell how policies are meant, not that anybody enforces them. */
+export function ciliumSettings(facts: Facts): readonly Hit[] {
+  const config = facts.config('ConfigMap', configName);
+  if (config === undefined) return [];
+  const off = switchedOff(config);
+  return [
+    {
+      row: 'cilium',
+      engine: 'Cilium',
+      enforces: off === undefined ? 'unknown' : 'no',
+      why: off ?? 'its settings are there, and no agent of it is seen',
+      evidence: [`ConfigMap ${configName}`],
+      remarks: remarksOf(config),
+      kinds: ciliumKinds(config, undefined),
+      reach: { kind: 'unknown' },
+      profile: ciliumProfile(config),
+    },
+  ];
 }
 
 function remarksOf(config: Labels): readonly string[] {
@@ -102,26 +126,28 @@ function ciliumKinds(config: Labels, version: string | undefined): readonly Kind
 /** Table 1.8 */
 function ciliumProfile(config: Labels): Profile {
   const covers = new Set((config['policy-cidr-match-mode'] ?? '').split(/[\s,]+/));
-  const always = config['enable-policy'] === 'always';
-  if (!covers.has('pods') && !covers.has('nodes') && !always) return profiles.cilium;
+  const [pods, nodes] = [covers.has('pods'), covers.has('nodes')];
   return {
     ...profiles.cilium,
-    ipBlockMatchesPods: covers.has('pods'),
-    ipBlockMatchesNodes: covers.has('nodes'),
-    isolates: always ? 'every-pod' : 'selected-pods',
+    ipBlockMatchesPods: pods,
+    ipBlockMatchesNodes: nodes,
+    ciliumBlocks: pods && nodes ? 'pods and nodes' : pods ? 'pods' : nodes ? 'nodes' : 'none',
+    isolates: config['enable-policy'] === 'always' ? 'every-pod' : 'selected-pods',
+    networkPolicies: config['enable-k8s-networkpolicy'] === 'false' ? 'ignored' : 'enforced',
   };
 }
 
 function azureCilium(agent: Agent, facts: Facts): Hit {
+  const settings = settingsOf(facts);
   const version = versionOf(agent, 'cilium-agent');
   return {
     row: 'azure-cilium',
     engine: 'Azure CNI powered by Cilium',
     ...(version === undefined ? {} : { version }),
-    ...ciliumAtWork(agent, settingsOf(facts)),
+    ...ciliumAtWork(agent, settings),
     evidence: [describeAgent(agent), 'node label kubernetes.azure.com/cluster'],
     remarks: [],
     kinds: [networkPolicies, { group: 'cilium.io', enforced: 'unknown' }],
-    profile: profiles.cilium,
+    profile: ciliumProfile(settings.config),
   };
 }

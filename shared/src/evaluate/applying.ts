@@ -15,6 +15,8 @@ export interface Bearing {
   readonly invalid: readonly InvalidPolicy[];
   /** Equal for the same direction, valid policies and, on ingress, ports of the subject that they name: a key for rows. */
   readonly key: string;
+  /** With the rules that policies have and do not list, where the engine may enforce those all the same (CIL-24). */
+  readonly wider?: Bearing;
 }
 
 export interface Applying extends Bearing {
@@ -70,6 +72,21 @@ export function bearingsOn(table: ClassTable, policies: readonly Policy[], subje
 function bearing(table: ClassTable, selecting: readonly Policy[], subject: PodClass, direction: Direction): Bearing {
   const valid = selecting.filter((policy): policy is ValidPolicy => policy.valid && policy[direction] !== undefined);
   const invalid = selecting.filter((policy): policy is InvalidPolicy => !policy.valid && policy.directions.includes(direction));
+  const unlisted = selecting.flatMap((policy) =>
+    policy.valid && policy[direction] === undefined && policy.wider?.[direction] !== undefined ? [policy.wider] : [],
+  );
+  const narrow = bearingOf(table, valid, invalid, subject, direction);
+  if (unlisted.length === 0) return narrow;
+  return { ...narrow, wider: bearingOf(table, [...valid, ...unlisted], invalid, subject, direction) };
+}
+
+function bearingOf(
+  table: ClassTable,
+  valid: readonly ValidPolicy[],
+  invalid: readonly InvalidPolicy[],
+  subject: PodClass,
+  direction: Direction,
+): Bearing {
   const names =
     direction === 'ingress' ? valid.flatMap(({ ingress = [] }) => ingress.flatMap((rule) => namesKey(table, rule, subject))) : [];
   return { valid, invalid, key: `${direction} ${valid.map(tokenOf).join(' ')}|${names.join('|')}` };

@@ -18,11 +18,12 @@ import type { Applying, Bearing, Bearings, PolicyIndex } from './applying.ts';
 import { buildClasses } from './classes.ts';
 import type { ClassTable } from './classes.ts';
 import type { ClassId, DirectionRows, EndpointClass, Evaluation, PodClass } from './evaluation.ts';
-import { blindRows, noRows, openRows, policyRows, refsOf } from './rows.ts';
+import { blindRows, eitherRows, noRows, openRows, policyRows, refsOf } from './rows.ts';
 import type { Ternary } from './meets.ts';
 import { portsFor, uniteTerms } from './terms.ts';
 import { speaking, tierRows } from './tier-rows.ts';
 import type { TierSubject } from './tier-rows.ts';
+import type { NetworkPolicySay } from './tier-walk.ts';
 import { rawProfile } from './profile.ts';
 import type { Profile } from './profile.ts';
 import { equalLists, vocabularyOf } from './vocabulary.ts';
@@ -32,7 +33,7 @@ export function evaluate(state: ClusterState, profile: Profile = rawProfile, pre
   const base = baseOf(previous);
   const found = world.policies.map((object) => policyFor(profile, object));
   const policies = base !== undefined && equalLists(base.policies, found) ? base.policies : found;
-  const plan = planFor(world, base);
+  const plan = planFor(world, profile, base);
   const table = buildClasses(world, vocabularyOf(policies, plan.policies, base?.table.vocabulary), profile, base?.table);
   return new ClassEvaluation(state, profile, table, { policies, plan }, base);
 }
@@ -44,8 +45,9 @@ function policyFor({ labels }: Profile, object: PolicyObject): Policy {
 }
 
 /** That of the evaluation before where nothing that it is made of is another. */
-function planFor(world: World, base: ClassEvaluation | undefined): PolicyPlan {
-  return base !== undefined && samePlan(base.table.world, world, base.plan) ? base.plan : planPolicies(world);
+function planFor(world: World, { ciliumBlocks }: Profile, base: ClassEvaluation | undefined): PolicyPlan {
+  const same = base?.profile.ciliumBlocks === ciliumBlocks && samePlan(base.table.world, world, base.plan);
+  return same ? base.plan : planPolicies(world, ciliumBlocks);
 }
 
 /**
@@ -121,7 +123,7 @@ export function sayings(world: World, profile: Profile, base?: ClassEvaluation):
   const planOf = (foreign: readonly ForeignPolicyObject[]): PolicyPlan => {
     const same = plans.find((one) => equalLists(one.foreign, foreign));
     if (same !== undefined) return same.plan;
-    const plan = planFor({ ...world, foreign }, base);
+    const plan = planFor({ ...world, foreign }, profile, base);
     plans.push({ foreign, plan });
     return plan;
   };
@@ -192,13 +194,10 @@ export class ClassEvaluation implements Evaluation {
 
   applying(subject: PodClass, direction: Direction): Applying {
     const { world } = this.table;
-    const { valid, invalid, key } = this.#bearingsOf(subject)[direction];
     return {
-      valid,
-      invalid,
-      key,
+      ...this.#bearingsOf(subject)[direction],
       foreign: this.foreignOver(subject),
-      hidden: world.hidden.get('NetworkPolicy'),
+      hidden: this.ignoresNetworkPolicies ? undefined : world.hidden.get('NetworkPolicy'),
       hiddenForeign: world.hidden.get('ForeignPolicy'),
     };
   }
@@ -207,7 +206,7 @@ export class ClassEvaluation implements Evaluation {
     const known = this.#bearings[subject.id];
     if (known !== undefined) return known.bearings;
     const key = this.table.layout.keys[subject.id] ?? '';
-    const policies = this.policiesIn(subject.namespace);
+    const policies = this.ignoresNetworkPolicies ? noPolicies : this.policiesIn(subject.namespace);
     const old = this.#inherited?.[subject.id];
     const same = old !== undefined && old.key === key && old.policies === policies;
     const found = same ? old : { key, policies, bearings: bearingsOn(this.table, policies, subject) };
@@ -230,6 +229,12 @@ export class ClassEvaluation implements Evaluation {
 
   ingress(subject: ClassId): DirectionRows {
     return this.#direction(subject, 'ingress');
+  }
+
+  isIsolated(subject: ClassId, direction: Direction): boolean {
+    if (this.#direction(subject, direction).isolatedBy.length > 0) return true;
+    const of = this.classes[subject];
+    return this.#isolatesEverybody && of?.kind === 'pod' && !of.hostNetwork;
   }
 
   #direction(subject: ClassId, direction: Direction): DirectionRows {
@@ -256,9 +261,19 @@ export class ClassEvaluation implements Evaluation {
 
   #networkPolicyRows(of: PodClass, direction: Direction): DirectionRows {
     const bearing = this.#bearingsOf(of)[direction];
+    const rows = this.#rowsBy(of, direction, bearing);
+    return bearing.wider === undefined ? rows : eitherRows(rows, this.#rowsBy(of, direction, bearing.wider));
+  }
+
+  #rowsBy(of: PodClass, direction: Direction, bearing: Bearing): DirectionRows {
     const doubtful = this.#inDoubt(bearing);
     if (bearing.valid.length === 0 && !this.#isolatesEverybody) return doubtful ? this.#blind : this.#open;
     return policyRows(this.table, this.profile, { of, direction, bearing, doubtful });
+  }
+
+  /** CIL-10 */
+  get ignoresNetworkPolicies(): boolean {
+    return this.profile.networkPolicies === 'ignored';
   }
 
   /** CIL-10 */
@@ -268,28 +283,33 @@ export class ClassEvaluation implements Evaluation {
 
   /** An invalid or unseen policy may isolate, and may add permissions; it takes none away (NP-3). */
   #inDoubt({ invalid }: Bearing): boolean {
-    return invalid.length > 0 || this.table.world.hidden.has('NetworkPolicy');
+    return invalid.length > 0 || (this.table.world.hidden.has('NetworkPolicy') && !this.ignoresNetworkPolicies);
   }
 
   /** For the tiers, of which NetworkPolicies are one. */
   tierSubject(of: PodClass, direction: Direction): TierSubject {
     const bearing = this.#bearingsOf(of)[direction];
-    const doubtful = this.#inDoubt(bearing);
-    const isolates: Ternary = bearing.valid.length > 0 || this.#isolatesEverybody ? 'yes' : doubtful ? 'maybe' : 'no';
-    const rows = isolates === 'no' ? undefined : this.#networkPolicyRows(of, direction);
+    const says = [bearing, ...(bearing.wider === undefined ? [] : [bearing.wider])].map((one) => this.#say(of, direction, one));
     const isolating = speaking(this.table, this.plan, of, direction).filter(
       (policy) => policy.valid && policy[direction]?.isolates,
     );
     return {
       of,
       direction,
-      networkPolicies: (family) => {
-        const row = family === 4 ? rows?.v4 : rows?.v6;
-        return { isolates, sure: row?.allowed ?? [], may: row === undefined ? [] : uniteTerms(row.allowed, row.unknown) };
-      },
-      networkPoliciesKey: `${doubtful ? '?' : ''}${bearing.key}`,
+      networkPolicies: (family) => says.map((say) => say(family)),
+      networkPoliciesKey: `${this.#inDoubt(bearing) ? '?' : ''}${bearing.key} or ${bearing.wider?.key ?? ''}`,
       // One object may have several parts that isolate.
       isolatedBy: [...refsOf(bearing), ...new Map(isolating.map(({ object, ref }) => [object, ref])).values()],
+    };
+  }
+
+  #say(of: PodClass, direction: Direction, bearing: Bearing): (family: Family) => NetworkPolicySay {
+    const certain = bearing.valid.length > 0 || this.#isolatesEverybody;
+    const isolates: Ternary = certain ? 'yes' : this.#inDoubt(bearing) ? 'maybe' : 'no';
+    const rows = isolates === 'no' ? undefined : this.#rowsBy(of, direction, bearing);
+    return (family) => {
+      const row = family === 4 ? rows?.v4 : rows?.v6;
+      return { isolates, sure: row?.allowed ?? [], may: row === undefined ? [] : uniteTerms(row.allowed, row.unknown) };
     };
   }
 

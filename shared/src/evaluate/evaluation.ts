@@ -15,7 +15,7 @@
  * - Services decide nothing: policies see pods (NP-50).
  */
 import type { ClusterState, PodObject } from '../kube/index.ts';
-import type { Bitset, PortSet } from '../model/index.ts';
+import type { Bitset, Direction, PortSet } from '../model/index.ts';
 import type { Profile } from './profile.ts';
 import type { PolicyRef } from './verdict.ts';
 
@@ -70,7 +70,7 @@ export interface Row {
 }
 
 export interface DirectionRows {
-  /** Empty when not isolated. Rows of classes with the same policies share one array. */
+  /** Empty when no policy isolates it. Rows of classes with the same policies share one array. */
   readonly isolatedBy: readonly PolicyRef[];
   /** Equal by reference where the families do not differ. */
   readonly v4: Row;
@@ -83,6 +83,8 @@ export interface Evaluation {
   readonly classes: readonly EndpointClass[];
   egress(subject: ClassId): DirectionRows;
   ingress(subject: ClassId): DirectionRows;
+  /** By a policy or, where the engine is set up so, without any (CIL-10). */
+  isIsolated(subject: ClassId, direction: Direction): boolean;
   /**
    * What members of `from` may send to other members of `to`: the union over common families of egress ∩ ingress (NP-2,
    * NP-49), without own-node and self traffic. Everything neither in `ports` nor in `unknown` is denied.

@@ -2,7 +2,7 @@
  * Where engines are known to differ and this answer depended on it: NP-40…NP-44 and table 1.8. A note is made only where
  * another engine could come to another answer, so that it means something when it is there.
  */
-import { asArray, asObject, labelsOf, matches, own } from '../model/index.ts';
+import { labelsOf, matches } from '../model/index.ts';
 import type { Direction, Peer } from '../model/index.ts';
 import type { Cell } from './cell.ts';
 import { peerOf, subjectOf } from './cell.ts';
@@ -36,7 +36,7 @@ export function notesOf(evaluation: ClassEvaluation, cell: Cell, egress: Explain
     ...[egress, ingress].flatMap((side) => [
       ...hostPeer(evaluation, cell, side),
       ...blockPeer(evaluation, cell, side),
-      ...deadSection(evaluation, cell, side),
+      ...ignoredPolicies(evaluation, cell, side),
     ]),
   ];
   return found.length < 2 ? found : [...new Map(found.map((note) => [note.rule + note.message, note])).values()];
@@ -57,19 +57,6 @@ function hostSubject(evaluation: ClassEvaluation, cell: Cell, direction: Directi
       message: `${name} is on the host network: most engines leave it out of ${selecting.ref.name}, which its labels match`,
     },
   ];
-}
-
-/** CIL-24: a policy has rules of the direction, and `policyTypes` leaves the direction out. */
-function deadSection(evaluation: ClassEvaluation, cell: Cell, { verdict: { direction } }: Explained): readonly Note[] {
-  const of = subjectOf(cell, direction);
-  if (evaluation.profile.labels !== 'of-cilium-identities' || of.kind !== 'pod' || of.hostNetwork) return [];
-  const labels = labelsOfClass(of);
-  return evaluation.policiesIn(of.namespace).flatMap((policy) => {
-    if (!policy.valid || policy[direction] !== undefined || !matches(policy.subject, labels)) return [];
-    const rules = asArray(own(asObject(own(policy.object.manifest, 'spec')), direction));
-    const message = `${policy.ref.name} has ${direction} rules and leaves ${direction} out of its policyTypes: Cilium may enforce them all the same`;
-    return rules.length === 0 ? [] : [{ rule: 'CIL-24', message }];
-  });
 }
 
 /** Where the profile is an engine's, what it does; else that engines differ. */
@@ -102,6 +89,19 @@ function toOwnNode(evaluation: ClassEvaluation, cell: Cell, { verdict }: Explain
 function everybodyIsolated({ profile }: ClassEvaluation, { verdict }: Explained): readonly Note[] {
   if (profile.isolates !== 'every-pod' || verdict.isolatedBy.length > 0 || verdict.reason.kind !== 'no-rule') return [];
   return [{ rule: 'CIL-10', message: `${profile.name} is set to close every pod, also those that no policy selects` }];
+}
+
+/** CIL-10: a policy that would isolate the pod, were NetworkPolicies not left out. */
+function ignoredPolicies(evaluation: ClassEvaluation, cell: Cell, { verdict: { direction } }: Explained): readonly Note[] {
+  const of = subjectOf(cell, direction);
+  if (!evaluation.ignoresNetworkPolicies || of.kind !== 'pod' || of.hostNetwork) return [];
+  const labels = labelsOfClass(of);
+  const left = evaluation
+    .policiesIn(of.namespace)
+    .find((policy) => policy.valid && policy[direction] !== undefined && matches(policy.subject, labels));
+  if (left === undefined) return [];
+  const message = `${evaluation.profile.name} is set to ignore NetworkPolicies, ${left.ref.name} among them`;
+  return [{ rule: 'CIL-10', message }];
 }
 
 /** NP-41: denied, and a selector would match the peer, were it not on the host network. */

@@ -1,4 +1,5 @@
 /** How an engine treats what the API leaves open: tables 1.8 and 5.3, NP-36, NP-37. One value for each engine that is known. */
+import type { InClusterBlocks } from '../model/index.ts';
 
 export interface Profile {
   readonly name: string;
@@ -17,6 +18,10 @@ export interface Profile {
   readonly heedsFelix: boolean;
   /** CIL-10: whether pods that no policy selects are open, or closed as if one selected them. */
   readonly isolates: 'selected-pods' | 'every-pod';
+  /** CIL-10: whether NetworkPolicies count at all. */
+  readonly networkPolicies: 'enforced' | 'ignored';
+  /** CIL-20: what the address blocks of Cilium's own policies cover besides the outside. */
+  readonly ciliumBlocks: InClusterBlocks;
   /** CIL-21: whether selectors see every label of pods and namespaces, or only those that are part of Cilium's identities. */
   readonly labels: 'all' | 'of-cilium-identities';
   /** NP-41: a namespace so labelled (with an empty value) stands for the nodes and for pods on the host network. */
@@ -34,6 +39,8 @@ export const rawProfile: Profile = {
   ownNodeEgress: 'policed',
   heedsFelix: true,
   isolates: 'selected-pods',
+  networkPolicies: 'enforced',
+  ciliumBlocks: 'none',
   labels: 'all',
 };
 
@@ -113,6 +120,9 @@ export function combineProfiles(one: Profile, other: Profile): Profile {
     ownNodeEgress: either(({ ownNodeEgress }) => ownNodeEgress, 'policed', 'open'),
     heedsFelix: one.heedsFelix || other.heedsFelix,
     isolates: either(({ isolates }) => isolates, 'every-pod', 'selected-pods'),
+    // Enforced by one of them they are enforced; the blocks are those of the one that reads these policies.
+    networkPolicies: either(({ networkPolicies }) => networkPolicies, 'enforced', 'ignored'),
+    ciliumBlocks: one.ciliumBlocks === 'none' ? other.ciliumBlocks : one.ciliumBlocks,
     labels: either(({ labels }) => labels, 'of-cilium-identities', 'all'),
   };
 }

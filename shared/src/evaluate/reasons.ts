@@ -42,7 +42,8 @@ export function explainDirection(evaluation: ClassEvaluation, cell: Cell, direct
   }
   const applying = evaluation.applying(subject, direction);
   const tried = applying.valid.flatMap((policy) => tryPolicy(evaluation, cell, direction, policy));
-  const question = { evaluation, cell, direction, applying, tried };
+  const networkPolicyDoubts = causes(evaluation, cell, direction, applying, tried);
+  const question = { evaluation, cell, direction, applying, tried, networkPolicyDoubts };
   const walked = walkCell(evaluation, cell, direction);
   const ownNodeDecides = outcome === 'allowed' && ownNode(evaluation, cell, direction) !== undefined;
   if (walked === undefined || walked.outcome !== outcome || ownNodeDecides)
@@ -120,11 +121,21 @@ function causes(
       policy: ref,
       message: problem.path.length === 0 ? problem.message : `${formatPath(problem.path)}: ${problem.message}`,
     })),
+    ...unlistedCauses(applying, direction),
     ...(applying.hidden === undefined ? [] : [hidden('network policies', applying.hidden)]),
     ...tried.flatMap((rule) => unsureCauses(evaluation, cell, direction, rule)),
     ...(possible === undefined ? [] : [possible]),
   ];
   return [...new Map(found.map((cause) => [JSON.stringify(cause), cause])).values()];
+}
+
+/** CIL-24 */
+function unlistedCauses({ valid, wider }: Applying, direction: Direction): readonly UnknownCause[] {
+  return (wider?.valid ?? []).flatMap(({ ref }, index): readonly UnknownCause[] => {
+    if (index < valid.length) return [];
+    const message = `${ref.name} has ${direction} rules and leaves ${direction} out of its policyTypes, which Cilium may enforce all the same`;
+    return [{ kind: 'engine', rule: 'CIL-24', message }];
+  });
 }
 
 /** What would have to be known of the peer for the rule to be decided. */

@@ -8,7 +8,7 @@ import { compiledRules, holdersOf, namedReach, reachOf, rulePorts } from './comp
 import type { DirectionRows, EndpointClass, PodClass, Row, RowTerm } from './evaluation.ts';
 import { recall } from './layout.ts';
 import type { CompiledRule } from './layout.ts';
-import { addTerm, joinTerms, withoutPeers, subtractTerms } from './terms.ts';
+import { addTerm, intersectTerms, joinTerms, subtractTerms, uniteTerms, withoutPeers } from './terms.ts';
 import type { Profile } from './profile.ts';
 
 const open = new WeakMap<Bitset, DirectionRows>();
@@ -33,6 +33,17 @@ const noRow: Row = { allowed: [], unknown: [] };
 
 /** Of somebody who is not there. */
 export const noRows: DirectionRows = { isolatedBy: [], v4: noRow, v6: noRow };
+
+/** Of two readings, nobody says which is meant. */
+export function eitherRows(one: DirectionRows, other: DirectionRows): DirectionRows {
+  return { isolatedBy: one.isolatedBy, v4: eitherRow(one.v4, other.v4), v6: eitherRow(one.v6, other.v6) };
+}
+
+function eitherRow(one: Row, other: Row): Row {
+  const allowed = intersectTerms(one.allowed, other.allowed);
+  const possible = [one.allowed, one.unknown, other.allowed, other.unknown].reduce(uniteTerms);
+  return { allowed, unknown: subtractTerms(possible, allowed) };
+}
 
 function everyClass(peers: Bitset): readonly RowTerm[] {
   return [{ peers, ports: allPorts }];

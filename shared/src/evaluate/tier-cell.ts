@@ -8,10 +8,10 @@ import type { PodClass } from './evaluation.ts';
 import { meets } from './meets.ts';
 import type { PairFacts, Ternary } from './meets.ts';
 import { fromOwnNode, ownNode } from './own-node.ts';
-import { selection, speaking } from './tier-rows.ts';
+import { eitherReading, selection, speaking } from './tier-rows.ts';
 import { portsNamed, portsWanted, trafficRegion } from './tier-traffic.ts';
 import { walkTiers } from './tier-walk.ts';
-import type { Asker, Event } from './tier-walk.ts';
+import type { Asker, Event, Listener } from './tier-walk.ts';
 import { strictest } from './verdict.ts';
 import type { Outcome, RuleRef } from './verdict.ts';
 
@@ -42,17 +42,24 @@ export function walkCell(
   if (of.kind !== 'pod' || of.hostNetwork || plan.policies.length === 0) return undefined;
   if (table.world.hidden.has('ForeignPolicy') || evaluation.foreignOver(of).length > 0) return undefined;
   if (speaking(table, plan, of, direction).length === 0) return undefined;
-  const asked = cellAsker(evaluation, cell, direction, of);
-  const asker = without === undefined ? asked : { ...asked, without };
-  const pipelines = plan.pipelines.map(({ engine, tiers }) => walkPipeline(engine, tiers, asker, cell, direction));
+  const asked = cellAskers(evaluation, cell, direction, of);
+  const askers = without === undefined ? asked : asked.map((asker) => ({ ...asker, without }));
+  const pipelines = plan.pipelines.map(({ engine, tiers }) => walkPipeline(engine, tiers, askers, cell, direction));
   const walked = { outcome: strictest(pipelines.map(({ outcome }) => outcome)), pipelines };
   return ownNode(evaluation, cell, direction) === undefined ? walked : fromOwnNode(walked, direction);
 }
 
-function walkPipeline(engine: string, tiers: readonly Tier[], asker: Asker, cell: Cell, direction: Direction): WalkedPipeline {
+function walkPipeline(
+  engine: string,
+  tiers: readonly Tier[],
+  askers: readonly Asker[],
+  cell: Cell,
+  direction: Direction,
+): WalkedPipeline {
   const events: Event[] = [];
   const start = [{ peers: peerBit(cell, direction), ports: portRange(cell.protocol, cell.port, cell.port) }];
-  const { mayAllow, mayDeny } = walkTiers(tiers, asker, start, (event) => events.push(event));
+  const tell: Listener = (event) => events.push(event);
+  const { mayAllow, mayDeny } = askers.map((asker) => walkTiers(tiers, asker, start, tell)).reduce(eitherReading);
   const outcome = mayDeny.length === 0 ? 'allowed' : mayAllow.length === 0 ? 'denied' : 'unknown';
   return { engine, outcome, events, tiers };
 }
@@ -61,12 +68,12 @@ function peerBit(cell: Cell, direction: Direction): Bitset {
   return bitsetOf([peerOf(cell, direction).id]);
 }
 
-function cellAsker(evaluation: ClassEvaluation, cell: Cell, direction: Direction, of: PodClass): Asker {
+function cellAskers(evaluation: ClassEvaluation, cell: Cell, direction: Direction, of: PodClass): readonly Asker[] {
   const { table } = evaluation;
   const { family } = cell;
   const bit = peerBit(cell, direction);
   const subject = evaluation.tierSubject(of, direction);
-  return {
+  return subject.networkPolicies(family).map((say) => ({
     direction,
     family,
     selects: (policy) => selection(table, policy, of),
@@ -77,8 +84,8 @@ function cellAsker(evaluation: ClassEvaluation, cell: Cell, direction: Direction
     },
     traffic: (traffic) =>
       trafficRegion({ table, subject: of, direction, peers: bit, source: (test) => fromPort(evaluation, cell, test) }, traffic),
-    networkPolicies: subject.networkPolicies(family),
-  };
+    networkPolicies: say,
+  }));
 }
 
 export function meetsPeer({ table }: ClassEvaluation, cell: Cell, direction: Direction, test: EndTest): Ternary {

@@ -22,6 +22,8 @@ export interface TierQuestion {
   readonly direction: Direction;
   readonly applying: Applying;
   readonly tried: readonly Tried[];
+  /** What leaves open what NetworkPolicies say. */
+  readonly networkPolicyDoubts: readonly UnknownCause[];
 }
 
 type RuleEvent = Extract<Event, { kind: 'rule' }>;
@@ -30,7 +32,11 @@ export function tierReason(question: TierQuestion, { outcome, pipelines }: Walke
   if (outcome === 'unknown')
     return {
       kind: 'unknown',
-      because: distinct(pipelines.flatMap((walked) => (walked.outcome === 'unknown' ? doubts(question, walked) : []))),
+      because: distinct([
+        // Each reading may be certain, and another than the other.
+        ...(question.applying.wider === undefined ? [] : question.networkPolicyDoubts),
+        ...pipelines.flatMap((walked) => (walked.outcome === 'unknown' ? doubts(question, walked) : [])),
+      ]),
     };
   // The one that denies decides; where all allow, the first of them that gives a reason speaks for all.
   const reasons = pipelines.flatMap((walked) => (walked.outcome === outcome ? [certainReason(question, walked)] : []));
@@ -91,9 +97,11 @@ function doubts(question: TierQuestion, { events }: WalkedPipeline): readonly Un
       case 'tie':
         return [tie(event)];
       case 'end':
-        return event.certain ? [] : event.isolating.flatMap((policy) => uncertainIsolation(question, policy));
+        return event.certain
+          ? []
+          : [...question.networkPolicyDoubts, ...event.isolating.flatMap((policy) => uncertainIsolation(question, policy))];
       case 'network-policies':
-        return [];
+        return event.certain ? [] : question.networkPolicyDoubts;
       default:
         return assertNever(event);
     }

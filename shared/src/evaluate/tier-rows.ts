@@ -19,7 +19,8 @@ import type { Asker, Listener, NetworkPolicySay, Outcomes } from './tier-walk.ts
 export interface TierSubject {
   readonly of: PodClass;
   readonly direction: Direction;
-  readonly networkPolicies: (family: Family) => NetworkPolicySay;
+  /** Several where they can be read in more than one way (CIL-24). */
+  readonly networkPolicies: (family: Family) => readonly NetworkPolicySay[];
   /** Equal for equal says. */
   readonly networkPoliciesKey: string;
   readonly isolatedBy: readonly PolicyRef[];
@@ -106,8 +107,15 @@ export function walkOver(
   start: readonly RowTerm[],
   tell?: Listener,
 ): Outcomes {
-  const asker = classAsker(table, subject, family);
-  return pipelines.map(({ tiers }) => walkTiers(tiers, asker, start, tell)).reduce(bothPipelines);
+  const askers = classAskers(table, subject, family);
+  return pipelines
+    .map(({ tiers }) => askers.map((asker) => walkTiers(tiers, asker, start, tell)).reduce(eitherReading))
+    .reduce(bothPipelines);
+}
+
+/** Nobody says which is meant. */
+export function eitherReading(left: Outcomes, right: Outcomes): Outcomes {
+  return { mayAllow: uniteTerms(left.mayAllow, right.mayAllow), mayDeny: uniteTerms(left.mayDeny, right.mayDeny) };
 }
 
 /** 5.1: traffic must pass every engine. */
@@ -126,8 +134,8 @@ function tidy(terms: readonly RowTerm[]): readonly RowTerm[] {
   return [...byPorts.values()];
 }
 
-function classAsker(table: ClassTable, { of, direction, networkPolicies }: TierSubject, family: Family): Asker {
-  return {
+function classAskers(table: ClassTable, { of, direction, networkPolicies }: TierSubject, family: Family): readonly Asker[] {
+  return networkPolicies(family).map((say) => ({
     direction,
     family,
     selects: (policy) => selection(table, policy, of),
@@ -135,8 +143,8 @@ function classAsker(table: ClassTable, { of, direction, networkPolicies }: TierS
     reach: (peers) => peersReach(peers, (test) => endReach(table, test, family)),
     traffic: (traffic) =>
       trafficRegion({ table, subject: of, direction, peers: table.whole.ids, source: () => 'maybe' }, traffic),
-    networkPolicies: networkPolicies(family),
-  };
+    networkPolicies: say,
+  }));
 }
 
 /** `sure` and `unsure` overlap where one item is sure and another is not. */

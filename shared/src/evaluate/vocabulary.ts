@@ -115,8 +115,9 @@ function mentionsOf(policy: Policy): PolicyMentions {
   const mentions: PolicyMentions = { own: emptyMentions(), others: emptyMentions() };
   addSelector(mentions.own.labelKeys, policy.subject);
   if (policy.valid) {
-    for (const rule of policy.ingress ?? []) addRule(mentions, rule, mentions.own);
-    for (const rule of policy.egress ?? []) addRule(mentions, rule, staysAtHome(rule) ? mentions.own : mentions.others);
+    const said = policy.wider ?? policy;
+    for (const rule of said.ingress ?? []) addRule(mentions, rule, mentions.own);
+    for (const rule of said.egress ?? []) addRule(mentions, rule, staysAtHome(rule) ? mentions.own : mentions.others);
   }
   memo.set(policy, mentions);
   return mentions;

@@ -105,8 +105,8 @@ function isolationOf(evaluation: ClassEvaluation, classes: readonly ClassId[]): 
   let ingress = true;
   let egress = true;
   for (const id of classes) {
-    ingress &&= evaluation.ingress(id).isolatedBy.length > 0;
-    egress &&= evaluation.egress(id).isolatedBy.length > 0;
+    ingress &&= evaluation.isIsolated(id, 'ingress');
+    egress &&= evaluation.isIsolated(id, 'egress');
   }
   return { ingress, egress };
 }

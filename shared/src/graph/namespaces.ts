@@ -38,8 +38,8 @@ function count(tally: Tally, of: PodClass, evaluation: ClassEvaluation): void {
   // A workload scaled to nothing still stands for how its pods would be.
   const weight = Math.max(pods, 1);
   tally.policed += weight;
-  if (evaluation.ingress(of.id).isolatedBy.length > 0) tally.ingress += weight;
-  if (evaluation.egress(of.id).isolatedBy.length > 0) tally.egress += weight;
+  if (evaluation.isIsolated(of.id, 'ingress')) tally.ingress += weight;
+  if (evaluation.isIsolated(of.id, 'egress')) tally.egress += weight;
 }
 
 function share(isolated: number, policed: number): 'all' | 'some' | 'none' {

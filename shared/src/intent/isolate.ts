@@ -62,7 +62,7 @@ export function* isolate(ground: Ground, { subject: end, direction, keep }: Isol
 function isIsolated({ evaluation }: Ground, pod: PodObject, direction: Direction): boolean {
   const of = classOfPod(evaluation.table, pod);
   if (of === undefined) return false;
-  return evaluation.applying(of, direction).valid.length > 0;
+  return evaluation.profile.isolates === 'every-pod' || evaluation.applying(of, direction).valid.length > 0;
 }
 
 function* offerOf(

@@ -16,7 +16,7 @@ export function clusterFindings(context: LintContext): readonly Finding[] {
 }
 
 export function isIsolated({ engine }: LintContext, id: ClassId, direction: Direction): boolean {
-  return (direction === 'ingress' ? engine.ingress(id) : engine.egress(id)).isolatedBy.length > 0;
+  return engine.isIsolated(id, direction);
 }
 
 /** L-26 */

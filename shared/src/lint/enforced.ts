@@ -15,12 +15,12 @@ export function enforcementFindings(context: LintContext): readonly Finding[] {
 
 /** L-40 */
 function notEnforced({ enforcement, state }: LintContext): readonly Finding[] {
-  const { engines, coverage } = enforcement;
+  const { engines, hits, coverage } = enforcement;
   const policies = [...state.objects.values()].filter(isPolicy);
   return policies.flatMap((object) => {
     const kind = object.kind === 'NetworkPolicy' ? object.kind : object.policyKind;
     if (isKindEnforced(enforcement, groupOf(object.apiVersion), kind) !== 'no') return [];
-    const known = someNames(engines.map(({ engine }) => engine));
+    const known = someNames((engines.length > 0 ? engines : hits).map(({ engine }) => engine));
     const why = coverage.kind === 'none' ? coverage.why : `${known} does not enforce ${kind} of ${groupOf(object.apiVersion)}`;
     return [finding('L-40', 'error', keyOf(object), { message: `it is accepted and not enforced: ${why}` })];
   });

@@ -127,7 +127,7 @@ function oneSided(context: LintContext, at: RuleAt, own: CompiledRule, subjects:
           const peer = engine.classes[id];
           if (peer?.kind !== 'pod' || peer.hostNetwork || peer === subject) continue;
           const rows = other === 'egress' ? engine.egress(id) : engine.ingress(id);
-          if (rows.isolatedBy.length === 0) continue;
+          if (!engine.isIsolated(id, other)) continue;
           const row = family === 4 ? rows.v4 : rows.v6;
           const possible = unionPorts(portsFor(row.allowed, subject.id), portsFor(row.unknown, subject.id));
           if (isOneSided(ports, possible)) blocked.push(namesOf(direction === 'ingress' ? [peer, subject] : [subject, peer]));

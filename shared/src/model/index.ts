@@ -2,6 +2,7 @@ export * from './addresses.ts';
 export * from './bitset.ts';
 export { calicoDirections } from './calico/index.ts';
 export { asCiliumSees } from './cilium/index.ts';
+export type { InClusterBlocks } from './cilium/index.ts';
 export * from './lasting-labels.ts';
 export * from './plan.ts';
 export * from './policy.ts';

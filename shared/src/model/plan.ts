@@ -6,7 +6,7 @@ import type { AdminPlan } from './admin/index.ts';
 import { compileCalico, podFacts, putAmong } from './calico/index.ts';
 import type { BuiltInTier, CalicoPlan } from './calico/index.ts';
 import { compileCilium } from './cilium/index.ts';
-import type { CiliumPlan } from './cilium/index.ts';
+import type { CiliumPlan, InClusterBlocks } from './cilium/index.ts';
 import type { Pipeline, PolicyPlan, Rank, Tier, TierPolicy } from './tiers/index.ts';
 import type { LabelMap } from './selector.ts';
 import type { World } from './world.ts';
@@ -25,12 +25,13 @@ const networkPoliciesOnly: PolicyPlan = {
   overHosts: [],
 };
 
-export function planPolicies(world: World): PolicyPlan {
+/** `blocks`: what address blocks of Cilium's policies cover besides the outside. */
+export function planPolicies(world: World, blocks: InClusterBlocks = 'none'): PolicyPlan {
   if (world.foreign.length === 0) return networkPoliciesOnly;
   const families = byFamily(world.foreign);
   const admin = compileAdmin(families.admin);
   const calico = compileCalico(families.calico, world);
-  const cilium = compileCilium(families.cilium, world);
+  const cilium = compileCilium(families.cilium, world, blocks);
   const pipelines: readonly Pipeline[] = [
     ...(calico.tiers.length > 0 ? [calicoPipeline(admin, calico)] : []),
     ...(cilium.denying.length + cilium.admitting.length > 0 ? [ciliumPipeline(admin, cilium)] : []),
@@ -53,6 +54,7 @@ export function samePlan(before: World, after: World, plan: PolicyPlan): boolean
   return (
     same(before.services, after.services) &&
     same(before.endpoints, after.endpoints) &&
+    before.endpointsHidden === after.endpointsHidden &&
     sameAddresses(before.nodes, after.nodes) &&
     (plan.podFacts === undefined || plan.podFacts === podFacts(after)) &&
     sameNamespaces(before.namespaces, after.namespaces) &&

@@ -63,6 +63,8 @@ export interface ValidPolicy extends PolicyBase {
   /** Absent: does not isolate in that direction (NP-1). */
   readonly ingress?: readonly Rule[];
   readonly egress?: readonly Rule[];
+  /** The policy with the rules that `policyTypes` leaves out, where an engine may enforce those all the same (CIL-24). */
+  readonly wider?: ValidPolicy;
 }
 
 /** The API server would refuse it, so what it would do is not defined: only what it could touch is known. */
@@ -113,6 +115,16 @@ function normalize(object: PolicyObject): Policy {
     ...(directions.includes('ingress') ? { ingress: compileRules(spec, 'ingress') } : {}),
     ...(directions.includes('egress') ? { egress: compileRules(spec, 'egress') } : {}),
   };
+}
+
+/** As if `policyTypes` listed every direction that has rules; undefined where it does. */
+export function withUnlistedRules(policy: ValidPolicy): ValidPolicy | undefined {
+  const spec = asObject(own(policy.object.manifest, 'spec'));
+  const unlisted = (['ingress', 'egress'] as const).filter(
+    (direction) => policy[direction] === undefined && asArray(own(spec, direction)).length > 0,
+  );
+  if (unlisted.length === 0) return undefined;
+  return { ...policy, ...Object.fromEntries(unlisted.map((direction) => [direction, compileRules(spec, direction)])) };
 }
 
 const touches = (errors: readonly Problem[], ...field: FieldPath): boolean =>

@@ -35,6 +35,8 @@ export interface World {
   readonly services: readonly ServiceObject[];
   /** Where Services without a selector end, as far as it was read. */
   readonly endpoints: readonly EndpointsObject[];
+  /** Why there may be more of them. */
+  readonly endpointsHidden?: string;
   /** Labels of ServiceAccounts that were seen, by `namespace/name`, with {@link accountNameLabel}. */
   readonly accounts: ReadonlyMap<string, LabelMap>;
   /** Why the labels of ServiceAccounts that are not in `accounts` are not known; absent: they have none. */
@@ -60,10 +62,12 @@ export function buildWorld(state: ClusterState): World {
   const hidden = new Map<DecidingKind, string>();
   for (const { kind, reason } of state.hidden) if (!isPurposeKind(kind)) hidden.set(kind, reason);
   const accountsHidden = state.hidden.find(({ kind }) => kind === 'ServiceAccount')?.reason;
+  const endpointsHidden = state.hidden.find(({ kind }) => kind === 'EndpointSlice')?.reason;
   return {
     ...sorted,
     accounts: new Map(serviceAccounts.map((object) => [`${object.namespace}/${object.name}`, accountLabels(object)])),
     ...(accountsHidden === undefined ? {} : { accountsHidden }),
+    ...(endpointsHidden === undefined ? {} : { endpointsHidden }),
     namespaces,
     synthesised,
     pods: templates.length === 0 ? sorted.pods : withoutStaleTemplates(sorted.pods, sorted.completed),

@@ -1,9 +1,10 @@
 /** Table 4.3: whom each member of a rule means. */
 import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../src/evaluate/index.ts';
 import type { Outcome } from '../../src/evaluate/index.ts';
 import type { ClusterObject, EndpointsObject } from '../../src/kube/index.ts';
 import { ccnp, cidrGroup, cnp } from '../support/cilium.ts';
-import { expectAnswers, node, pod, service, verdict } from '../support/cluster.ts';
+import { ask, expectAnswers, node, pod, service, state, verdict } from '../support/cluster.ts';
 import { goldenPods, X } from '../support/golden.ts';
 
 const on = 'endpointSelector: {matchLabels: {app: db}}';
@@ -55,6 +56,13 @@ describe('entities', () => {
       'node:n1 → a/db:1': 'allowed',
       [`${X} → a/db:1`]: 'denied',
     });
+  });
+
+  test('cluster does not reach outside for an API server that is not there; unseen EndpointSlices may hold one', () => {
+    const objects = from('fromEntities: [cluster]');
+    expectAnswers(objects, { [`${X} → a/db:1`]: 'denied', 'node:n1 → a/db:1': 'allowed' });
+    const hidden = state(objects, [{ kind: 'EndpointSlice', reason: 'forbidden' }]);
+    expect(ask(evaluate(hidden), `${X} → a/db:1`).outcome).toBe('unknown');
   });
 
   test('cluster-mesh may be an address outside as well', () => {

@@ -190,7 +190,7 @@ describe('kinds', () => {
 
 describe('the profile', () => {
   test('of Cilium follows its settings (table 1.8, CIL-10)', () => {
-    expect(ciliumWith({}).profile).toBe(profiles.cilium);
+    expect(ciliumWith({}).profile).toEqual(profiles.cilium);
     expect(ciliumWith({ 'policy-cidr-match-mode': 'nodes' }).profile).toMatchObject({
       ipBlockMatchesPods: false,
       ipBlockMatchesNodes: true,

@@ -39,7 +39,7 @@ describe('the plan', () => {
   });
 
   test('has the same policy by reference where the policy says the same', () => {
-    const [before, after] = [world(base), world([...base, namespace('b')])].map(planPolicies);
+    const [before, after] = [world(base), world([...base, namespace('b')])].map((one) => planPolicies(one));
     expect(after?.policies[0]).toBe(before?.policies[0]);
   });
 

@@ -16,6 +16,7 @@ import type {
 import type { Direction, Profile } from '../../src/evaluate/index.ts';
 import { addresses, and, familyOf, isOnePod, isWithin, onOwnNode, or, Oracle, variants } from './oracle.ts';
 import type { Family, OracleEnd, Tri } from './oracle.ts';
+import { livePods } from './live.ts';
 
 interface Selector {
   readonly matchLabels?: Labels;
@@ -80,6 +81,8 @@ export class CiliumOracle {
   readonly #nodes: readonly NodeObject[];
   readonly #services: readonly ServiceObject[];
   readonly #endpoints: readonly EndpointsObject[];
+  /** The outside then has one label for each family. */
+  readonly #dualStack: boolean;
 
   constructor(state: ClusterState, profile: Profile) {
     this.#networkPolicies = new Oracle(state, profile);
@@ -90,6 +93,8 @@ export class CiliumOracle {
     this.#nodes = all.filter((object) => object.kind === 'Node');
     this.#services = all.filter((object) => object.kind === 'Service');
     this.#endpoints = all.filter((object): object is EndpointsObject => object.kind === 'EndpointSlice');
+    const homes = [...this.#nodes.map((node) => node.addresses), ...livePods(state).map(({ ips }) => ips)];
+    this.#dualStack = homes.some((ips) => ips.some((ip) => familyOf(ip) === 4) && ips.some((ip) => familyOf(ip) === 6));
     for (const object of all) if (object.kind === 'Namespace') this.#namespaces.set(object.name, object.labels);
   }
 
@@ -124,7 +129,18 @@ export class CiliumOracle {
   ): Tri {
     if (subject.kind !== 'pod' || subject.pod.hostNetwork) return true;
     const packet: Packet = { direction, subject: subject.pod, peer, holder, protocol, port, family };
-    const plain = this.#networkPolicies.networkPolicies(direction, subject, peer, holder, protocol, port, family);
+    const answers = this.#networkPolicies.readings.map((reading) =>
+      this.#verdict(
+        packet,
+        this.#networkPolicies.networkPolicies(direction, subject, peer, holder, protocol, port, family, reading),
+      ),
+    );
+    return answers.every((answer) => answer === answers[0]) ? answers[0] : undefined;
+  }
+
+  /** `plain`: what NetworkPolicies say. */
+  #verdict(packet: Packet, plain: { readonly isolated: boolean; readonly admitted: Tri }): Tri {
+    const { direction, subject, peer } = packet;
     let isolated: Tri = plain.isolated;
     let allowed: Tri = plain.admitted;
     let denied: Tri = false;
@@ -143,7 +159,7 @@ export class CiliumOracle {
         denied = or(denied, matched(rule[`${direction}Deny`], true));
       }
     }
-    const own = direction === 'ingress' && onOwnNode(peer, subject);
+    const own = direction === 'ingress' && onOwnNode(peer, { kind: 'pod', pod: subject });
     return and(not(denied), own ? true : or(allowed, not(isolated)));
   }
 
@@ -209,7 +225,8 @@ export class CiliumOracle {
     return every(
       [...equal, ...(selector.matchExpressions ?? [])].map(({ key, operator, values }) => {
         const found = this.#labelled(key, operator === 'Exists' || operator === 'DoesNotExist' ? undefined : values, end, packet);
-        return operator === 'NotIn' || operator === 'DoesNotExist' ? not(found) : found;
+        if (operator !== 'NotIn' && operator !== 'DoesNotExist') return found;
+        return key === 'reserved:world' ? not(perhaps(found)) : not(found); // CIL-24
       }),
     );
   }
@@ -251,9 +268,10 @@ export class CiliumOracle {
       case 'kube-apiserver':
         return this.#entity(name, packet);
       case 'world':
+        return this.#dualStack ? perhaps(this.#entity(name, packet)) : this.#entity(name, packet);
       case 'world-ipv4':
       case 'world-ipv6':
-        return perhaps(this.#entity(name, packet)); // CIL-24
+        return perhaps(this.#entity(name, packet));
       default:
         return false;
     }
@@ -272,7 +290,7 @@ export class CiliumOracle {
       case 'world-ipv6':
         return outside && family === 6;
       case 'cluster':
-        return or(!outside, this.#apiServer(packet));
+        return !outside || this.#apiServer(packet) === true;
       case 'cluster-mesh':
         return outside ? undefined : true;
       case 'host':

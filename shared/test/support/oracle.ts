@@ -122,8 +122,16 @@ export class Oracle {
     port: number,
     family: Family,
   ): Tri {
-    const { isolated, admitted } = this.networkPolicies(direction, subject, peer, holder, protocol, port, family);
-    return isolated ? admitted : true;
+    const answers = this.readings.map((reading) => {
+      const { isolated, admitted } = this.networkPolicies(direction, subject, peer, holder, protocol, port, family, reading);
+      return isolated ? admitted : true;
+    });
+    return answers.every((answer) => answer === answers[0]) ? answers[0] : undefined;
+  }
+
+  /** CIL-24: Cilium may enforce rules that `policyTypes` leaves out. */
+  get readings(): readonly ('listed' | 'all rules')[] {
+    return this.#profile.labels === 'of-cilium-identities' ? ['listed', 'all rules'] : ['listed'];
   }
 
   networkPolicies(
@@ -134,6 +142,7 @@ export class Oracle {
     protocol: Protocol,
     port: number,
     family: Family,
+    reading: 'listed' | 'all rules' = 'listed',
   ): { readonly isolated: boolean; readonly admitted: Tri } {
     let isolated = false;
     let admitted: Tri = false;
@@ -142,7 +151,8 @@ export class Oracle {
       const spec = policy.manifest['spec'] as unknown as Spec;
       if (policy.namespace !== subject.pod.namespace) continue; // NP-4
       if (!selects(spec.podSelector ?? {}, subject.pod.labels)) continue; // NP-13
-      if (!types(spec).includes(direction)) continue;
+      const written = reading === 'all rules' && (spec[direction] ?? []).length > 0;
+      if (!types(spec).includes(direction) && !written) continue;
       isolated = true;
       for (const rule of (direction === 'ingress' ? spec.ingress : spec.egress) ?? []) {
         admitted = or(admitted, this.#rule(rule, direction, policy, peer, holder, protocol, port, family));

@@ -1,4 +1,4 @@
-/** CIDR members: addresses that are neither a pod's nor a node's (CIL-20), written out or as CiliumCIDRGroups. */
+/** CIDR members: addresses outside of the cluster unless the agent is told otherwise (CIL-20), written out or as CiliumCIDRGroups. */
 import { parseCidrParts } from '../../kube/index.ts';
 import type { ForeignPolicyObject, JsonObject, JsonValue } from '../../kube/index.ts';
 import { parseCidr } from '../addresses.ts';
@@ -36,11 +36,18 @@ function blockOf(text: string): AddressRange | undefined {
   return range !== undefined && parseCidrParts(text)?.bits === (range.family === 4 ? 32 : 128) ? range : undefined;
 }
 
-const outside = (...tests: readonly EndTest[]): EndTest => everyOf({ end: 'external' }, ...tests);
+/** Which ends of the cluster a block means besides those outside: what `policy-cidr-match-mode` says. */
+export type InClusterBlocks = 'none' | 'pods' | 'nodes' | 'pods and nodes';
+
+function covered(blocks: InClusterBlocks): EndTest {
+  const pods: readonly EndTest[] = blocks.startsWith('pods') ? [{ end: 'pod' }] : [];
+  const nodes: readonly EndTest[] = blocks.endsWith('nodes') ? [{ end: 'host' }] : [];
+  return someOf({ end: 'external' }, ...pods, ...nodes);
+}
 
 /** An item of `fromCIDR` or `toCIDR`. */
-export function cidrTest(text: string): EndTest {
-  return outside(inside(text));
+export function cidrTest(text: string, blocks: InClusterBlocks): EndTest {
+  return everyOf(covered(blocks), inside(text));
 }
 
 function inside(text: string): EndTest {
@@ -52,9 +59,9 @@ function within(ranges: readonly AddressRange[]): EndTest {
 }
 
 /** An item of `fromCIDRSet` or `toCIDRSet`. */
-export function setTest(item: JsonObject, groups: readonly CidrGroup[]): EndTest {
+export function setTest(item: JsonObject, groups: readonly CidrGroup[], blocks: InClusterBlocks): EndTest {
   const except = asArray(own(item, 'except')).map((text) => notEnd(inside(asText(text))));
-  return outside(meant(item, groups), ...except);
+  return everyOf(covered(blocks), meant(item, groups), ...except);
 }
 
 function meant(item: JsonObject, groups: readonly CidrGroup[]): EndTest {

@@ -6,7 +6,8 @@ import { foreignRef, noEnd } from '../tiers/index.ts';
 import type { TierPolicy } from '../tiers/index.ts';
 import type { World } from '../world.ts';
 import { cidrGroups } from './blocks.ts';
-import { apiServerTest } from './entities.ts';
+import type { InClusterBlocks } from './blocks.ts';
+import { apiServerOf } from './entities.ts';
 import type { Surroundings } from './members.ts';
 import { compileRule } from './rule.ts';
 import type { Parts, Whole } from './rule.ts';
@@ -21,12 +22,13 @@ export interface CiliumPlan {
 }
 
 /** `objects`: those of the family, parts (CiliumCIDRGroup) included. */
-export function compileCilium(objects: readonly ForeignPolicyObject[], world: World): CiliumPlan {
+export function compileCilium(objects: readonly ForeignPolicyObject[], world: World, blocks: InClusterBlocks): CiliumPlan {
   if (objects.length === 0) return { denying: [], admitting: [], overHosts: [], notEvaluated: [] };
   const around = {
     world,
     groups: cidrGroups(objects.filter(({ policyKind }) => policyKind === 'CiliumCIDRGroup')),
-    apiServer: apiServerTest(world),
+    blocks,
+    apiServer: apiServerOf(world),
   };
   const policies = objects.filter(({ policyKind }) => policyKind !== 'CiliumCIDRGroup');
   const compiled = policies.map((object) => compileObject(object, around));

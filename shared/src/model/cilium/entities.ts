@@ -16,7 +16,7 @@ const outsideOf = (family: Family): EndTest => everyOf(outside, { end: 'address'
  * addresses of Cilium's own health and ingress endpoints are nobody's here. So `init`, `health`, `ingress` and `unmanaged`
  * mean none of them.
  */
-export function entityTest(entity: string, apiServer: EndTest): EndTest {
+export function entityTest(entity: string, { seen, possible }: ApiServer): EndTest {
   switch (entity) {
     case 'all':
       return anyEnd;
@@ -27,43 +27,59 @@ export function entityTest(entity: string, apiServer: EndTest): EndTest {
     case 'world-ipv6':
       return outsideOf(6);
     case 'cluster':
-      return someOf({ end: 'pod' }, { end: 'host' }, apiServer);
+      return someOf({ end: 'pod' }, { end: 'host' }, seen);
     case 'cluster-mesh':
-      return someOf({ end: 'pod' }, { end: 'host' }, apiServer, perhaps(outside, 'it may be an address of another cluster'));
+      return someOf({ end: 'pod' }, { end: 'host' }, seen, perhaps(outside, 'it may be an address of another cluster'));
     case 'host':
       return ownHost;
     case 'remote-node':
       return otherHosts;
     case 'kube-apiserver':
-      return apiServer;
+      return possible;
     default:
       return noEnd;
   }
 }
 
-/** Who has the label `reserved:<name>`. */
-export function reservedTest(name: string, apiServer: EndTest): EndTest {
+/** Who has the label `reserved:<name>`; `lacking`: who does not is asked for. */
+export function reservedTest(name: string, lacking: boolean, apiServer: ApiServer, world: World): EndTest {
   switch (name) {
     case 'host':
     case 'remote-node':
     case 'kube-apiserver':
       return entityTest(name, apiServer);
     case 'world':
+      return lacking || isDualStack(world) ? perhaps(outside, ofWhichStack) : outside; // CIL-24
     case 'world-ipv4':
     case 'world-ipv6':
-      // CIL-24: dual-stack clusters have one label for each family, others one for all.
-      return perhaps(entityTest(name, apiServer), 'which label the outside has depends on whether the cluster is dual-stack');
+      return perhaps(entityTest(name, apiServer), ofWhichStack);
     default:
       return noEnd;
   }
 }
 
+/** Dual-stack clusters have one label of the outside for each family, others one for all. */
+const ofWhichStack = 'which label the outside has depends on whether the cluster is dual-stack';
+
+function isDualStack({ pods, nodes }: World): boolean {
+  const both = (texts: readonly string[]): boolean => new Set(texts.map((text) => parseAddress(text)?.family)).size > 1;
+  return nodes.some(({ addresses }) => both(addresses)) || pods.some(({ ips }) => both(ips));
+}
+
+export interface ApiServer {
+  /** Who is the API server, as far as is seen: one outside of what is seen is no part of the cluster. */
+  readonly seen: EndTest;
+  /** Who may be. */
+  readonly possible: EndTest;
+}
+
 /** Where `default/kubernetes` ends. A pod keeps its own identity, whatever its address. */
-export function apiServerTest({ endpoints, nodes }: World): EndTest {
+export function apiServerOf({ endpoints, endpointsHidden, nodes }: World): ApiServer {
   const known = endpoints.filter(isApiServer).flatMap(addressesOf);
   if (known.length === 0) {
     const why = 'the addresses of the API server (EndpointSlice default/kubernetes) are not seen';
-    return perhaps(someOf({ end: 'host' }, outside), why);
+    const possible = perhaps(someOf({ end: 'host' }, outside), why);
+    return { seen: endpointsHidden === undefined ? noEnd : possible, possible };
   }
   const own = nodes
     .map((node) => node.addresses.flatMap((text) => parseAddress(text) ?? []))
@@ -71,7 +87,8 @@ export function apiServerTest({ endpoints, nodes }: World): EndTest {
   const others = own.flat().filter((address) => !known.some((one) => sameAddress(one, address)));
   const asNode = perhaps(everyOf(ownHost, someOf(...others.map(at))), 'it may count as the API server by another address');
   const servers = someOf(...known.map(at), ...(others.length > 0 ? [asNode] : []));
-  return everyOf(notEnd({ end: 'pod' }), servers);
+  const seen = everyOf(notEnd({ end: 'pod' }), servers);
+  return { seen, possible: seen };
 }
 
 const isApiServer = ({ namespace, service }: EndpointsObject): boolean => namespace === 'default' && service === 'kubernetes';

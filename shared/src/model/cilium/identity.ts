@@ -41,6 +41,12 @@ export function podLabel(key: CiliumKey): { readonly from: LabelSource; readonly
   return name.startsWith(ownPrefix) ? undefined : { from: 'pod', key: name };
 }
 
+/** A label of every identity that the agent makes from what it knows of the pod, not from the pod's labels. */
+export function isOwnLabel(key: string): boolean {
+  const given = [podNamespace, `${ownPrefix}.policy.cluster`, `${ownPrefix}.policy.serviceaccount`];
+  return given.includes(key) || key.startsWith(`${namespaceLabels}.`);
+}
+
 /** The agent's own list of prefixes. */
 const included = [
   podNamespace,

@@ -6,8 +6,9 @@ import { anyEnd, perhaps } from '../tiers/index.ts';
 import type { EndTest, TierPeer } from '../tiers/index.ts';
 import type { World } from '../world.ts';
 import { cidrTest, setTest } from './blocks.ts';
-import type { CidrGroup } from './blocks.ts';
+import type { CidrGroup, InClusterBlocks } from './blocks.ts';
 import { entityTest, reservedTest } from './entities.ts';
+import type { ApiServer } from './entities.ts';
 import { nodeTest, peerTest } from './selectors.ts';
 import type { Home } from './selectors.ts';
 import { serviceTest } from './services.ts';
@@ -17,7 +18,8 @@ export interface Surroundings {
   readonly home: Home;
   readonly world: World;
   readonly groups: readonly CidrGroup[];
-  readonly apiServer: EndTest;
+  readonly blocks: InClusterBlocks;
+  readonly apiServer: ApiServer;
 }
 
 /** One item of a section. */
@@ -31,16 +33,16 @@ export interface Item {
 type TestOf = (value: JsonValue, surroundings: Surroundings) => EndTest;
 
 const reservedIn =
-  ({ apiServer }: Surroundings) =>
-  (name: string): EndTest =>
-    reservedTest(name, apiServer);
+  ({ apiServer, world }: Surroundings) =>
+  (name: string, lacking: boolean): EndTest =>
+    reservedTest(name, lacking, apiServer, world);
 
 /** CIL-15: present and empty, each of these makes the item match nothing. */
 const strict: readonly (readonly [string, TestOf])[] = [
   ['Endpoints', (value, around) => peerTest(value, around.home, reservedIn(around))],
   ['Entities', (value, { apiServer }) => entityTest(asText(value), apiServer)],
-  ['CIDR', (value) => cidrTest(asText(value))],
-  ['CIDRSet', (value, { groups }) => setTest(asObject(value), groups)],
+  ['CIDR', (value, { blocks }) => cidrTest(asText(value), blocks)],
+  ['CIDRSet', (value, { groups, blocks }) => setTest(asObject(value), groups, blocks)],
   ['Nodes', (value, around) => nodeTest(value, reservedIn(around))],
 ];
 

@@ -12,8 +12,8 @@ import type { CiliumKey } from './identity.ts';
 /** The namespace of a CiliumNetworkPolicy; undefined in a clusterwide one. */
 export type Home = string | undefined;
 
-/** Who has a reserved label, by its name. */
-export type ReservedTest = (name: string) => EndTest;
+/** Who has a reserved label, by its name; `lacking`: it is asked who does not. */
+export type ReservedTest = (name: string, lacking: boolean) => EndTest;
 
 interface Asked {
   readonly key: CiliumKey;
@@ -49,7 +49,7 @@ export function peerTest(raw: JsonValue | undefined, home: Home, reserved: Reser
 /** An item of `fromNodes` or `toNodes`: other nodes than the own. Node labels count as they are. */
 export function nodeTest(raw: JsonValue | undefined, reserved: ReservedTest): EndTest {
   const tests = askedBy(raw).map(({ key, requirement }) => {
-    if (isReserved(key)) return applied(requirement, reserved(key.name));
+    if (isReserved(key)) return applied(requirement, key.name, reserved);
     if (asksCluster(key)) return clusterTest(requirement, { end: 'host' });
     const labels = fromNodes(key) ? labelTest(requirement, { from: 'pod', key: key.name }) : absent(requirement);
     return { end: 'host', labels } as const;
@@ -104,12 +104,12 @@ function clusterTest(requirement: Requirement, ends: EndTest): EndTest {
 
 /** In a selector that asks for a reserved label nothing is added: whoever has the labels is meant. */
 function anyonesTest({ key, requirement }: Asked, reserved: ReservedTest): EndTest {
-  if (isReserved(key)) return applied(requirement, reserved(key.name));
+  if (isReserved(key)) return applied(requirement, key.name, reserved);
   if (asksCluster(key)) return anyonesCluster(requirement);
   const label = podLabel(key);
   const positive = positiveOf(requirement);
   const pods: EndTest = label === undefined ? noEnd : { end: 'pod', labels: labelTest(positive, label) };
-  const others = key.source === 'any' ? [applied(positive, reserved(key.name)), nodesPerhaps(positive, key)] : [];
+  const others = key.source === 'any' ? [applied(positive, key.name, reserved), nodesPerhaps(positive, key)] : [];
   const outside = ['cidr', 'cidrgroup', 'fqdn'].includes(key.source) ? [perhaps({ end: 'external' }, outsideLabels)] : [];
   const test = someOf(pods, ...others, ...outside);
   return positive === requirement ? test : notEnd(test);
@@ -134,16 +134,16 @@ function anyonesCluster(requirement: Requirement): EndTest {
 }
 
 /** Reserved labels have the empty value. */
-function applied(requirement: Requirement, has: EndTest): EndTest {
+function applied(requirement: Requirement, name: string, reserved: ReservedTest): EndTest {
   switch (requirement.operator) {
     case 'In':
-      return requirement.values.has('') ? has : noEnd;
+      return requirement.values.has('') ? reserved(name, false) : noEnd;
     case 'NotIn':
-      return requirement.values.has('') ? notEnd(has) : everyOf();
+      return requirement.values.has('') ? notEnd(reserved(name, true)) : everyOf();
     case 'Exists':
-      return has;
+      return reserved(name, false);
     case 'DoesNotExist':
-      return notEnd(has);
+      return notEnd(reserved(name, true));
     default:
       return assertNever(requirement);
   }
