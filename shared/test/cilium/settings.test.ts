@@ -31,6 +31,8 @@ const cluster = (data: Labels, ...more: readonly ClusterObject[]): readonly Clus
 
 const profileOf = (objects: readonly ClusterObject[]): Profile => detectEnforcement(state(objects)).profile;
 
+const coverageWith = (data: Labels): string => detectEnforcement(state(cluster(data))).coverage.kind;
+
 function expectAsSetUp(objects: readonly ClusterObject[], questions: Parameters<typeof expectAnswers>[1]): void {
   expectAnswers(objects, questions, profileOf(objects));
 }
@@ -116,9 +118,8 @@ describe('a profile that is chosen', () => {
   });
 
   test('settings without an agent do not say that anybody enforces; those that switch all off say that nobody does', () => {
-    const found = (data: Labels): string => detectEnforcement(state(cluster(data))).coverage.kind;
-    expect(found({})).toBe('unknown');
-    expect(found({ 'enable-policy': 'never' })).toBe('none');
-    expect(found({ 'policy-audit-mode': 'true' })).toBe('none');
+    expect(coverageWith({})).toBe('unknown');
+    expect(coverageWith({ 'enable-policy': 'never' })).toBe('none');
+    expect(coverageWith({ 'policy-audit-mode': 'true' })).toBe('none');
   });
 });

@@ -14,47 +14,10 @@ import type {
   ServiceObject,
 } from '../../src/kube/index.ts';
 import type { Direction, Profile } from '../../src/evaluate/index.ts';
+import type { Selector, CidrItem, ServiceItem, PortItem, Item, Rule } from './cilium-shapes.ts';
 import { addresses, and, familyOf, isOnePod, isWithin, onOwnNode, or, Oracle, variants } from './oracle.ts';
 import type { Family, OracleEnd, Tri } from './oracle.ts';
 import { livePods } from './live.ts';
-
-interface Selector {
-  readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
-}
-interface CidrItem {
-  readonly cidr?: string;
-  readonly cidrGroupRef?: string;
-  readonly cidrGroupSelector?: Selector;
-  readonly except?: readonly string[];
-}
-interface ServiceItem {
-  readonly k8sService?: { readonly serviceName?: string; readonly namespace?: string };
-  readonly k8sServiceSelector?: { readonly selector: Selector; readonly namespace?: string };
-}
-interface PortItem {
-  readonly port?: string;
-  readonly endPort?: number;
-  readonly protocol?: string;
-}
-interface Item {
-  readonly [member: string]: unknown;
-  readonly toPorts?: readonly { readonly ports?: readonly PortItem[] }[];
-  readonly icmps?: readonly unknown[];
-  readonly toServices?: readonly ServiceItem[];
-}
-interface Rule {
-  readonly endpointSelector?: Selector;
-  readonly ingress?: readonly Item[];
-  readonly ingressDeny?: readonly Item[];
-  readonly egress?: readonly Item[];
-  readonly egressDeny?: readonly Item[];
-  readonly enableDefaultDeny?: { readonly ingress?: boolean; readonly egress?: boolean };
-}
 
 /** One question: what is asked of a packet's ends in one direction. */
 interface Packet {

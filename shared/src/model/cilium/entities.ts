@@ -62,9 +62,10 @@ export function reservedTest(name: string, lacking: boolean, apiServer: ApiServe
 const ofWhichStack = 'which label the outside has depends on whether the cluster is dual-stack';
 
 function isDualStack({ pods, nodes }: World): boolean {
-  const both = (texts: readonly string[]): boolean => new Set(texts.map((text) => parseAddress(text)?.family)).size > 1;
-  return nodes.some(({ addresses }) => both(addresses)) || pods.some(({ ips }) => both(ips));
+  return nodes.some(({ addresses }) => hasBothFamilies(addresses)) || pods.some(({ ips }) => hasBothFamilies(ips));
 }
+
+const hasBothFamilies = (texts: readonly string[]): boolean => new Set(texts.map((text) => parseAddress(text)?.family)).size > 1;
 
 export interface ApiServer {
   /** Who is the API server, as far as is seen: one outside of what is seen is no part of the cluster. */
