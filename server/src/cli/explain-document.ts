@@ -69,6 +69,6 @@ function sideRecord({ outcome, reason, isolatedBy, steps, nearest }: DirectionVe
   };
 }
 
-function keyOfRef({ apiVersion, kind, namespace, name }: PolicyRef): ObjectKey {
+export function keyOfRef({ apiVersion, kind, namespace, name }: PolicyRef): ObjectKey {
   return keyOfManifest({ apiVersion, kind, metadata: { namespace, name } });
 }

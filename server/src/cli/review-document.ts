@@ -66,8 +66,8 @@ export function byKind(left: ChangeRecord, right: ChangeRecord): number {
 
 export function changeRecord({ from, to, kind, before, after, because }: ConnectionChange, preview: Preview): ChangeRecord {
   return {
-    from: nameOf(from, preview),
-    to: nameOf(to, preview),
+    from: nameOfNode(from, preview),
+    to: nameOfNode(to, preview),
     change: kind,
     before: trafficRecord(before),
     after: trafficRecord(after),
@@ -75,17 +75,17 @@ export function changeRecord({ from, to, kind, before, after, because }: Connect
   };
 }
 
-function nameOf(id: NodeId, { before, after }: Preview): string {
+export function nameOfNode(id: NodeId, { before, after }: Preview): string {
   const node = after.nodes.get(id) ?? before.nodes.get(id);
   return node === undefined ? id : endName(node);
 }
 
 function trafficRecord({ ports, unknown }: ConnectionChange['before']): ChangeRecord['before'] {
-  const open = portsOf(unknown);
-  return { ports: portsOf(ports), ...(open.length === 0 ? {} : { unknown: open }) };
+  const open = portsRecord(unknown);
+  return { ports: portsRecord(ports), ...(open.length === 0 ? {} : { unknown: open }) };
 }
 
-function portsOf(set: PortSet): Ports {
+export function portsRecord(set: PortSet): Ports {
   return isAllPorts(set) ? 'all' : portRanges(set);
 }
 

@@ -107,6 +107,10 @@ function portsText({ change, before, after }: ChangeRecord): string {
   }
 }
 
+export function portsWords(ports: Ports): string {
+  return formatPorts(setOf(ports));
+}
+
 function setOf(ports: Ports): PortSet {
   return ports === 'all'
     ? allPorts

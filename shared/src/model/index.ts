@@ -7,6 +7,7 @@ export * from './lasting-labels.ts';
 export * from './plan.ts';
 export * from './policy.ts';
 export * from './ports.ts';
+export * from './rule-lines.ts';
 export * from './rule-part.ts';
 export * from './selector.ts';
 export * from './tiers/index.ts';
