@@ -98,7 +98,12 @@ function directionFindings(context: LintContext, policy: ValidPolicy): readonly 
   if (types.includes('Egress') && egress.length === 0 && !saysDeny(policy)) {
     const message =
       'Egress is listed and no rule allows anything out: if that is meant, let the name or an annotation say `deny`';
-    found.push(finding('L-29', 'info', key, { path: ['spec', 'policyTypes'], message }));
+    const path = ['metadata', 'annotations', 'kubernetes.io/description'];
+    const fix = {
+      title: 'say in a description that it is meant',
+      edits: [{ op: 'set' as const, path, value: 'Denies all egress.' }],
+    };
+    found.push(finding('L-29', 'info', key, { path: ['spec', 'policyTypes'], message, fix }));
   }
   return found;
 }
@@ -192,22 +197,41 @@ function isGeneric({ requirements }: Selector): boolean {
   return requirements.length === 1 && requirements[0]?.key === 'app';
 }
 
-/** L-24: told of the later one by name. */
+/** L-24, of each of them. */
 function duplicates({ policies }: LintContext): readonly Finding[] {
-  const first = new Map<string, ValidPolicy>();
-  const sorted = [...policies].sort((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
-  return sorted.flatMap((policy) => {
-    const same = `${policy.namespace} ${canonical(policy)}`;
-    const other = first.get(same);
-    if (other === undefined) first.set(same, policy);
-    return other === undefined
+  const alike = new Map<string, ValidPolicy[]>();
+  for (const policy of policies) {
+    const same = `${policy.namespace} ${canonical(policy)} ${ignoredRules(policy)}`;
+    alike.set(same, [...(alike.get(same) ?? []), policy]);
+  }
+  return [...alike.values()].flatMap((group) =>
+    group.length < 2
       ? []
-      : [
-          finding('L-24', 'info', keyOf(policy.object), {
-            message: `it says the same as \`${other.ref.name}\`: one of the two can go`,
-          }),
-        ];
-  });
+      : group.map((policy) =>
+          duplicate(
+            policy,
+            group.filter((other) => other !== policy),
+          ),
+        ),
+  );
+}
+
+function duplicate({ object }: ValidPolicy, others: readonly ValidPolicy[]): Finding {
+  const names = someNames(others.map(({ ref }) => `\`${ref.name}\``));
+  return finding('L-24', 'info', keyOf(object), { message: `it says the same as ${names}: one is enough` });
+}
+
+/** Rules of a direction that is not in effect are said all the same. */
+function ignoredRules({ object, ingress, egress }: ValidPolicy): string {
+  const spec = asObject(own(object.manifest, 'spec'));
+  const ignored = [ingress === undefined ? own(spec, 'ingress') : [], egress === undefined ? own(spec, 'egress') : []];
+  return JSON.stringify(
+    ignored.map((rules) =>
+      asArray(rules)
+        .map((rule) => JSON.stringify(rule))
+        .sort(),
+    ),
+  );
 }
 
 /** After the API server's defaults, sorted (L-24). */

@@ -251,7 +251,7 @@ const fixtures: readonly Fixture[] = [
   ],
   [
     'L-42',
-    'spec.ingress',
+    'spec.ingressDeny',
     [cnp('a/c', 'endpointSelector: {}, ingressDeny: [{fromEntities: [world]}]')],
     [cnp('a/c', 'endpointSelector: {}, ingressDeny: [{fromEntities: [world]}], ingress: [{fromEntities: [all]}]')],
   ],

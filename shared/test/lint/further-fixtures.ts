@@ -64,6 +64,20 @@ const scraped = pod('a/scraped', { labels: { app: 'web' }, ports: ['metrics 9100
 const fromPrometheus = (port: number): readonly ClusterObject[] =>
   from('{namespaceSelector: {}, podSelector: {matchLabels: {app: prometheus}}}', `, ports: [{port: ${port}}]`);
 
+const calicoNode = (version: string): readonly ClusterObject[] =>
+  engine('calico-node', { containers: [{ name: 'calico-node', image: `quay.io/calico/node:${version}` }] });
+const inTier = (name: string): readonly ClusterObject[] => [
+  calico(`NetworkPolicy a/${name}`, 'tier: sec, selector: all(), types: [Ingress]'),
+  calico('Tier sec', 'order: 10'),
+];
+const denyingWeb = 'selector: app == "web", types: [Ingress], ingress: [{action: Deny, source: {nets: [203.0.113.0/24]}}]';
+const denyingAll = 'selector: all(), types: [Ingress], ingress: [{action: Deny, source: {nets: [203.0.113.0/24]}}]';
+const denyingMetadata =
+  'tier: sec, selector: all(), types: [Egress], egress: [{action: Deny, destination: {nets: [169.254.169.254/32]}}]';
+const allowing = (selector: string): string => `selector: ${selector}, types: [Ingress], ingress: [{action: Allow}]`;
+/** The pods of the base that have no label `app`. */
+const unlabelledClosed = [policy('kube-system/p', 'podSelector: {}, ingress: [{}]')];
+
 const oldAnnotation = `net.beta.kubernetes.io/network-policy: '{"ingress": {"isolation": "DefaultDeny"}}'`;
 
 const aggregated = `${webService}---
@@ -166,6 +180,69 @@ export const furtherFixtures: readonly Fixture[] = [
     'spec.tier',
     [calico('GlobalNetworkPolicy sec.lock', 'tier: sec, selector: all(), types: [Ingress]')],
     [calico('GlobalNetworkPolicy sec.lock', 'tier: sec, selector: all(), types: [Ingress]'), calico('Tier sec', 'order: 10')],
+  ],
+  [
+    'L-41',
+    'metadata.name',
+    [calico('NetworkPolicy a/lock', 'tier: sec, selector: all(), types: [Ingress]', { apiVersion: rawShape })],
+    [
+      calico('NetworkPolicy a/sec.lock', 'tier: sec, selector: all(), types: [Ingress]', { apiVersion: rawShape }),
+      calico('NetworkPolicy b/other', 'selector: all(), types: [Ingress]'),
+      calico('Tier sec', 'order: 10'),
+    ],
+  ],
+  // As the API shows it a prefix is due before 3.32 only, and in no tier but those that somebody made.
+  [
+    'L-41',
+    'metadata.name',
+    [...inTier('lock'), ...calicoNode('v3.31.2')],
+    [...inTier('lock'), ...calicoNode('v3.32.0'), calico('NetworkPolicy a/own', 'selector: all(), types: [Ingress]')],
+  ],
+  [
+    'L-41',
+    'spec.order',
+    [calico('GlobalNetworkPolicy lock', `order: 999, ${denyingWeb}`), ...inA('podSelector: {}, ingress: [{}]')],
+    [calico('GlobalNetworkPolicy lock', `order: 1001, ${denyingWeb}`), ...inA('podSelector: {}, ingress: [{}]')],
+  ],
+  [
+    'L-41',
+    'spec.order',
+    [calico('GlobalNetworkPolicy lock', `order: 10, ${denyingWeb}`), ...inA('podSelector: {}, ingress: [{}]')],
+    // There is nothing that it could override: the NetworkPolicy is of other pods, or of the other direction.
+    [
+      calico('GlobalNetworkPolicy lock', `order: 10, ${denyingWeb}`),
+      policy('b/p', 'podSelector: {}, ingress: [{}]'),
+      policy('a/p', 'podSelector: {}, policyTypes: [Egress], egress: [{}]'),
+    ],
+  ],
+  [
+    'L-42',
+    'spec.ingress',
+    [calico('GlobalNetworkPolicy lock', denyingWeb)],
+    [calico('GlobalNetworkPolicy lock', denyingWeb), calico('GlobalNetworkPolicy rest', allowing('all()'))],
+  ],
+  // What is allowed to others leaves nothing to those that are left out.
+  [
+    'L-42',
+    'spec.ingress',
+    [calico('GlobalNetworkPolicy lock', denyingAll), calico('GlobalNetworkPolicy rest', allowing('app == "db"'))],
+    [
+      calico('GlobalNetworkPolicy lock', denyingAll),
+      calico('GlobalNetworkPolicy rest', allowing('has(app)')),
+      ...unlabelledClosed,
+    ],
+  ],
+  [
+    'L-42',
+    'spec.egress',
+    [calico('GlobalNetworkPolicy sec.lock', denyingMetadata), calico('Tier sec', 'order: 10')],
+    [calico('GlobalNetworkPolicy sec.lock', denyingMetadata), calico('Tier sec', 'order: 10, defaultAction: Pass')],
+  ],
+  [
+    'L-42',
+    'spec.ingress',
+    [calico('GlobalNetworkPolicy lock', denyingWeb), policy('a/p', 'podSelector: {}, policyTypes: [Ingress]')],
+    [calico('GlobalNetworkPolicy lock', denyingWeb), policy('a/p', 'podSelector: {}, ingress: [{}]')],
   ],
   [
     'L-43',
