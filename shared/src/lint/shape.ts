@@ -1,16 +1,17 @@
-/** What a policy says by its shape: L-10, L-11, L-19, L-24, L-28, L-29, L-33, L-34, L-35, L-36, L-45, L-52, L-53. */
+/** What a policy says by its shape: L-10, L-11, L-19, L-24, L-28, L-29, L-33 (see there), L-34, L-35, L-36, L-45, L-52, L-53. */
 import { keyOf, parsePath, validateNetworkPolicy } from '../kube/index.ts';
-import type { ObjectKey, PolicyObject, Problem } from '../kube/index.ts';
+import type { PolicyObject, Problem } from '../kube/index.ts';
 import { asArray, asObject, own, valueAt } from '../model/index.ts';
 import type { Requirement, Selector, ValidPolicy } from '../model/index.ts';
 import type { LintContext, RuleAt } from './context.ts';
 import { someNames } from './context.ts';
 import { finding } from './finding.ts';
 import type { Finding, FixEdit } from './finding.ts';
+import { unknownFields } from './unknown-fields.ts';
 
 export function shapeFindings(context: LintContext): readonly Finding[] {
   return [
-    ...context.engine.policies.flatMap(({ object }) => [...textFindings(object), ...obsolete(object)]),
+    ...context.engine.policies.flatMap(({ object }) => textFindings(object)),
     ...annotated(context),
     ...context.policies.flatMap((policy) => [
       ...directionFindings(context, policy),
@@ -21,29 +22,21 @@ export function shapeFindings(context: LintContext): readonly Finding[] {
   ];
 }
 
-/** L-33, L-19: what the API server drops, or reads otherwise than it looks. */
-function textFindings(object: PolicyObject): readonly Finding[] {
-  const key = keyOf(object);
-  return validateNetworkPolicy(object.manifest).flatMap((problem): Finding | readonly Finding[] => {
-    if (problem.rule === 'V-13') return unknownField(key, problem);
-    if (problem.rule !== 'V-14') return [];
-    const meant = /`([^`]+)`/u.exec(problem.hint ?? '')?.[1];
-    const edits: readonly FixEdit[] = meant === undefined ? [] : [{ op: 'set', path: problem.path, value: meant }];
-    const { path, message } = problem;
-    return finding('L-19', 'info', key, {
-      path,
-      message,
-      ...(meant === undefined ? {} : { fix: { title: `write ${meant}`, edits } }),
+/** L-19: what the API server reads otherwise than it looks. */
+function blockTexts(object: PolicyObject, problems: readonly Problem[]): readonly Finding[] {
+  return problems
+    .filter(({ rule }) => rule === 'V-14')
+    .map(({ path, message, hint }) => {
+      const meant = /`([^`]+)`/u.exec(hint ?? '')?.[1];
+      const edits: readonly FixEdit[] = meant === undefined ? [] : [{ op: 'set', path, value: meant }];
+      const fix = meant === undefined ? {} : { fix: { title: `write ${meant}`, edits } };
+      return finding('L-19', 'info', keyOf(object), { path, message, ...fix });
     });
-  });
 }
 
-function unknownField(key: ObjectKey, { path, message, hint }: Problem): Finding {
-  const meant = /`([^`]+)`/u.exec(hint ?? '')?.[1];
-  const text = hint === undefined ? message : `${message}; ${hint}`;
-  if (meant === undefined) return finding('L-33', 'error', key, { path, message: text });
-  const fix = { title: `write \`${meant}\``, edits: [{ op: 'rename' as const, path, key: meant }] };
-  return finding('L-33', 'error', key, { path, message: text, fix });
+function textFindings(object: PolicyObject): readonly Finding[] {
+  const problems = validateNetworkPolicy(object.manifest);
+  return [...unknownFields(object, problems), ...blockTexts(object, problems), ...obsolete(object)];
 }
 
 function obsolete(object: PolicyObject): readonly Finding[] {
@@ -101,7 +94,7 @@ function directionFindings(context: LintContext, policy: ValidPolicy): readonly 
     const path = ['metadata', 'annotations', 'kubernetes.io/description'];
     const fix = {
       title: 'say in a description that it is meant',
-      edits: [{ op: 'set' as const, path, value: 'Denies all egress.' }],
+      edits: [{ op: 'set' as const, path, value: 'Meant to deny all egress.' }],
     };
     found.push(finding('L-29', 'info', key, { path: ['spec', 'policyTypes'], message, fix }));
   }

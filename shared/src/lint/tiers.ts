@@ -1,4 +1,4 @@
-/** Policies of the admin APIs, and what reading a policy of another API found: L-37, L-38, L-41. */
+/** Policies of the admin APIs, and what reading a policy of another API found: L-33, L-37, L-38, L-41. */
 import { endReach, selection } from '../evaluate/tier-rows.ts';
 import { keyOf } from '../kube/index.ts';
 import { allPorts, intersectPorts, isEmptyPorts, noPorts, overlaps, portRange, unionBits, unionPorts } from '../model/index.ts';
@@ -8,6 +8,7 @@ import type { LintContext } from './context.ts';
 import { denyOnlyFindings } from './deny-only.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { unknownFields } from './unknown-fields.ts';
 
 export function tierFindings(context: LintContext): readonly Finding[] {
   const { pipelines, policies } = context.engine.plan;
@@ -15,7 +16,7 @@ export function tierFindings(context: LintContext): readonly Finding[] {
   const once = [...new Map(policies.map((policy) => [keyOf(policy.object), policy])).values()];
   return [
     ...tiers.flatMap(({ ranks }) => ranks.flatMap((rank) => ties(context, rank))),
-    ...once.flatMap(fromProblems),
+    ...once.flatMap((policy) => [...fromProblems(policy), ...unknownFields(policy.object, policy.problems)]),
     ...calicoFindings(context, once),
     ...denyOnlyFindings(context, tiers),
   ];

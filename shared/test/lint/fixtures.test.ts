@@ -8,6 +8,7 @@ import { cnp } from '../support/cilium.ts';
 import { pod, policy, state } from '../support/cluster.ts';
 import { base, found, from, inA, ofB, onWeb, service, to } from './cluster.ts';
 import type { Fixture } from './cluster.ts';
+import { checkFixes } from './fix-checks.ts';
 import { furtherFixtures } from './further-fixtures.ts';
 
 const admitAll = (name: string, what: string): ClusterObject =>
@@ -309,6 +310,8 @@ describe('fires and stays silent', () => {
     });
   }
 });
+
+checkFixes([...fixtures, ...furtherFixtures]);
 
 test('each of L-1…L-55 has its pair', () => {
   const told = new Set([...fixtures, ...furtherFixtures].map(([id]) => id));

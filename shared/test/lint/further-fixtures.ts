@@ -4,6 +4,7 @@ import { readManifestText } from '../../src/kube/index.ts';
 import type { ClusterObject } from '../../src/kube/index.ts';
 import { agent, configMap, dump, node as dumpedNode } from '../enforcement/cluster.ts';
 import type { AgentOptions } from '../enforcement/cluster.ts';
+import { cnp } from '../support/cilium.ts';
 import { pod, policy } from '../support/cluster.ts';
 import { calico, rawShape } from '../support/calico.ts';
 import { from, inA, onWeb, to } from './cluster.ts';
@@ -148,6 +149,14 @@ export const furtherFixtures: readonly Fixture[] = [
     to('{ipBlock: {cidr: 192.168.0.2/32}}'),
     to('{ipBlock: {cidr: 192.168.0.3/32}}'),
     profiles.cilium,
+  ],
+  // The word that is meant, and what it would have to hold.
+  ['L-33', 'spec.ingress[0].port', inA(`${onWeb}, ingress: [{port: 8080}]`), inA(`${onWeb}, ingress: [{ports: [{port: 8080}]}]`)],
+  [
+    'L-33',
+    'spec.egressDeni',
+    [cnp('a/c', 'endpointSelector: {}, ingress: [{fromEntities: [all]}], egressDeni: [{toEntities: [world]}]')],
+    [cnp('a/c', 'endpointSelector: {}, ingress: [{fromEntities: [all]}], egressDeny: [{toEntities: [world]}]')],
   ],
   ['L-40', '', [...denyAll, ...engine('kube-flannel-ds')], [...denyAll, ...engine('calico-node')]],
   [
