@@ -20,6 +20,10 @@ function countOf(findings: readonly Finding[], id: string, of: Finding): number 
   return findings.filter((one) => one.id === id && one.key === of.key).length;
 }
 
+function errorsOf(findings: readonly Finding[]): number {
+  return findings.filter(({ severity }) => severity === 'error').length;
+}
+
 /** The objects with the fix applied to the text of the policy, as the page does it. */
 function mended(objects: readonly ClusterObject[], { key, fix }: Finding): readonly ClusterObject[] {
   const policy = objects.find((object): object is AnyPolicyObject => 'manifest' in object && keyOf(object) === key);
@@ -45,8 +49,7 @@ export function checkFixes(fixtures: readonly Fixture[]): void {
       test(`of ${id} at ${path}: ${found.fix.title}`, () => {
         const after = findingsIn(mended(fires, found), profile);
         expect(countOf(after, id, found)).toBeLessThan(countOf(before, id, found));
-        const errors = (list: readonly Finding[]): number => list.filter(({ severity }) => severity === 'error').length;
-        expect(errors(after)).toBeLessThanOrEqual(errors(before));
+        expect(errorsOf(after)).toBeLessThanOrEqual(errorsOf(before));
       });
     }
 
