@@ -19,6 +19,16 @@ interface Workload {
   readonly name: string;
 }
 
+const shortKinds: ReadonlyMap<string, string> = new Map([
+  ['cj', 'cronjob'],
+  ['deploy', 'deployment'],
+  ['ds', 'daemonset'],
+  ['po', 'pod'],
+  ['rs', 'replicaset'],
+  ['sts', 'statefulset'],
+  ['svc', 'service'],
+]);
+
 export class Ends {
   /** By `namespace/name`. */
   readonly #pods = new Map<string, PodObject>();
@@ -74,10 +84,15 @@ export class Ends {
     return err({ message: `\`${key}\` may be several workloads`, hint: `write ${choices}` });
   }
 
-  /** The kind in any case, as kubectl takes it. */
+  /** The kind in any case or short, as kubectl takes it. */
   #ofKind(namespace: string, kind: string, name: string): Resolved {
     const key = `${namespace}/${name}`;
-    const wanted = kind.toLowerCase();
+    const wanted = shortKinds.get(kind.toLowerCase()) ?? kind.toLowerCase();
+    if (wanted === 'service')
+      return err({
+        message: 'a Service opens and takes no connections itself',
+        hint: 'name what is behind it, with its own port',
+      });
     if (wanted === 'pod' && this.#pods.has(key)) return ok({ kind: 'pod', namespace, name });
     const workloads = this.#workloads.get(key) ?? [];
     const workload = workloads.find((candidate) => candidate.kind.toLowerCase() === wanted);

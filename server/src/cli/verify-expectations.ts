@@ -7,7 +7,7 @@ import { nearest } from './did-you-mean.ts';
 import { hasPorts, isPort, portProtocols, protocolOf } from './traffic.ts';
 import type { ProtocolText, Traffic } from './traffic.ts';
 
-/** `ns/pod`, `ns/Kind/name`, `node:NAME`, or an address. */
+/** `ns/pod`, `ns/Kind/name`, `node:NAME`, or an address (which may be written without `ip:`). */
 export type EndText = string | { readonly ip: string };
 
 export type Expectation = Traffic & {
@@ -25,7 +25,14 @@ export interface ExpectationFile {
 }
 
 const fields = ['from', 'to', 'protocol', 'port', 'sourcePort', 'expect'] as const;
-const outcomes: readonly Outcome[] = ['allowed', 'denied', 'unknown'];
+const outcomes: ReadonlyMap<string, Outcome> = new Map([
+  ['allowed', 'allowed'],
+  ['denied', 'denied'],
+  ['unknown', 'unknown'],
+  // What policies call it.
+  ['allow', 'allowed'],
+  ['deny', 'denied'],
+]);
 
 export function readExpectations(text: string): ExpectationFile {
   const documents = readYaml(text);
@@ -84,7 +91,7 @@ class Entry {
     const from = this.#end(item, 'from');
     const to = this.#end(item, 'to');
     const traffic = this.#traffic(item);
-    const expect = this.#word(item, 'expect', outcomes);
+    const expect = this.#outcome(item);
     if (from === undefined || to === undefined || traffic === undefined || expect === undefined) return undefined;
     return this.problems.length > 0 ? undefined : { from, to, ...traffic, expect };
   }
@@ -127,8 +134,7 @@ class Entry {
     const forms = 'write "namespace/pod", "namespace/Kind/name" or {ip: "1.2.3.4"}';
     if (value === undefined || value === null) return this.#reject(undefined, `\`${field}\` is missing`, forms);
     if (typeof value === 'string') {
-      if (parseAddress(value) !== undefined)
-        return this.#reject(field, 'an address is written as a mapping', `write {ip: "${value}"}`);
+      if (parseAddress(value) !== undefined) return { ip: value };
       if (/^node:[^/]+$/u.test(value) || /^[^/]+\/[^/]+(\/[^/]+)?$/u.test(value)) return value;
       return this.#reject(field, `\`${value}\` is no end of a connection`, forms);
     }
@@ -141,17 +147,16 @@ class Entry {
   #port(item: JsonObject, field: 'port' | 'sourcePort'): number | undefined {
     const value = own(item, field);
     if (!isGiven(value)) return this.#reject(undefined, `\`${field}\` is missing`, 'write a number from 1 to 65535');
-    if (isPort(value)) return value;
+    const port = typeof value === 'string' && /^\d{1,5}$/u.test(value) ? Number(value) : value;
+    if (isPort(port)) return port;
     return this.#reject(field, `\`${shown(value)}\` is no port`, 'write a number from 1 to 65535');
   }
 
-  #word<Word extends string>(item: JsonObject, field: string, words: readonly Word[], fallback?: Word): Word | undefined {
-    const value = own(item, field);
-    if (value === undefined || value === null)
-      return fallback ?? this.#reject(undefined, `\`${field}\` is missing`, `write ${words.join(', ')}`);
-    const known = words.find((word) => typeof value === 'string' && word.toLowerCase() === value.toLowerCase());
-    if (known !== undefined) return known;
-    return this.#reject(field, `\`${shown(value)}\` is none of ${words.join(', ')}`);
+  #outcome(item: JsonObject): Outcome | undefined {
+    const value = own(item, 'expect');
+    if (!isGiven(value)) return this.#reject(undefined, '`expect` is missing', 'write allowed, denied, unknown');
+    const known = typeof value === 'string' ? outcomes.get(value.toLowerCase()) : undefined;
+    return known ?? this.#reject('expect', `\`${shown(value)}\` is none of allowed, denied, unknown`);
   }
 
   /** At a field, or at the entry where the field is missing. */

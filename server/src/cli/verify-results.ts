@@ -5,6 +5,7 @@ import { printable } from '../printable.ts';
 import { connectionOf, trafficText } from './traffic.ts';
 import type { EndText, Expectation } from './verify-expectations.ts';
 import { verdictWords } from './verdict-words.ts';
+import type { Target } from './verify-services.ts';
 
 export type VerifyResult = Expectation & {
   readonly actual: Outcome;
@@ -20,7 +21,8 @@ export interface VerifyDocument {
 export interface Resolved {
   readonly expectation: Expectation;
   readonly from: EndpointRef;
-  readonly to: EndpointRef;
+  /** Several where a Service is asked for: all of them have to agree. */
+  readonly targets: readonly Target[];
 }
 
 export type Standing = 'passed' | 'failed' | 'unknown';
@@ -36,12 +38,24 @@ export function verifyAll(evaluation: Evaluation, questions: readonly Resolved[]
   return { results, summary: { passed: count('passed'), failed: count('failed'), unknown: count('unknown') } };
 }
 
-function verifyOne(evaluation: Evaluation, { expectation, from, to }: Resolved): VerifyResult {
-  const answer = explain(evaluation, connectionOf(from, to, expectation));
-  const [actual, why] = answer.ok
-    ? ([answer.value.outcome, verdictWords(answer.value)] as const)
-    : (['unknown', answer.error] as const);
-  return { ...expectation, actual, why };
+function verifyOne(evaluation: Evaluation, { expectation, from, targets }: Resolved): VerifyResult {
+  const answers = targets.map((target) => ({ target, ...answerOf(evaluation, from, target) }));
+  const [first] = answers;
+  if (first === undefined) throw new Error('invariant violated: a question is about something');
+  const other = answers.find(({ actual }) => actual !== first.actual);
+  if (other === undefined) return { ...expectation, actual: first.actual, why: first.why };
+  const told = [first, other].map(({ target, actual }) => `${targetText(target)} ${actual}`).join('; ');
+  return { ...expectation, actual: 'unknown', why: `what is behind the Service differs: ${told}` };
+}
+
+function answerOf(evaluation: Evaluation, from: EndpointRef, { to, traffic }: Target): Pick<VerifyResult, 'actual' | 'why'> {
+  const answer = explain(evaluation, connectionOf(from, to, traffic));
+  return answer.ok ? { actual: answer.value.outcome, why: verdictWords(answer.value) } : { actual: 'unknown', why: answer.error };
+}
+
+function targetText({ to, traffic }: Target): string {
+  const name = to.kind === 'address' ? to.ip : 'namespace' in to ? `${to.namespace}/${to.name}` : to.name;
+  return `${name}:${trafficText(traffic)}`;
 }
 
 export const verifyFormats = ['text', 'json', 'junit'] as const;

@@ -106,12 +106,16 @@ describe('workloads', () => {
   });
 });
 
-test('the address of a Service is not judged: policies see the pods behind it (NP-50)', async () => {
+test('the address of a Service is what is behind it, and elsewhere nothing (NP-50)', async () => {
   const service =
     '\napiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: b}\nspec: {clusterIP: 10.96.0.5, selector: {app: db}, ports: [{port: 80, targetPort: 8080}]}\n---';
-  const folder = testFolder({ 'm/all.yaml': two + service, 'e.json': expectations('a/web → {10.96.0.5}:80 allowed') });
+  const folder = testFolder({
+    'm/all.yaml': two + service,
+    'e.json': expectations('a/web → {10.96.0.5}:80 allowed\na/web → {10.96.0.5}:8080 unknown'),
+  });
   const { results } = await verify(folder.at('m'), folder.at('e.json'));
-  expect(results[0]).toMatchObject({ actual: 'unknown', why: expect.stringContaining('`b/db`') });
+  expect(results[0]).toMatchObject({ actual: 'allowed' });
+  expect(results[1]).toMatchObject({ actual: 'unknown', why: expect.stringContaining('`b/db`') });
 });
 
 describe('parts that could not be read', () => {

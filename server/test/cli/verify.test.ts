@@ -126,6 +126,8 @@ describe('ends', () => {
     ['shop/lone', 'a pod'],
     ['shop/Pod/lone', 'a pod by kind'],
     ['shop/Pod/db-1', 'a pod of a workload by kind'],
+    ['shop/sts/both', 'a kind as kubectl shortens it'],
+    ['203.0.113.9', 'an address without ceremony'],
   ])('%s: %s', async (end) => {
     expect(await verify(shopFolder(expectations(`${end} → shop/lone:80 allowed`)))).toMatchObject({ code: 0 });
   });
@@ -155,6 +157,84 @@ describe('ends', () => {
       'expect.yaml:7:10: error: there is no workload `shop/StatefulSet/web` (did you mean `shop/Deployment/web`)',
       'expect.yaml:7:36: error: there is no pod or workload `nowhere/x`',
       'expect.yaml: 6 problems in the expectations',
+    ]);
+  });
+});
+
+test('numbers in quotes, and verdicts as policies call them', async () => {
+  const ran = await verify(
+    shopFolder(`
+- {from: shop/web, to: shop/db-0, port: "5432", expect: Allow}
+- {from: shop/lone, to: shop/db-0, port: 5432, protocol: tcp, expect: deny}
+`),
+  );
+  expect(ran.code).toBe(0);
+  expect(JSON.parse(ran.stdout).results).toMatchObject([
+    { port: 5432, expect: 'allowed' },
+    { protocol: 'TCP', expect: 'denied' },
+  ]);
+});
+
+describe('a Service is what is behind it (NP-50)', () => {
+  const service = (name: string, spec: string): string =>
+    `\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {${spec}}\n---`;
+  const services = [
+    service('db', 'clusterIP: 10.96.0.1, selector: {app: db-0}, ports: [{port: 80, targetPort: 5432}]'),
+    service('mixed', 'selector: {part: db}, ports: [{port: 80, targetPort: 5432}]'),
+    service('web', 'selector: {app: web}, ports: [{port: 80, targetPort: 8080}, {port: 53, protocol: UDP}]'),
+    service('far', 'ports: [{port: 443}]'),
+    service('empty', 'selector: {app: nobody}, ports: [{port: 80}]'),
+    '\napiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: far-1, namespace: shop, labels: {kubernetes.io/service-name: far}}\naddressType: IPv4\nendpoints: [{addresses: [203.0.113.20]}]\nports: [{port: 8443}]\n---',
+    pod('db-2', '10.0.0.3').replace('labels: {app: db-2', 'labels: {part: db, app: db-2'),
+    pod('db-3', '10.0.0.4').replace('labels: {app: db-3', 'labels: {part: db, app: db-0'),
+    policy(
+      'out',
+      'podSelector: {matchLabels: {app: lone}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 203.0.113.20/32}}], ports: [{port: 8443}]}]',
+    ),
+  ].join('');
+
+  const folderWith = (expect: string): TestFolder =>
+    testFolder({ 'manifests/shop.yaml': shop, 'manifests/services.yaml': services, 'expect.yaml': expect });
+
+  test('by name or by address, at the port where its connections end', async () => {
+    const folder = folderWith(
+      expectations(`
+      shop/web → shop/Service/db:80 allowed
+      shop/lone → shop/svc/db:80 denied
+      shop/web → {10.96.0.1}:80 allowed
+      shop/web → {10.96.0.1}:81 unknown
+      shop/lone → shop/Service/web:80 denied
+      shop/db-1 → shop/Service/web:80 allowed
+      shop/db-1 → shop/Service/web:53/UDP allowed
+      shop/lone → shop/Service/far:443 allowed`),
+    );
+    expect(await verify(folder)).toMatchObject({ code: 0 });
+  });
+
+  test('pods that differ leave it unknown and are named', async () => {
+    const ran = await verify(folderWith(expectations('shop/db-1 → shop/Service/mixed:80 allowed')));
+    expect(JSON.parse(ran.stdout).results[0]).toMatchObject({
+      to: 'shop/Service/mixed',
+      port: 80,
+      actual: 'unknown',
+      why: 'what is behind the Service differs: shop/db-2:5432/TCP allowed; shop/db-3:5432/TCP denied',
+    });
+  });
+
+  test('that is not there, takes no such port, or has nothing behind it is told with its place', async () => {
+    const folder = folderWith(`
+- {from: shop/web, to: shop/Service/bd, port: 80, expect: allowed}
+- {from: shop/web, to: shop/Service/web, port: 8080, expect: allowed}
+- {from: shop/web, to: shop/Service/web, protocol: ICMP, expect: allowed}
+- {from: shop/web, to: shop/Service/empty, port: 80, expect: allowed}
+`);
+    const ran = await verify(folder);
+    expect(ran.code).toBe(2);
+    expect(messages(ran, folder).slice(0, 4)).toEqual([
+      'expect.yaml:2:24: error: there is no Service `shop/bd` (did you mean `shop/Service/db`)',
+      'expect.yaml:3:24: error: Service `shop/web` does not take 8080/TCP (its ports are 80/TCP, 53/UDP)',
+      'expect.yaml:4:24: error: Service `shop/web` does not take ICMP (its ports are 80/TCP, 53/UDP)',
+      'expect.yaml:5:24: error: nothing is behind Service `shop/empty` (ask for the address where its connections end)',
     ]);
   });
 });
@@ -217,8 +297,12 @@ describe('bad files of expectations: exit code 2, every entry with its place', (
       '1:10: error: `web` is no end of a connection (write "namespace/pod", "namespace/Kind/name" or {ip: "1.2.3.4"})',
     ],
     [
-      '- {from: 10.0.0.1, to: shop/lone, port: 80, expect: denied}',
-      '1:10: error: an address is written as a mapping (write {ip: "10.0.0.1"})',
+      '- {from: 10.0.0, to: shop/lone, port: 80, expect: denied}',
+      '1:10: error: `10.0.0` is no end of a connection (write "namespace/pod", "namespace/Kind/name" or {ip: "1.2.3.4"})',
+    ],
+    [
+      '- {from: shop/Service/lone, to: shop/lone, port: 80, expect: denied}',
+      '1:10: error: a Service opens and takes no connections itself (name what is behind it, with its own port)',
     ],
     ['- {from: {ip: 10.0.0}, to: shop/lone, port: 80, expect: denied}', '1:10: error: `10.0.0` is no IP address'],
     [

@@ -1,5 +1,5 @@
 /** Which policies bear on a subject in a direction, with everything that makes the answer uncertain. */
-import { matches, portsKey } from '../model/index.ts';
+import { matches, nodeOfHostEndpoint, portsKey } from '../model/index.ts';
 import type { Direction, InvalidPolicy, Policy, PolicyPlan, Rule, TierPolicy, ValidPolicy } from '../model/index.ts';
 import type { ForeignPolicyObject } from '../kube/index.ts';
 import { labelsOfClass, namedPorts } from './classes.ts';
@@ -110,5 +110,14 @@ export function foreignOver({ notEvaluated, overHosts }: PolicyPlan, of: Endpoin
   const wide = notEvaluated.filter(
     ({ namespace, apiVersion }) => namespace === '' && !apiVersion.startsWith('policy.networking.k8s.io/'),
   );
-  return [...overHosts, ...wide];
+  return [...overHosts.filter((object) => mayBeOn(object, of)), ...wide];
+}
+
+/** CAL-23: a host endpoint is of one node. */
+function mayBeOn(object: ForeignPolicyObject, of: Exclude<EndpointClass, { kind: 'external' }>): boolean {
+  const node = nodeOfHostEndpoint(object);
+  if (node === undefined) return true;
+  return of.kind === 'node'
+    ? of.nodes.some(({ name }) => name === node)
+    : of.pods.some(({ nodeName = node }) => nodeName === node);
 }

@@ -6,7 +6,7 @@ import type { Cell } from './cell.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import type { ClassId } from './evaluation.ts';
 import { portsFor } from './terms.ts';
-import { closedNode, maybeOwnNode, ownNode } from './own-node.ts';
+import { closedNode, foreignAt, maybeOwnNode, ownNode } from './own-node.ts';
 import { walkCell } from './tier-cell.ts';
 import type { Outcome } from './verdict.ts';
 
@@ -23,6 +23,7 @@ export function outcomeOfPolicies(evaluation: ClassEvaluation, cell: Cell, direc
 }
 
 function rowOutcome(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Outcome {
+  if (isFreeHost(evaluation, cell, direction)) return 'allowed';
   const walked = walkCell(evaluation, cell, direction);
   if (walked !== undefined) return walked.outcome;
   const subject: ClassId = subjectOf(cell, direction).id;
@@ -31,6 +32,13 @@ function rowOutcome(evaluation: ClassEvaluation, cell: Cell, direction: Directio
   const peer = peerOf(cell, direction).id;
   if (containsPort(portsFor(row.allowed, peer), cell.protocol, cell.port)) return 'allowed';
   return containsPort(portsFor(row.unknown, peer), cell.protocol, cell.port) ? 'unknown' : 'denied';
+}
+
+/** What the rows of the host leave open does not concern this pair. */
+function isFreeHost(evaluation: ClassEvaluation, cell: Cell, direction: Direction): boolean {
+  const of = subjectOf(cell, direction);
+  if (of.kind === 'external' || (of.kind === 'pod' && !of.hostNetwork) || evaluation.foreignOver(of).length === 0) return false;
+  return !evaluation.table.world.hidden.has('ForeignPolicy') && foreignAt(evaluation, cell, direction).length === 0;
 }
 
 /** NP-2 */

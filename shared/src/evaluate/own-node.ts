@@ -1,5 +1,6 @@
 /** NP-42, NP-43, CAL-25: what is between a pod and its own node. */
-import { hostActionAt } from '../model/index.ts';
+import type { ForeignPolicyObject } from '../kube/index.ts';
+import { hostActionAt, nodeOfHostEndpoint } from '../model/index.ts';
 import type { Direction, HostAction } from '../model/index.ts';
 import { peerOf, subjectOf } from './cell.ts';
 import type { Cell } from './cell.ts';
@@ -50,6 +51,25 @@ export function closedNode(evaluation: ClassEvaluation, cell: Cell): string | un
 /** Undefined where nothing in the input says it, or the engine is another. */
 export function felixSays({ profile, table }: ClassEvaluation, node: string): HostAction | undefined {
   return profile.heedsFelix ? hostActionAt(table.world.hostActions, node) : undefined;
+}
+
+/** Policies that are not evaluated and may decide at this end; of host endpoints those of its node. */
+export function foreignAt(evaluation: ClassEvaluation, cell: Cell, direction: Direction): readonly ForeignPolicyObject[] {
+  const found = evaluation.foreignOver(subjectOf(cell, direction));
+  if (found.length === 0) return found;
+  const { host } = direction === 'egress' ? cell.from : cell.to;
+  const isFree = freeFromHostEndpoints(evaluation, cell, direction);
+  return found.filter((object) => {
+    if (object.policyKind !== 'HostEndpoint') return true;
+    const node = nodeOfHostEndpoint(object);
+    return !isFree && (node === undefined || host === undefined || node === host);
+  });
+}
+
+/** CAL-25: what a node sends to its own pods is never policed, and what Felix accepts from them is not asked about again. */
+function freeFromHostEndpoints(evaluation: ClassEvaluation, cell: Cell, direction: Direction): boolean {
+  const node = sharedNode(cell, direction === 'egress' ? 'ingress' : 'egress');
+  return node !== undefined && (direction === 'egress' || felixSays(evaluation, node) === 'accept');
 }
 
 /** The walk of a pair that {@link ownNode} decides about: Cilium lets it in unless a rule denies it (CIL-19). */

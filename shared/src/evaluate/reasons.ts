@@ -5,7 +5,7 @@ import type { Direction } from '../model/index.ts';
 import type { Applying } from './applying.ts';
 import { peerOf, subjectOf } from './cell.ts';
 import { outcomeOf, outcomeOfPolicies } from './outcome.ts';
-import { closedNode, maybeOwnNode, ownNode } from './own-node.ts';
+import { closedNode, foreignAt, maybeOwnNode, ownNode } from './own-node.ts';
 import type { Cell } from './cell.ts';
 import { reachesHosts } from './compile.ts';
 import type { PodPeer } from './compile.ts';
@@ -79,7 +79,7 @@ function networkPolicyStep(outcome: Outcome, asked: readonly PolicyRef[], tried:
 /** NP-40; nodes and host-network pods can still be covered by a policy that is not evaluated. */
 function unpoliced(evaluation: ClassEvaluation, cell: Cell, direction: Direction): Reason {
   const subject = subjectOf(cell, direction);
-  const foreign = evaluation.foreignOver(subject);
+  const foreign = foreignAt(evaluation, cell, direction);
   if (foreign.length > 0) return { kind: 'unknown', because: foreign.map(notEvaluated) };
   const hiddenForeign = subject.kind === 'external' ? undefined : evaluation.table.world.hidden.get('ForeignPolicy');
   if (hiddenForeign !== undefined) return { kind: 'unknown', because: [hidden('policies of other APIs', hiddenForeign)] };

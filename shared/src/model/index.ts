@@ -1,6 +1,6 @@
 export * from './addresses.ts';
 export * from './bitset.ts';
-export { calicoDirections } from './calico/index.ts';
+export { calicoDirections, nodeOfHostEndpoint } from './calico/index.ts';
 export { asCiliumSees } from './cilium/index.ts';
 export type { InClusterBlocks } from './cilium/index.ts';
 export * from './lasting-labels.ts';

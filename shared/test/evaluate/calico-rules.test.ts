@@ -182,7 +182,7 @@ describe('network sets and host endpoints', () => {
     expectOf([global, p], { [`${X} → a/db:1`]: 'unknown', 'a/web → a/db:1': 'allowed', '198.51.100.9 → a/db:1': 'denied' });
   });
 
-  test('CAL-23: selectors find host endpoints by their expected addresses, and what hosts do is not known', () => {
+  test('CAL-23: selectors find host endpoints by their expected addresses, and what these hosts do is not known', () => {
     const host = calico('HostEndpoint n2-eth0', 'node: n2, interfaceName: "*", expectedIPs: [192.168.0.2]', {
       labels: { role: 'node' },
     });
@@ -190,7 +190,50 @@ describe('network sets and host endpoints', () => {
       'GlobalNetworkPolicy p',
       "selector: app == 'web', egress: [{action: Deny, destination: {selector: role == 'node'}}, {action: Allow}]",
     );
-    expectOf([host, p], { 'a/web → node:n2:80': 'denied', 'a/web → node:n1:80': 'unknown', 'a/web → a/db:1': 'allowed' });
+    expectOf([host, p], { 'a/web → node:n2:80': 'denied', 'a/web → node:n1:80': 'allowed', 'a/web → a/db:1': 'allowed' });
+    expectOf([host], {
+      'a/web → node:n2:80': 'unknown',
+      'node:n2 → a/web:80': 'unknown',
+      [`${X} → node:n2:80`]: 'unknown',
+      [`${X} → node:n1:80`]: 'allowed',
+      [`${X} → b/host:80`]: 'allowed',
+    });
+  });
+});
+
+const automatic = (more = ''): ClusterObject =>
+  calico('HostEndpoint n1-auto', `node: n1, interfaceName: "*", profiles: [projectcalico-default-allow]${more}`, {
+    labels: { on: 'n1' },
+  });
+
+describe('host endpoints that cut nothing off', () => {
+  test('CAL-20: those that Calico makes itself, as long as no policy selects them', () => {
+    expectOf([automatic()], { [`${X} → node:n1:80`]: 'allowed', 'b/host → a/db:1': 'allowed' });
+    const selecting = (spec: string, expected: Outcome): void =>
+      expectOf([automatic(), calico('GlobalNetworkPolicy p', `types: [Ingress], ${spec}`)], { [`${X} → node:n1:80`]: expected });
+    selecting('selector: app == "db"', 'allowed');
+    selecting('selector: all()', 'unknown');
+    selecting('selector: on == "n1", applyOnForward: true, preDNAT: true', 'unknown');
+    selecting('selector: all(), namespaceSelector: all()', 'allowed');
+    selecting('selector: all(), serviceAccountSelector: has(x)', 'allowed');
+    selecting('selector: app = "db"', 'unknown');
+  });
+
+  test('CAL-25: what a node sends to its own pods is never policed', () => {
+    const host = calico('HostEndpoint n1', 'node: n1, interfaceName: eth0');
+    expectOf([host], { 'node:n1 → a/web:80': 'allowed', 'b/host → a/web:80': 'allowed', 'node:n1 → a/db:80': 'unknown' });
+    expectOf([host], { 'a/web → node:n1:80': 'unknown' });
+    const accepting: ClusterObject = {
+      kind: 'EngineConfig',
+      configKind: 'FelixConfiguration',
+      name: 'default',
+      namespace: '',
+      uid: 'f',
+      resourceVersion: '1',
+      labels: {},
+      data: { defaultEndpointToHostAction: 'Accept' },
+    };
+    expectOf([host, accepting], { 'a/web → node:n1:80': 'allowed', 'a/db → node:n1:80': 'unknown' });
   });
 });
 

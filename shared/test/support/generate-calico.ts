@@ -122,15 +122,40 @@ function entity(from: Random, { nets, ports }: RuleShape): JsonObject {
   return made;
 }
 
+const withPortsOf: readonly (number | string)[] = ['TCP', 'tcp', 'UDP', 6, 17, 'SCTP'];
+const withoutPorts: readonly (number | string)[] = ['ICMP', 1, 'icmpv6', 47, 'UDPLite'];
+
+/** Types where other protocols have ports. */
+function icmp(from: Random, protocol: number | string | undefined): JsonObject {
+  if (!['ICMP', 1, 'icmpv6'].includes(protocol ?? '')) return {};
+  const type = from.chance(0.5) ? { type: 8, code: 0 } : { type: 3 };
+  return { ...(from.chance(0.3) ? { icmp: type } : {}), ...(from.chance(0.2) ? { notICMP: { type: 0 } } : {}) };
+}
+
+/** What no packet's ports are asked of, also where it names no port. */
+function portless(from: Random, direction: 'ingress' | 'egress'): JsonObject {
+  const protocol = from.chance(0.8) ? from.pick(withoutPorts) : undefined;
+  const nets = from.chance(0.7) ? nets4 : nets6;
+  const { ports: _, notPorts: __, ...peer } = entity(from, { nets, ports: false });
+  return {
+    action: from.pick(['Allow', 'Deny', 'Pass']),
+    ...(protocol === undefined ? { notProtocol: from.pick(withoutPorts) } : { protocol }),
+    ...icmp(from, protocol),
+    ...(from.chance(0.3) ? { ipVersion: nets === nets4 ? 4 : 6 } : {}),
+    ...(from.chance(0.6) ? { [direction === 'ingress' ? 'source' : 'destination']: peer } : {}),
+  };
+}
+
 function rule(from: Random, direction: 'ingress' | 'egress'): JsonObject {
-  const protocol = from.chance(0.4) ? from.pick<number | string>(['TCP', 'tcp', 'UDP', 6, 17, 'SCTP']) : undefined;
+  if (from.chance(0.12)) return portless(from, direction);
+  const protocol = from.chance(0.4) ? from.pick(withPortsOf) : undefined;
   const shape: RuleShape = { nets: from.chance(0.7) ? nets4 : nets6, ports: protocol !== undefined && from.chance(0.6) };
   const [peer, own] = direction === 'ingress' ? ['source', 'destination'] : ['destination', 'source'];
   const byService = from.chance(0.2);
   const { ports: _, notPorts: __, ...plain } = entity(from, shape);
   const services = { services: { name: from.pick(['s0', 's1', 's2']), ...(from.chance(0.5) ? { namespace: 'a' } : {}) } };
   // On egress the peer is where ports belong; source ports are rare.
-  const withPorts = direction === 'egress' && !byService ? entity(from, shape) : plain;
+  const withPorts = (direction === 'egress' || from.chance(0.15)) && !byService ? entity(from, shape) : plain;
   const mine = direction === 'ingress' && from.chance(0.5) ? entity(from, shape) : {};
   return {
     action: from.pick(['Allow', 'Allow', 'Deny', 'Deny', 'Pass', 'Log']),
@@ -169,18 +194,43 @@ export function randomCalico(from: Random): ClusterObject[] {
   const objects: ClusterObject[] = randomCluster(from)
     .filter((object) => object.kind !== 'NetworkPolicy' || from.chance(0.4))
     .map((object) => (object.kind === 'Pod' ? withCalicoLabels(from, object) : object));
-  for (const name of ['sec', 'last', 'none'])
-    if (from.chance(0.7)) objects.push(calico(`Tier ${name}`, tierSpec(from, name), shape(raw, {})));
+  for (const name of tierNames) if (from.chance(0.7)) objects.push(calico(`Tier ${name}`, tierSpec(from, name), shape(raw, {})));
   const orders = [...someOrders];
   for (let index = 1 + from.int(6); index > 0; index--) objects.push(randomPolicy(from, index, raw, orders));
   if (from.chance(0.2)) objects.push(calico(`StagedGlobalNetworkPolicy default.s`, 'ingress: [{action: Deny}]', shape(raw, {})));
   objects.push(...times(from, 3, () => set(from, raw)));
-  if (from.chance(0.1))
-    objects.push(calico('HostEndpoint h', { node: 'n1', expectedIPs: ['192.168.0.1'] }, shape(raw, { app: 'web' })));
+  if (from.chance(0.15)) objects.push(hostEndpoint(from, raw));
+  if (from.chance(0.2)) objects.push(felix('default', from.pick(['Drop', 'Accept', 'Return'])));
+  if (from.chance(0.1)) objects.push(felix('node.n1', from.pick(['Drop', 'Accept', 'Return'])));
   for (const name of ['ci', 'default'])
     for (const namespace of namespaces) if (from.chance(0.4)) objects.push(account(namespace, name, from.pick(values)));
   for (const name of ['s0', 's1']) objects.push(...backed(from, name));
   return objects;
+}
+
+/** Also such as Calico makes itself. */
+function hostEndpoint(from: Random, raw: boolean): ForeignPolicyObject {
+  const profiles = from.chance(0.6) ? { profiles: ['projectcalico-default-allow'] } : {};
+  const labels = { [from.pick(keys)]: from.pick(values) };
+  return calico(
+    'HostEndpoint h',
+    { node: from.pick(['n1', 'n2']), expectedIPs: ['192.168.0.1'], ...profiles },
+    shape(raw, labels),
+  );
+}
+
+export function felix(name: string, action: string): ClusterObject {
+  const data = { defaultEndpointToHostAction: action };
+  return {
+    kind: 'EngineConfig',
+    configKind: 'FelixConfiguration',
+    name,
+    namespace: '',
+    uid: name,
+    resourceVersion: '1',
+    labels: {},
+    data,
+  };
 }
 
 /** Of an account, and with labels of its own under the keys that Calico gives or inherits (CAL-6). */
@@ -189,6 +239,9 @@ function withCalicoLabels(from: Random, pod: PodObject): PodObject {
   return {
     ...pod,
     ...(from.chance(0.5) ? { serviceAccount: from.pick(accounts) } : {}),
+    ...(from.chance(0.3)
+      ? { initPorts: [{ name: from.pick(['http', 'pg', 'dns']), protocol: 'TCP', port: from.pick(portNumbers) }] }
+      : {}),
     ...(from.chance(0.25) ? { labels: { ...pod.labels, ...own } } : {}),
   };
 }
@@ -199,8 +252,18 @@ function shape(raw: boolean, labels: Record<string, string>): Parameters<typeof 
   return { apiVersion: rawShape, annotations: { 'projectcalico.org/metadata': JSON.stringify({ labels }) } };
 }
 
+/** Before, between and after the names of the built-in tiers, beside which they may stand (CAL-17). */
+const tierNames = ['abc', 'core', 'sec', 'last', 'none'];
+const tierOrders: ReadonlyMap<string, readonly number[]> = new Map([
+  ['abc', [1000, 1_000_000]],
+  ['core', [500, 1000, 10_000_000]],
+  ['sec', [10, 10, 1000]],
+  ['last', [2_000_000, 10_000_000]],
+]);
+
 function tierSpec(from: Random, name: string): JsonObject {
-  const order = name === 'sec' ? 10 : name === 'last' ? 2_000_000 : undefined;
+  const orders = tierOrders.get(name);
+  const order = orders && from.pick(orders);
   return {
     ...(order === undefined ? {} : { order }),
     ...(from.chance(0.7) ? { defaultAction: from.pick(['Deny', 'Pass']) } : {}),
@@ -209,7 +272,7 @@ function tierSpec(from: Random, name: string): JsonObject {
 
 function randomPolicy(from: Random, index: number, raw: boolean, orders: number[]): ForeignPolicyObject {
   const global = from.chance(0.5);
-  const tier = from.pick(['default', 'default', 'sec', 'last', 'none']);
+  const tier = from.pick(['default', 'default', 'default', ...tierNames]);
   // Names of which one begins another are ordered otherwise by newer versions (CAL-16).
   const own = from.pick([`p${index}`, `p${'-x'.repeat(index)}`]);
   const name = tier !== 'default' || raw ? `${tier}.${own}` : own;
@@ -242,7 +305,14 @@ function backed(from: Random, name: string): readonly ClusterObject[] {
   const ports: ServiceObject['ports'] = [
     { protocol: 'TCP', port: from.pick(portNumbers), ...(from.chance(0.5) ? { targetPort: from.pick(['http', 80]) } : {}) },
   ];
-  if (from.chance(0.7)) return [{ ...plain, selector: { [from.pick(keys)]: from.pick(values) }, ports }];
+  const families = from.pick<Pick<ServiceObject, 'families'>>([
+    {},
+    {},
+    { families: [4] },
+    { families: [6] },
+    { families: [4, 6] },
+  ]);
+  if (from.chance(0.7)) return [{ ...plain, ...families, selector: { [from.pick(keys)]: from.pick(values) }, ports }];
   const subsets = [
     { addresses: ['203.0.113.9', '10.1.0.1'], notReady: ['8.8.8.8'], ports: [{ protocol: 'TCP', port: 80 }] },
   ] as const;

@@ -47,9 +47,9 @@ interface Spec {
   readonly egress?: readonly Rule[];
 }
 
-type Fate = 'allow' | 'deny' | 'pass' | 'none';
+export type Fate = 'allow' | 'deny' | 'pass' | 'none';
 
-interface Packet {
+export interface AdminPacket {
   readonly direction: Direction;
   readonly subject: Extract<OracleEnd, { kind: 'pod' }>;
   readonly peer: OracleEnd;
@@ -69,6 +69,7 @@ export class AdminOracle extends Oracle {
     this.#nodes = new Map(objects.flatMap((object) => (object.kind === 'Node' ? [[object.name, object] as const] : [])));
     this.#policies = objects
       .filter((object): object is ForeignPolicyObject => object.kind === 'ForeignPolicy')
+      .filter(({ apiVersion }) => apiVersion.startsWith('policy.networking.k8s.io/'))
       .map(({ policyKind, manifest }) => {
         const spec = manifest['spec'] as unknown as Spec;
         if (policyKind === 'BaselineAdminNetworkPolicy') return { tier: 'Baseline', priority: 9999, spec };
@@ -99,7 +100,7 @@ export class AdminOracle extends Oracle {
     return may.size === 1 ? may.has(true) : undefined;
   }
 
-  #below(packet: Packet, ofNetworkPolicies: Tri): readonly boolean[] {
+  #below(packet: AdminPacket, ofNetworkPolicies: Tri): readonly boolean[] {
     const { subject, direction } = packet;
     if (this.isolating(subject.pod, direction).length > 0)
       return ofNetworkPolicies === undefined ? [true, false] : [ofNetworkPolicies];
@@ -107,8 +108,13 @@ export class AdminOracle extends Oracle {
     return [...fates].map((fate) => fate !== 'deny'); // CNP-5
   }
 
+  /** Of one tier by itself: all that may come of it. */
+  fates(tier: 'Admin' | 'Baseline', packet: AdminPacket): ReadonlySet<Fate> {
+    return this.#tier(tier, packet);
+  }
+
   /** CNP-2, CNP-6 */
-  #tier(tier: string, packet: Packet): ReadonlySet<Fate> {
+  #tier(tier: string, packet: AdminPacket): ReadonlySet<Fate> {
     const own = this.#policies.filter((policy) => policy.tier === tier);
     const found = new Set<Fate>();
     for (const priority of [...new Set(own.map((policy) => policy.priority))].sort((a, b) => a - b)) {
@@ -119,7 +125,7 @@ export class AdminOracle extends Oracle {
     return found.add('none');
   }
 
-  #policy(spec: Spec, packet: Packet): ReadonlySet<Fate> {
+  #policy(spec: Spec, packet: AdminPacket): ReadonlySet<Fate> {
     const { pod } = packet.subject;
     const { namespaces, pods } = spec.subject;
     const home = this.namespaceLabels(pod.namespace);
@@ -136,14 +142,14 @@ export class AdminOracle extends Oracle {
     return fates.add('none');
   }
 
-  #rule(rule: Rule, packet: Packet): Tri {
+  #rule(rule: Rule, packet: AdminPacket): Tri {
     if (!anyPort(rule, packet)) return false;
     const matched = new Set((rule.from ?? rule.to ?? []).map((peer) => this.#peer(peer, packet)));
     return matched.has(true) ? true : matched.has(undefined) ? undefined : false;
   }
 
   /** CNP-10…CNP-14 */
-  #peer({ namespaces, pods, networks, nodes, domainNames }: Peer, { peer, family }: Packet): Tri {
+  #peer({ namespaces, pods, networks, nodes, domainNames }: Peer, { peer, family }: AdminPacket): Tri {
     const onHost = peer.kind === 'node' || (peer.kind === 'pod' && peer.pod.hostNetwork);
     if (namespaces !== undefined || pods !== undefined) {
       if (onHost || peer.kind !== 'pod') return false;
@@ -171,7 +177,7 @@ export class AdminOracle extends Oracle {
 }
 
 /** Table 2.3, CNP-17, CNP-18 */
-function anyPort({ ports, protocols }: Rule, packet: Packet): boolean {
+function anyPort({ ports, protocols }: Rule, packet: AdminPacket): boolean {
   const { protocol, port } = packet;
   if (ports !== undefined)
     return ports.some(({ portNumber, portRange, namedPort }) => {
@@ -190,7 +196,7 @@ function anyPort({ ports, protocols }: Rule, packet: Packet): boolean {
   });
 }
 
-function isNamed(name: string, { holder, protocol, port }: Packet): boolean {
+function isNamed(name: string, { holder, protocol, port }: AdminPacket): boolean {
   if (holder.kind !== 'pod' || holder.pod.hostNetwork) return false;
   return holder.pod.ports.some((declared) => declared.name === name && declared.port === port && declared.protocol === protocol);
 }

@@ -2,6 +2,7 @@
 import type { ForeignPolicyObject } from '../../kube/index.ts';
 import { asArray, asObject, own } from '../selector.ts';
 import type { World } from '../world.ts';
+import { policingHosts } from './hosts.ts';
 import { membersOf } from './members.ts';
 import { calicoObjects } from './objects.ts';
 import type { CalicoObject } from './objects.ts';
@@ -37,8 +38,7 @@ export function compileCalico(objects: readonly ForeignPolicyObject[], world: Wo
             tiers,
             all.some(({ raw }) => raw),
           ),
-    // What hosts send and get is then policed too, or cut off where nothing allows it (CAL-20, CAL-23).
-    overHosts: all.filter(({ kind }) => kind === 'HostEndpoint').map(({ object }) => object),
+    overHosts: policingHosts(all, members),
     notEvaluated: [],
     readsPods: placed.some(({ what }) => namesService(what)),
   };

@@ -25,9 +25,15 @@ export function trafficOf(rule: JsonObject, path: string): Traffic {
   return {
     any: to.any,
     none: [...to.none, ...(excluded === undefined ? [] : [everyPort(excluded, `${path}.notProtocol`)])],
-    ...(from.any === whole && from.none.length === 0 ? {} : { source: from }),
+    ...(isAnything(from, whole) ? {} : { source: from }),
     ...(partly === undefined ? {} : { partly }),
   };
+}
+
+/** Whatever the source port is, also where all of them are listed. */
+function isAnything({ any, none }: PortTest, whole: Whole): boolean {
+  if (none.length > 0) return false;
+  return any === whole || (any !== 'any' && any.some((item) => item.kind === 'range' && item.from === 1 && item.to === 65535));
 }
 
 type Whole = PortTest['any'];
