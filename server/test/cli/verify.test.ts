@@ -45,6 +45,9 @@ const shop = [
   ),
 ].join('');
 
+const service = (name: string, spec: string): string =>
+  `\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {${spec}}\n---`;
+
 function shopFolder(expect: string): TestFolder {
   return testFolder({ 'manifests/shop.yaml': shop, 'expect.yaml': expect });
 }
@@ -176,8 +179,6 @@ test('numbers in quotes, and verdicts as policies call them', async () => {
 });
 
 describe('a Service is what is behind it (NP-50)', () => {
-  const service = (name: string, spec: string): string =>
-    `\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {${spec}}\n---`;
   const services = [
     service('db', 'clusterIP: 10.96.0.1, selector: {app: db-0}, ports: [{port: 80, targetPort: 5432}]'),
     service('mixed', 'selector: {part: db}, ports: [{port: 80, targetPort: 5432}]'),

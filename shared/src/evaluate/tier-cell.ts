@@ -1,5 +1,5 @@
 /** The tiers about one pair of endpoints: the walk of the rows with what is known of the two, and a record of the way. */
-import { bitsetOf, containsPort, emptyBitset, isEmptyPorts, portRange } from '../model/index.ts';
+import { bitsetOf, containsPort, emptyBitset, equalPorts, intersectPorts, isEmptyPorts, portRange } from '../model/index.ts';
 import type { Bitset, Direction, EndTest, PortTest, Tier, TierPeer, TierPolicy, TierRule } from '../model/index.ts';
 import type { Cell } from './cell.ts';
 import { peerOf, subjectOf } from './cell.ts';
@@ -102,11 +102,11 @@ export function factsOf({ from, to }: Cell, direction: Direction): PairFacts {
   return node === undefined || peer.host === undefined ? {} : { sameNode: node === peer.host };
 }
 
-/** A name among source ports is the source's own. */
+/** A name among source ports is the source's own. Where the port is not given, whichever it may be. */
 function fromPort({ table }: ClassEvaluation, { fromClass, protocol, sourcePort }: Cell, test: PortTest): Ternary {
-  const wanted = portsWanted(table, fromClass, test);
-  if (sourcePort !== undefined) return containsPort(wanted, protocol, sourcePort) ? 'yes' : 'no';
-  return isEmptyPorts(wanted) ? 'no' : 'maybe';
+  const possible = portRange(protocol, sourcePort ?? 1, sourcePort ?? 65535);
+  const wanted = intersectPorts(portsWanted(table, fromClass, test), possible);
+  return isEmptyPorts(wanted) ? 'no' : equalPorts(wanted, possible) ? 'yes' : 'maybe';
 }
 
 /** The rule with the peer item and the port item that match, or may. */

@@ -45,6 +45,11 @@ interface Subject {
 
 const raw = (): Profile => rawProfile;
 
+function calicoJudge(cluster: ClusterState): Judge {
+  const oracle = new CalicoOracle(cluster);
+  return { connect: (from, to, protocol, port) => oracle.connect(from, to, { protocol, port }) };
+}
+
 const subjects: readonly Subject[] = [
   {
     family: 'network-policy',
@@ -58,7 +63,7 @@ const subjects: readonly Subject[] = [
     judge: (cluster, profile) => new AdminOracle(cluster, profile),
     profile: raw,
   },
-  { family: 'calico', make: (from) => state(randomCalico(from)), judge: (cluster) => new CalicoOracle(cluster), profile: raw },
+  { family: 'calico', make: (from) => state(randomCalico(from)), judge: calicoJudge, profile: raw },
   {
     family: 'cilium',
     make: (from) => state(randomCiliumCluster(from)),

@@ -172,7 +172,8 @@ test('3: verdicts about Calico are those of the oracle', () => {
   expect(counted.denied / all).toBeGreaterThan(0.2);
   expect(counted.unknown / all).toBeLessThan(0.35);
   expect(counted.reasons).toBeGreaterThan(clusters / 10);
-  if (clusters >= 500) expect(fields.filter((field) => (deciding.get(field) ?? 0) === 0)).toEqual([]);
+  // In some dozens one or the other may be missing.
+  expect(clusters < 500 ? [] : fields.filter((field) => !deciding.has(field))).toEqual([]);
 }, 3_600_000);
 
 test('the random policies are valid, so that the oracle may take them at their word', () => {
