@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Focus, MessageCircleQuestionMark } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { GraphNode, NodeId, WorkloadNode } from '@eastwest/shared/graph';
 import { endOfNode } from '@eastwest/shared/intent';
 import { endpointOf } from '../state/ends.ts';
@@ -9,6 +9,7 @@ import { actions, useStore } from '../ui/store.ts';
 import { useShownEdges, useShownGraph } from '../ui/use-derived.ts';
 import { ConnectionList } from './ConnectionList.tsx';
 import { SelectedBy } from './SelectedBy.tsx';
+import { bareNodeOf, bareNodes } from './coverage.ts';
 import classes from './inspect.module.css';
 
 export function NodePanel({ id }: { readonly id: NodeId }) {
@@ -83,6 +84,7 @@ function WorkloadFacts({ node }: { readonly node: WorkloadNode }) {
     <>
       <Section title="Isolation">
         <p className={classes.text}>{isolationSentence(node)}</p>
+        <Bare node={node} />
         {variant !== undefined && (
           <p className={classes.text}>
             Part {variant.index} of {variant.of}: the pods of this workload differ. {variant.differs}
@@ -115,10 +117,30 @@ function isolationSentence({ isolation, hostNetwork, noAddress }: WorkloadNode):
   return `Not isolated: no policy selects it, so everything may come in and go out.${late}`;
 }
 
+/** Pods of the namespace are asked for by name: on which node without an agent they run. */
+function useBareNode(namespace: string): (pod: string) => string | undefined {
+  const cluster = useStore((state) => state.cluster);
+  const enforcement = useStore((state) => state.result?.enforcement);
+  return useMemo(() => {
+    const bare = bareNodes(enforcement);
+    return (pod) => bareNodeOf(cluster, bare, namespace, pod);
+  }, [cluster, enforcement, namespace]);
+}
+
+function Bare({ node: { namespace, podNames } }: { readonly node: WorkloadNode }) {
+  const nodeOf = useBareNode(namespace);
+  const count = podNames.filter((name) => nodeOf(name) !== undefined).length;
+  if (count === 0) return null;
+  const who =
+    count === podNames.length ? 'Its pods run' : `${count} of its ${podNames.length} pods ${count === 1 ? 'runs' : 'run'}`;
+  return <p className={classes.text}>{who} where no agent is ready: there nothing enforces this, and everything gets through.</p>;
+}
+
 const podsAtFirst = 6;
 
 function Pods({ node }: { readonly node: WorkloadNode }) {
   const { namespace, podNames, replicas } = node;
+  const nodeOf = useBareNode(namespace);
   const [all, setAll] = useState(false);
   const shown = all ? podNames : podNames.slice(0, podsAtFirst);
   return (
@@ -129,6 +151,7 @@ function Pods({ node }: { readonly node: WorkloadNode }) {
             <span className={classes.main} title={name}>
               {name}
             </span>
+            {nodeOf(name) !== undefined && <Chip tone="warning">not enforced on {nodeOf(name)}</Chip>}
             <button
               type="button"
               className={classes.link}
@@ -166,23 +189,28 @@ function OutsideFacts({ node }: { readonly node: Exclude<GraphNode, WorkloadNode
       </Section>
     );
   }
-  if (node.type === 'node') {
-    return (
-      <Section title="Cluster nodes" count={node.names.length}>
-        <p className={classes.text}>Kubelets and host processes. Policies do not cover them; address blocks may name them.</p>
-        <div className={classes.chips}>
-          {node.names.map((name) => (
-            <Chip key={name}>{name}</Chip>
-          ))}
-        </div>
-      </Section>
-    );
-  }
+  if (node.type === 'node') return <ClusterNodes names={node.names} />;
   return (
     <p className={classes.text}>
       {node.type === 'anyone'
         ? 'Stands for every pod, node and outside address, so that “open to all” is one line and not one for each.'
         : 'Stands for every pod of every namespace, so that “open to all pods” is one line and not one for each.'}
     </p>
+  );
+}
+
+function ClusterNodes({ names }: { readonly names: readonly string[] }) {
+  const bare = bareNodes(useStore((state) => state.result?.enforcement));
+  return (
+    <Section title="Cluster nodes" count={names.length}>
+      <p className={classes.text}>Kubelets and host processes. Policies do not cover them; address blocks may name them.</p>
+      <div className={classes.chips}>
+        {names.map((name) => (
+          <Chip key={name} tone={bare.has(name) ? 'warning' : 'neutral'}>
+            {bare.has(name) ? `${name}: no agent is ready` : name}
+          </Chip>
+        ))}
+      </div>
+    </Section>
   );
 }

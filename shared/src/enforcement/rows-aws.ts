@@ -51,16 +51,26 @@ function vpcCni(agent: Agent, facts: Facts): Hit {
 
 const controller = 'enable-network-policy-controller';
 
-/** Without the controller, which runs on the control plane, the agent is told no policies. */
-function controlled(agent: Agent, { config, hidden }: Facts): Pick<Hit, 'enforces' | 'why' | 'reach'> {
-  if (isOff(agent)) return atWork(agent);
-  const found = config('ConfigMap', 'amazon-vpc-cni');
+type Switch = { readonly on: boolean } | { readonly hidden: string };
+
+/** The controller runs on the control plane: its setting tells, else what it has made. */
+function controllerOf({ config, hidden }: Facts): Switch {
+  const setting = config('ConfigMap', 'amazon-vpc-cni')?.[controller];
+  if (setting !== undefined) return { on: setting === 'true' };
+  if (config('PolicyEndpoint') !== undefined) return { on: true };
   const reason = hidden.get('EngineConfig');
-  if (found === undefined && reason !== undefined)
-    return refused(`whether its controller is on (ConfigMap amazon-vpc-cni) is not seen: ${reason}`, agent, 'unknown');
-  if (found?.[controller] !== 'true')
-    return refused(`its controller is off: ${controller} of ConfigMap amazon-vpc-cni is not "true"`, agent);
-  return { enforces: 'yes', reach: reachOf(agent, works) };
+  return reason === undefined ? { on: false } : { hidden: reason };
+}
+
+/** Without the controller the agent is told no policies. */
+function controlled(agent: Agent, facts: Facts): Pick<Hit, 'enforces' | 'why' | 'reach'> {
+  if (isOff(agent)) return atWork(agent);
+  const found = controllerOf(facts);
+  if ('hidden' in found)
+    return refused(`whether its controller is on (ConfigMap amazon-vpc-cni) is not seen: ${found.hidden}`, agent, 'unknown');
+  return found.on
+    ? { enforces: 'yes', reach: reachOf(agent, works) }
+    : refused(`its controller is off: ${controller} of ConfigMap amazon-vpc-cni is not "true"`, agent);
 }
 
 function eksDefault(agent: Agent, container: AgentContainer | undefined): Hit {
@@ -81,21 +91,21 @@ function eksDefault(agent: Agent, container: AgentContainer | undefined): Hit {
 }
 
 /** No agent can be seen on these nodes. */
-function autoMode({ nodes, config, hidden }: Facts): readonly Hit[] {
+function autoMode(facts: Facts): readonly Hit[] {
+  const { nodes, config } = facts;
   const managed = nodes.filter(({ labels }) => hasLabel(labels, 'eks.amazonaws.com/compute-type', 'auto'));
   if (managed.length === 0) return [];
-  const setting = config('ConfigMap', 'amazon-vpc-cni')?.[controller];
-  const unseen = setting === undefined ? hidden.get('EngineConfig') : undefined;
+  const found = controllerOf(facts);
   const start = config('NodeClass')?.['networkPolicy'];
   return [
     {
       row: 'eks-auto',
       engine: 'AWS network-policy agent of EKS Auto Mode',
-      ...(setting === 'true'
-        ? { enforces: 'yes' }
-        : unseen === undefined
-          ? { enforces: 'no', why: `${controller} of ConfigMap amazon-vpc-cni is not "true"` }
-          : { enforces: 'unknown', why: `ConfigMap amazon-vpc-cni is not seen: ${unseen}` }),
+      ...('hidden' in found
+        ? { enforces: 'unknown', why: `ConfigMap amazon-vpc-cni is not seen: ${found.hidden}` }
+        : found.on
+          ? { enforces: 'yes' }
+          : { enforces: 'no', why: `${controller} of ConfigMap amazon-vpc-cni is not "true"` }),
       evidence: [`${managed.length} nodes labelled eks.amazonaws.com/compute-type=auto`],
       remarks: start === undefined ? [] : [`a new pod starts with ${start}`],
       kinds,

@@ -20,7 +20,8 @@ export interface AgentObject extends Meta {
   readonly ready?: number;
 }
 
-export type EngineConfigKind = 'ConfigMap' | 'Installation' | 'Network' | 'NodeClass' | 'FelixConfiguration';
+/** A `PolicyEndpoint` sets nothing up: it is what the controller of AWS made of a policy. */
+export type EngineConfigKind = 'ConfigMap' | 'Installation' | 'Network' | 'NodeClass' | 'FelixConfiguration' | 'PolicyEndpoint';
 
 /** A few settings of an object that configures an engine. */
 export interface EngineConfigObject extends Meta {

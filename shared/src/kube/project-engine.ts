@@ -153,6 +153,9 @@ const objectsOfEngines: ReadonlyMap<string, { readonly configKind: EngineConfigK
     'eks.amazonaws.com/NodeClass',
     { configKind: 'NodeClass', read: (raw) => only('networkPolicy', textIn(mappingIn(raw, 'spec'), 'networkPolicy')) },
   ],
+  // That there is one is all that is asked.
+  ['networking.k8s.aws/PolicyEndpoint', { configKind: 'PolicyEndpoint', read: () => ({}) }],
+  ['networking.k8s.aws/ClusterPolicyEndpoint', { configKind: 'PolicyEndpoint', read: () => ({}) }],
 ]);
 
 function felixSettings(raw: JsonObject): Labels {
@@ -168,7 +171,7 @@ export function readEngineConfig(
 ): EngineConfigObject | undefined {
   const known = objectsOfEngines.get(`${groupOf(apiVersion)}/${kind}`);
   if (known !== undefined) {
-    const meta = readMetadata(raw, 'cluster', reading);
+    const meta = readMetadata(raw, kind === 'PolicyEndpoint' ? 'namespace' : 'cluster', reading);
     return meta && { kind: 'EngineConfig', ...meta, labels: {}, configKind: known.configKind, data: known.read(raw) };
   }
   const read =

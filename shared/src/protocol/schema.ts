@@ -150,7 +150,7 @@ const purposeObjects = [
   v.object({
     kind: v.literal('EngineConfig'),
     ...meta,
-    configKind: v.picklist(['ConfigMap', 'Installation', 'Network', 'NodeClass', 'FelixConfiguration']),
+    configKind: v.picklist(['ConfigMap', 'Installation', 'Network', 'NodeClass', 'FelixConfiguration', 'PolicyEndpoint']),
     data: labels,
   }),
 ] as const;

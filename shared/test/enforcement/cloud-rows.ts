@@ -14,6 +14,12 @@ const nodeAgent = (on: string) => [
   { name: 'aws-node', image: 'cni:v1.21.1' },
   { name: 'aws-eks-nodeagent', image: 'registry/aws-network-policy-agent:v1.3.4', args: [`--enable-network-policy=${on}`] },
 ];
+const policyEndpoint = {
+  apiVersion: 'networking.k8s.aws/v1alpha1',
+  kind: 'PolicyEndpoint',
+  metadata: { name: 'web-1', namespace: 'shop' },
+  spec: { policyRef: { name: 'web', namespace: 'shop' } },
+};
 const awsOn = configMap('amazon-vpc-cni', { 'enable-network-policy-controller': 'true' });
 const openshift: JsonObject = {
   apiVersion: 'config.openshift.io/v1',
@@ -119,6 +125,23 @@ export const cloudRows: readonly Fixture[] = [
   {
     name: 'near: EKS, the agent without its controller',
     cluster: [...nodes(three, eks), ...agent('aws-node', { containers: nodeAgent('true'), on: three })],
+    rows: ['aws: no'],
+    coverage: 'none',
+  },
+  {
+    name: 'EKS, the agent and what its controller has made, where its setting is not there',
+    cluster: [...nodes(three, eks), ...agent('aws-node', { containers: nodeAgent('true'), on: three }), policyEndpoint],
+    rows: ['aws: yes'],
+    coverage: 'enforced',
+  },
+  {
+    name: 'near: EKS, the controller was on once',
+    cluster: [
+      ...nodes(three, eks),
+      ...agent('aws-node', { containers: nodeAgent('true'), on: three }),
+      configMap('amazon-vpc-cni', { 'enable-network-policy-controller': 'false' }),
+      policyEndpoint,
+    ],
     rows: ['aws: no'],
     coverage: 'none',
   },
