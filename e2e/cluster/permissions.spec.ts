@@ -116,6 +116,7 @@ test('what connections are for: read where it may be, hidden where not, and noth
       'Ingress',
       'IngressClass',
       'MutatingWebhookConfiguration',
+      'ServiceCIDR',
       'ValidatingWebhookConfiguration',
     ]);
   expect(source.versions('Namespace')).not.toEqual([]);

@@ -93,7 +93,16 @@ describe('permissions and kinds', () => {
       fake.always((seen) => (seen.path === '/apis' ? refuse(403, 'Forbidden') : undefined)),
     );
     const reason = 'cannot tell which APIs are served: Forbidden';
-    const kinds = ['ForeignPolicy', 'HTTPRoute', 'Gateway', 'GatewayClass', 'ServiceMonitor', 'PodMonitor', 'EngineConfig'];
+    const kinds = [
+      'ForeignPolicy',
+      'HTTPRoute',
+      'Gateway',
+      'GatewayClass',
+      'ServiceMonitor',
+      'PodMonitor',
+      'ServiceCIDR',
+      'EngineConfig',
+    ];
     expect(followed.sink.hiddenNow).toEqual(kinds.map((kind) => ({ kind, reason })));
   });
 });

@@ -1,5 +1,6 @@
 /** The few primitives that every stage needs. Keep it very small. */
 
+export { editDistance, nearest } from './near.ts';
 export { finish } from './steps.ts';
 export type { Steps } from './steps.ts';
 

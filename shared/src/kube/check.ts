@@ -1,4 +1,5 @@
 /** Small pieces of validation: collect problems at paths, read fields with their JSON type checked (V-12). */
+import { nearest } from '../base/index.ts';
 import type { JsonObject, JsonValue } from './objects.ts';
 import type { FieldPath, Problem } from './problems.ts';
 
@@ -91,7 +92,7 @@ export function unknownFields(
 ): void {
   for (const key of Object.keys(object)) {
     if (known.includes(key)) continue;
-    const near = Object.hasOwn(meant, key) ? meant[key] : nearest(key, known);
+    const near = Object.hasOwn(meant, key) ? meant[key] : nearest(key, known, 2);
     const effect = widens === undefined ? '' : `; without it ${widens}`;
     report({
       severity: 'warning',
@@ -101,24 +102,4 @@ export function unknownFields(
       ...(near === undefined ? {} : { hint: `did you mean \`${near}\`?` }),
     });
   }
-}
-
-function nearest(key: string, known: readonly string[]): string | undefined {
-  if (key.length > 40) return undefined; // no misspelling, and the distance of long texts takes long
-  const word = key.toLowerCase();
-  return known.find((candidate) => distance(candidate.toLowerCase(), word) <= 2);
-}
-
-/** Levenshtein. */
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
 }

@@ -40,6 +40,7 @@ export type PurposeKind =
   | 'ServiceMonitor'
   | 'PodMonitor'
   | 'ServiceAccount'
+  | 'ServiceCIDR'
   | 'Agent'
   | 'EngineConfig';
 
@@ -60,6 +61,7 @@ const purposeKinds: ReadonlySet<ObjectKind> = new Set<PurposeKind>([
   'ServiceMonitor',
   'PodMonitor',
   'ServiceAccount',
+  'ServiceCIDR',
   'Agent',
   'EngineConfig',
 ]);
@@ -107,6 +109,8 @@ export interface ContainerPort {
   readonly name?: string;
   readonly protocol: Protocol;
   readonly port: number;
+  /** At which the node passes connections on to it. */
+  readonly hostPort?: number;
   /** Of an init container that keeps running beside the others: not every engine knows its names (NP-37). */
   readonly sidecar?: true;
 }
@@ -146,6 +150,8 @@ export interface PodObject extends Meta {
   readonly serviceAccount?: string;
   /** Annotated `prometheus.io/scrape: "true"`; the port where one is named. */
   readonly scrape?: { readonly port?: number };
+  /** Of an API server only: the blocks that it gives Services their addresses from. */
+  readonly serviceCidrs?: readonly string[];
   /** Of a pod of an {@link AgentObject} only. */
   readonly agent?: AgentPod;
 }
@@ -154,6 +160,8 @@ export interface NodeObject extends Meta {
   readonly kind: 'Node';
   /** `status.addresses` that are IP addresses. */
   readonly addresses: readonly string[];
+  /** The blocks that its pods get their addresses from, where the node says so. */
+  readonly podCidrs?: readonly string[];
   /** Version of its kubelet, which names some distributions: `v1.34.1-gke.1829000`, `v1.34.1+k3s1`. */
   readonly kubelet?: string;
   /** Of one that runs there as a single program: its role, and those of its flags that matter, as `--flag=value`. */
@@ -265,6 +273,12 @@ export interface ServiceAccountObject extends Meta {
   readonly automount: boolean;
 }
 
+/** Blocks that Services get their addresses from. */
+export interface ServiceCidrObject extends Meta {
+  readonly kind: 'ServiceCIDR';
+  readonly cidrs: readonly string[];
+}
+
 /** Objects of the {@link PurposeKind}s. */
 export type PurposeObject =
   | EndpointsObject
@@ -277,6 +291,7 @@ export type PurposeObject =
   | CalledServiceObject
   | MonitorObject
   | ServiceAccountObject
+  | ServiceCidrObject
   | AgentObject
   | EngineConfigObject;
 

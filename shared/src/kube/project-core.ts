@@ -8,6 +8,7 @@ import { engineFactsOfNode } from './project-engine.ts';
 import { scrapeOf } from './project-facts.ts';
 import { annotationsOf, readLabels, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
+import { podCidrsOf } from './project-network.ts';
 import { readPortNumber, readProtocol } from './project-pod.ts';
 
 export function readNamespaceObject(object: JsonObject, reading: Reading): NamespaceObject | undefined {
@@ -29,7 +30,7 @@ export function readNode(object: JsonObject, reading: Reading): NodeObject | und
     const address = stringAt(field(entry, 'address'), [...at, index, 'address'], report);
     if (address !== undefined && parseAddressParts(address) !== undefined) addresses.add(address);
   }
-  return { kind: 'Node', ...meta, addresses: [...addresses], ...engineFactsOfNode(object) };
+  return { kind: 'Node', ...meta, addresses: [...addresses], ...podCidrsOf(object), ...engineFactsOfNode(object) };
 }
 
 export function readService(object: JsonObject, reading: Reading): ServiceObject | undefined {

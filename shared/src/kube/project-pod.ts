@@ -5,6 +5,7 @@ import { parseAddressParts } from './cidr.ts';
 import type { ContainerPort, JsonObject, JsonValue, Labels, Owner, PodObject, PodPhase, Protocol } from './objects.ts';
 import type { FieldPath } from './problems.ts';
 import { readAgentPod } from './project-engine.ts';
+import { serviceCidrsOf } from './project-network.ts';
 import { hasNoToken, podFacts, scrapeOf } from './project-facts.ts';
 import { controllerOf, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
@@ -58,6 +59,7 @@ export interface PodSpec {
   readonly dnsPolicy?: Exclude<PodObject['dnsPolicy'], undefined>;
   readonly apiToken?: boolean;
   readonly serviceAccount?: string;
+  readonly serviceCidrs?: readonly string[];
 }
 
 /** Undefined, with a problem reported, when there is none. */
@@ -75,6 +77,7 @@ export function readPodSpec(value: JsonValue | undefined, path: FieldPath, repor
     hostNetwork: booleanAt(field(spec, 'hostNetwork'), [...path, 'hostNetwork'], report) === true,
     ...(nodeName === undefined || nodeName === '' ? {} : { nodeName }),
     ...podFacts(spec),
+    ...serviceCidrsOf(spec),
   };
 }
 
@@ -108,7 +111,14 @@ function readPort(raw: JsonObject | undefined, path: FieldPath, report: Report):
   const protocol = readProtocol(raw, path, report);
   const name = stringAt(field(raw, 'name'), [...path, 'name'], report);
   if (port === undefined || protocol === undefined) return undefined;
-  return { ...(name === undefined || name === '' ? {} : { name }), protocol, port };
+  const hostPort = field(raw, 'hostPort');
+  return {
+    ...(name === undefined || name === '' ? {} : { name }),
+    protocol,
+    port,
+    // No verdict rests on it; 0 is none.
+    ...(typeof hostPort === 'number' && hostPort > 0 ? { hostPort } : {}),
+  };
 }
 
 export function readPortNumber(raw: JsonObject, key: string, path: FieldPath, report: Report): number | undefined {

@@ -18,6 +18,7 @@ import { readGateway, readGatewayClass, readHttpRoute } from './project-gateway.
 import { annotationsOf, readMetadata } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 import { groupOf } from './policy-kinds.ts';
+import { readServiceCidr } from './project-network.ts';
 
 /** By group and kind, whatever the version: the fields that are read have been the same in all of them. */
 const readers: ReadonlyMap<string, (object: JsonObject, reading: Reading) => PurposeObject | undefined> = new Map<
@@ -29,6 +30,7 @@ const readers: ReadonlyMap<string, (object: JsonObject, reading: Reading) => Pur
   ['discovery.k8s.io/EndpointSlice', readEndpointSlice],
   ['networking.k8s.io/Ingress', readIngress],
   ['networking.k8s.io/IngressClass', readIngressClass],
+  ['networking.k8s.io/ServiceCIDR', readServiceCidr],
   ['gateway.networking.k8s.io/HTTPRoute', readHttpRoute],
   ['gateway.networking.k8s.io/Gateway', readGateway],
   ['gateway.networking.k8s.io/GatewayClass', readGatewayClass],

@@ -31,6 +31,12 @@ export class LineIndex {
     return low + 1;
   }
 
+  /** From there to the end of the line: without a search, for a text may be one long line. */
+  restOfLine(offset: number): Extent {
+    const next = this.starts[this.lineAt(offset)];
+    return { from: offset, to: next === undefined ? this.text.length : next - 1 };
+  }
+
   /** Never empty where there is a character to mark: an editor cannot show an empty marker. */
   range({ from, to }: Extent): TextRange {
     let start = Math.min(from, this.text.length);

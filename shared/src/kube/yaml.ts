@@ -66,7 +66,7 @@ function jsonDocument({ value, items }: JsonText, text: string, lines: LineIndex
   const first = text.search(/\S/);
   const rangeOf = ([list, index]: FieldPath): TextRange => {
     const start = typeof index === 'number' ? items.get(String(list))?.[index] : undefined;
-    return lines.range(firstLineOf(text, start ?? first));
+    return lines.range(lines.restOfLine(start ?? first));
   };
   return {
     index: 0,

@@ -11,7 +11,7 @@ import { containsPort, noPorts, unionPorts } from '../model/index.ts';
 import type { PortSet } from '../model/index.ts';
 import { isIsolated } from './cluster.ts';
 import type { LintContext } from './context.ts';
-import { workloadName } from './context.ts';
+import { workloadName } from './names.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 

@@ -4,7 +4,7 @@ import { selection } from '../evaluate/tier-rows.ts';
 import { groupOf, keyOf, objectKey, policyKindOf } from '../kube/index.ts';
 import type { AnyPolicyObject, ClusterObject, ObjectKey, PodObject } from '../kube/index.ts';
 import type { LintContext } from './context.ts';
-import { someNames, workloadName } from './context.ts';
+import { someNames, workloadName } from './names.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 

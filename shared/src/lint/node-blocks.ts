@@ -1,6 +1,6 @@
 /** L-17: address blocks that cover nodes, with an engine for which such a block does not mean them (table 1.8). */
 import { holds } from './blocks.ts';
-import { someNames } from './context.ts';
+import { someNames } from './names.ts';
 import type { LintContext } from './context.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';

@@ -5,7 +5,7 @@ import type { FieldPath } from '../kube/index.ts';
 import { valueAt } from '../model/index.ts';
 import type { PortMatch } from '../model/index.ts';
 import type { LintContext, RuleAt } from './context.ts';
-import { someNames } from './context.ts';
+import { someNames } from './names.ts';
 import { finding } from './finding.ts';
 import type { Finding, Fix } from './finding.ts';
 

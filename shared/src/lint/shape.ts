@@ -4,7 +4,7 @@ import type { PolicyObject, Problem } from '../kube/index.ts';
 import { asArray, asObject, own, valueAt } from '../model/index.ts';
 import type { Requirement, Selector, ValidPolicy } from '../model/index.ts';
 import type { LintContext, RuleAt } from './context.ts';
-import { someNames } from './context.ts';
+import { someNames } from './names.ts';
 import { finding } from './finding.ts';
 import type { Finding, FixEdit } from './finding.ts';
 import { unknownFields } from './unknown-fields.ts';

@@ -157,6 +157,7 @@ function put(sorted: Sorted, object: ClusterObject): void {
     case 'CustomResourceDefinition':
     case 'ServiceMonitor':
     case 'PodMonitor':
+    case 'ServiceCIDR':
       break;
     case 'Agent':
     case 'EngineConfig':

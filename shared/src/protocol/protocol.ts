@@ -5,7 +5,7 @@
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
 import type { HistoryNow, Seen, SetPart } from './history.ts';
 
-export const protocolVersion = 11;
+export const protocolVersion = 12;
 
 export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
 
@@ -91,6 +91,7 @@ export type PodTemplate = Pick<
   | 'apiToken'
   | 'serviceAccount'
   | 'scrape'
+  | 'serviceCidrs'
   | 'agent'
 >;
 

@@ -34,6 +34,7 @@ const kind = v.picklist([
   'ServiceMonitor',
   'PodMonitor',
   'ServiceAccount',
+  'ServiceCIDR',
   'Agent',
   'EngineConfig',
 ]);
@@ -54,6 +55,7 @@ const containerPort = v.object({
   name: v.exactOptional(v.string()),
   protocol,
   port: whole,
+  hostPort: v.exactOptional(whole),
   sidecar: v.exactOptional(v.literal(true)),
 });
 
@@ -73,6 +75,7 @@ const podTemplate = v.object({
   apiToken: v.exactOptional(v.boolean()),
   serviceAccount: v.exactOptional(v.string()),
   scrape: v.exactOptional(scrape),
+  serviceCidrs: v.exactOptional(v.array(v.string())),
   agent: v.exactOptional(v.object({ ready: v.boolean(), containers: agentContainers })),
 });
 
@@ -138,6 +141,7 @@ const purposeObjects = [
     ports: v.array(v.object({ port: portRef, ofPod: v.boolean() })),
   }),
   v.object({ kind: v.literal('ServiceAccount'), ...meta, automount: v.boolean() }),
+  v.object({ kind: v.literal('ServiceCIDR'), ...meta, cidrs: v.array(v.string()) }),
   v.object({
     kind: v.literal('Agent'),
     ...meta,
@@ -167,6 +171,7 @@ const otherObject = v.variant('kind', [
     kind: v.literal('Node'),
     ...meta,
     addresses: v.array(v.string()),
+    podCidrs: v.exactOptional(v.array(v.string())),
     kubelet: v.exactOptional(v.string()),
     distribution: v.exactOptional(v.object({ name: v.picklist(['k3s', 'rke2']), args: v.array(v.string()) })),
   }),

@@ -47,7 +47,7 @@ describe('pods', () => {
       uid: 'u',
       resourceVersion: '7',
       labels: { app: 'web' },
-      ports: [{ name: 'http', protocol: 'TCP', port: 80 }],
+      ports: [{ name: 'http', protocol: 'TCP', port: 80, hostPort: 8 }],
       hostNetwork: false,
       nodeName: 'n1',
       ips: ['10.0.0.1'],

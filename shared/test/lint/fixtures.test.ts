@@ -83,13 +83,13 @@ const fixtures: readonly Fixture[] = [
   ],
   [
     'L-12',
-    'spec.ingress[0].ports[0]',
+    'spec.ingress[0].ports[0].port',
     inA(`${onWeb}, ingress: [{ports: [{port: 81}]}]`),
     inA(`${onWeb}, ingress: [{ports: [{port: 8080}]}]`),
   ],
   [
     'L-13',
-    'spec.ingress[0].ports[0]',
+    'spec.ingress[0].ports[0].port',
     [
       ...inA(`${onWeb}, ingress: [{ports: [{port: 80}]}]`),
       service('a/web', 'selector: {app: web}, ports: [{protocol: TCP, port: 80, targetPort: 8080}]'),
@@ -262,10 +262,10 @@ const fixtures: readonly Fixture[] = [
     from('{podSelector: {}}', ', ports: [{port: 1, endPort: 65535}]'),
     from('{podSelector: {}}', ', ports: [{port: 1, endPort: 1024}]'),
   ],
-  ['L-46', '', inA('podSelector: {}'), [policy('b/p', 'podSelector: {}')]],
+  ['L-46', 'spec.podSelector', inA('podSelector: {}'), [policy('b/p', 'podSelector: {}')]],
   [
     'L-50',
-    '',
+    'spec.egress[0].to[0].ipBlock',
     to('{ipBlock: {cidr: 0.0.0.0/0}}').concat(closed),
     to('{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}').concat(closed),
   ],

@@ -45,17 +45,21 @@ describe('the subject', () => {
       'each label is there, but no one has all of them',
     ],
   ])('%s (L-1)', (_, selector, hint) => {
-    expect(found(subject(selector))).toEqual([`L-1 spec.podSelector | no pod of \`shop\` matches this now | ${hint}`]);
+    expect(found(subject(selector))).toEqual([
+      `L-1 spec.podSelector | no pod of \`shop\` matches this now, so the policy does nothing | ${hint}`,
+    ]);
   });
 
   test('of a namespace without pods, or one that is not there (L-1)', () => {
-    expect(found(subject('{}'), 'empty/p')).toEqual(['L-1 spec.podSelector | there is no pod in `empty` now | ']);
+    expect(found(subject('{}'), 'empty/p')).toEqual([
+      'L-1 spec.podSelector | there is no pod in `empty` now, so the policy does nothing | ',
+    ]);
     expect(found(subject('{}'), 'nowhere/p')).toEqual(['L-1 metadata.namespace | there is no namespace `nowhere` now | ']);
   });
 
   test('of host-network pods only (L-2)', () => {
     expect(found(subject('{matchLabels: {app: agent}}'), 'data/p')).toEqual([
-      'L-2 spec.podSelector | it selects only pods on the host network, which no policy applies to | ',
+      'L-2 spec.podSelector | it selects only pods on the host network (data/agent), which no policy applies to | ',
     ]);
   });
 
@@ -76,9 +80,9 @@ describe('a peer', () => {
     ]);
   });
 
-  test('of namespaces that are not there, meant by their name (L-4, L-32)', () => {
+  test('of namespaces that are not there, meant by their name (L-32), or misspelt (L-4)', () => {
     expect(found(from('{namespaceSelector: {matchLabels: {name: data}}}'))).toEqual([
-      'L-4 spec.ingress.0.from.0.namespaceSelector | no namespace matches this now | write `kubernetes.io/metadata.name: data` to mean the namespace by its name',
+      'L-32 spec.ingress.0.from.0.namespaceSelector | no namespace is labelled `name: data`, so nothing matches that (L-4) | write `kubernetes.io/metadata.name: data` to mean the namespace by its name',
     ]);
     expect(found(from('{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: dataa}}}'))).toEqual([
       expect.stringContaining('did you mean `kubernetes.io/metadata.name: data`?'),
@@ -87,10 +91,10 @@ describe('a peer', () => {
 
   test('of pods that those namespaces do not have (L-3)', () => {
     expect(found(from('{namespaceSelector: {matchLabels: {team: a}}, podSelector: {matchLabels: {app: db}}}'))).toEqual([
-      'L-3 spec.ingress.0.from.0.podSelector | no pod of these namespaces matches this now | what there is of `app`: `cart`, `web`',
+      'L-3 spec.ingress.0.from.0.podSelector | no pod of these namespaces matches this now, so the peer is nobody | what there is of `app`: `cart`, `web`',
     ]);
     expect(found(from('{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: empty}}}'))).toEqual([
-      'L-3 spec.ingress.0.from.0.namespaceSelector | no pod of these namespaces matches this now | ',
+      'L-3 spec.ingress.0.from.0.namespaceSelector | no pod of these namespaces matches this now, so the peer is nobody | ',
     ]);
   });
 

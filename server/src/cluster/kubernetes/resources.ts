@@ -138,6 +138,7 @@ export const purposeKinds: ReadonlyMap<string, ReadonlyMap<string, ObjectKind>> 
       ['PodMonitor', 'PodMonitor'],
     ]),
   ],
+  ['networking.k8s.io', new Map([['ServiceCIDR', 'ServiceCIDR']])],
   ['operator.tigera.io', new Map([['Installation', 'EngineConfig']])],
   // Their other kinds are policies.
   ['projectcalico.org', new Map([['FelixConfiguration', 'EngineConfig']])],

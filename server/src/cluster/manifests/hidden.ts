@@ -53,6 +53,7 @@ const otherKinds: readonly ObjectKind[] = [
   'ServiceMonitor',
   'PodMonitor',
   'ServiceAccount',
+  'ServiceCIDR',
 ];
 
 /** Of those kinds the one of that name. */

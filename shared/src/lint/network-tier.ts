@@ -1,0 +1,123 @@
+/** What NetworkPolicies allow by themselves, rule by rule and together, and who is asked before them (semantics.md 6.2 (i)). */
+import { decidedBefore, ownTierAllows } from '../evaluate/own-tier.ts';
+import { compiledRules, portsOn, reachOf } from '../evaluate/compile.ts';
+import type { ClassEvaluation } from '../evaluate/evaluate.ts';
+import { addTerm, termsAmong } from '../evaluate/terms.ts';
+import { mayHave } from '../evaluate/evaluate.ts';
+import type { PodClass, RowTerm } from '../evaluate/index.ts';
+import type { CompiledRule } from '../evaluate/layout.ts';
+import { allPorts, bitsetOf, equalBits, intersectBits, isAllPorts, membersOf, noPorts, unionPorts } from '../model/index.ts';
+import type { Bitset, Direction, Family, PortSet, ValidPolicy } from '../model/index.ts';
+
+/** A rule that applies to a subject in a direction. */
+export interface Applied {
+  readonly policy: ValidPolicy;
+  readonly compiled: CompiledRule;
+}
+
+type Terms = readonly RowTerm[];
+
+export class NetworkTier {
+  readonly #engine: ClassEvaluation;
+  readonly #allowed = {
+    ingress: { 4: new Map<number, Terms>(), 6: new Map<number, Terms>() },
+    egress: { 4: new Map<number, Terms>(), 6: new Map<number, Terms>() },
+  };
+  readonly #restricted: Record<Direction, Record<Family, Bitset | undefined>> = {
+    ingress: { 4: undefined, 6: undefined },
+    egress: { 4: undefined, 6: undefined },
+  };
+  readonly #admitted = new Map<CompiledRule, Map<string, Terms>>();
+  readonly #ofFamily: Readonly<Record<Family, Bitset>>;
+
+  constructor(engine: ClassEvaluation) {
+    this.#engine = engine;
+    const having = (family: Family): Bitset => bitsetOf(engine.classes.filter((of) => mayHave(of, family)).map(({ id }) => id));
+    this.#ofFamily = { 4: having(4), 6: having(6) };
+  }
+
+  rulesOf(policy: ValidPolicy, direction: Direction): readonly CompiledRule[] {
+    const { table, profile } = this.#engine;
+    return compiledRules(table, profile, policy, direction);
+  }
+
+  appliedTo(subject: PodClass, direction: Direction): readonly Applied[] {
+    const { valid } = this.#engine.applying(subject, direction);
+    return valid.flatMap((policy) => this.rulesOf(policy, direction).map((compiled) => ({ policy, compiled })));
+  }
+
+  /** What the tier may allow, or leave to the tiers after it. */
+  allows(subject: PodClass, direction: Direction, family: Family): Terms {
+    const cache = this.#allowed[direction][family];
+    let known = cache.get(subject.id);
+    if (known === undefined) {
+      const { table, plan } = this.#engine;
+      known = ownTierAllows(table, plan, this.#engine.tierSubject(subject, direction), family);
+      cache.set(subject.id, known);
+    }
+    return known;
+  }
+
+  /** Pods that the tier does not let do everything in the direction. */
+  restricted(direction: Direction, family: Family): Bitset {
+    const known = this.#restricted[direction][family];
+    if (known !== undefined) return known;
+    const { classes, table } = this.#engine;
+    const found = classes.filter((of) => {
+      if (of.kind !== 'pod' || of.hostNetwork || !mayHave(of, family)) return false;
+      const [first, another] = this.allows(of, direction, family);
+      return first === undefined || another !== undefined || !isAllPorts(first.ports) || !equalBits(first.peers, table.whole.ids);
+    });
+    return (this.#restricted[direction][family] = bitsetOf(found.map(({ id }) => id)));
+  }
+
+  /** Names of the policies that may decide some of it before NetworkPolicies are asked. */
+  before(subject: PodClass, direction: Direction, family: Family, start: Terms): readonly string[] {
+    const { table, plan } = this.#engine;
+    if (plan.policies.length === 0) return [];
+    const deciding = decidedBefore(table, plan, this.#engine.tierSubject(subject, direction), family, start);
+    return deciding.map(({ ref }) => ref.name);
+  }
+
+  /** A(P, r) for one subject: what the rule admits for certain to those who have an address of the family. */
+  admitted(subject: PodClass, direction: Direction, compiled: CompiledRule, family: Family): Terms {
+    if (!mayHave(subject, family)) return [];
+    const key = `${family} ${isNamedOnSubject(compiled, direction) ? subject.id : ''}`;
+    const bySubject = this.#admitted.get(compiled) ?? new Map<string, Terms>();
+    this.#admitted.set(compiled, bySubject);
+    let known = bySubject.get(key);
+    if (known === undefined) {
+      known = termsAmong(this.#termsOf(subject, direction, compiled, family), this.#ofFamily[family]);
+      bySubject.set(key, known);
+    }
+    return known;
+  }
+
+  /** The ports that a rule opens between a subject and a peer whom it reaches. */
+  portsBetween(subject: PodClass, direction: Direction, { rule }: CompiledRule, peer: number): PortSet {
+    const holder = direction === 'ingress' ? subject : this.#engine.classes[peer];
+    if (rule.ports === 'any') return allPorts;
+    if (holder === undefined) return noPorts;
+    return rule.ports.map((match) => portsOn(this.#engine.table, match, [holder])).reduce(unionPorts, noPorts);
+  }
+
+  #termsOf(subject: PodClass, direction: Direction, compiled: CompiledRule, family: Family): Terms {
+    const { table } = this.#engine;
+    const { sure } = reachOf(compiled, family);
+    const { ports } = compiled.rule;
+    if (ports === 'any') return addTerm([], sure, allPorts);
+    const onSubject = ports.map((match) =>
+      direction === 'ingress' || match.kind === 'range' ? portsOn(table, match, [subject]) : noPorts,
+    );
+    let terms = addTerm([], sure, onSubject.reduce(unionPorts, noPorts));
+    if (direction === 'ingress' || ports.every(({ kind }) => kind === 'range')) return terms;
+    for (const id of membersOf(sure)) {
+      terms = addTerm(terms, intersectBits(sure, bitsetOf([id])), this.portsBetween(subject, direction, compiled, id));
+    }
+    return terms;
+  }
+}
+
+function isNamedOnSubject({ rule: { ports } }: CompiledRule, direction: Direction): boolean {
+  return direction === 'ingress' && ports !== 'any' && ports.some(({ kind }) => kind === 'named');
+}
