@@ -29,9 +29,14 @@ function rulesOf({ state: { objects } }: Evaluation): readonly { readonly key: O
   });
 }
 
-/** Two that say in another way what is wrong with the same rule, and are then said instead: L-22 and L-24. */
-function saidInstead(findings: readonly Finding[], key: ObjectKey, path: string): boolean {
-  return findings.some((one) => (one.id === 'L-22' && one.key === key && one.path === path) || one.id === 'L-24');
+/** Two that say in another way what is wrong with the same rule, and are then said instead: L-22 of a rule beside it, and L-24. */
+function saidInstead(findings: readonly Finding[], key: ObjectKey): boolean {
+  const namespace = namespaceOf(key);
+  return findings.some((one) => one.id === 'L-24' || (one.id === 'L-22' && namespaceOf(one.key) === namespace));
+}
+
+function namespaceOf(key: ObjectKey): string | undefined {
+  return key.split('/')[1];
 }
 
 /** What the two do not agree on about a rule. */
@@ -39,8 +44,10 @@ function disagreement(evaluation: Evaluation, findings: readonly Finding[], key:
   const shadowed = findings.find((one) => one.id === 'L-23' && one.key === key && one.path === path);
   const { standing, counts } = soleOf(evaluation, key, path);
   if (shadowed === undefined)
-    return standing.kind !== 'same' || saidInstead(findings, key, path) ? [] : ['the same without it, and no L-23'];
-  if (standing.kind !== 'same' || counts.lost > 0) return [`${standing.kind}, ${counts.lost} lost, and L-23`];
+    return standing.kind !== 'same' || saidInstead(findings, key) ? [] : ['the same without it, and no L-23'];
+  // By class it cannot be told what a block holds of pods without an address; L-23 asks whether other blocks hold all of it.
+  const isUntold = counts.unknown > 0;
+  if ((standing.kind !== 'same' && !isUntold) || counts.lost > 0) return [`${standing.kind}, ${counts.lost} lost, and L-23`];
   const named = new Set(standing.by.map(({ policy, path: place }) => `${policy.name} ${place.replace(/^spec\./u, '')}`));
   const told = shadowed.message.replace(/^.* allowed by | too$/gu, '').replace(/ and \d+ more$/u, '');
   return told.split(', ').filter((name) => !named.has(name));
