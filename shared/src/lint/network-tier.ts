@@ -82,12 +82,15 @@ export class NetworkTier {
   /** A(P, r) for one subject: what the rule admits for certain to those who have an address of the family. */
   admitted(subject: PodClass, direction: Direction, compiled: CompiledRule, family: Family): Terms {
     if (!mayHave(subject, family)) return [];
-    const key = `${family} ${isNamedOnSubject(compiled, direction) ? subject.id : ''}`;
+    // A peer is asked about in the family that both have; one that shares none is admitted all the same.
+    const both = mayHave(subject, 4) && mayHave(subject, 6);
+    const key = `${family} ${both} ${isNamedOnSubject(compiled, direction) ? subject.id : ''}`;
     const bySubject = this.#admitted.get(compiled) ?? new Map<string, Terms>();
     this.#admitted.set(compiled, bySubject);
     let known = bySubject.get(key);
     if (known === undefined) {
-      known = termsAmong(this.#termsOf(subject, direction, compiled, family), this.#ofFamily[family]);
+      const terms = this.#termsOf(subject, direction, compiled, family);
+      known = both ? termsAmong(terms, this.#ofFamily[family]) : terms;
       bySubject.set(key, known);
     }
     return known;

@@ -46,7 +46,9 @@ function disagreement(evaluation: Evaluation, findings: readonly Finding[], key:
   if (shadowed === undefined)
     return standing.kind !== 'same' || saidInstead(findings, key) ? [] : ['the same without it, and no L-23'];
   // By class it cannot be told what a block holds of pods without an address; L-23 asks whether other blocks hold all of it.
-  const isUntold = counts.unknown > 0;
+  const isUntold =
+    counts.unknown > 0 ||
+    [...evaluation.state.objects.values()].some((object) => object.kind === 'Pod' && object.ips.length === 0);
   if ((standing.kind !== 'same' && !isUntold) || counts.lost > 0) return [`${standing.kind}, ${counts.lost} lost, and L-23`];
   const named = new Set(standing.by.map(({ policy, path: place }) => `${policy.name} ${place.replace(/^spec\./u, '')}`));
   const told = shadowed.message.replace(/^.* allowed by | too$/gu, '').replace(/ and \d+ more$/u, '');
