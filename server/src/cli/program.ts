@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../usage-error.ts';
-import { meantBy } from './did-you-mean.ts';
+import { nearest } from './did-you-mean.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { lintCommand } from './lint.ts';
@@ -64,7 +64,7 @@ export async function runProgram(
 function checkCommand(program: Command, word: string | undefined): void {
   const known = [...program.commands.map((command) => command.name()), 'help'];
   if (word === undefined || word.startsWith('-') || known.includes(word)) return;
-  const near = meantBy(word, known);
+  const near = nearest(word, known);
   const mend = near === undefined ? `there are ${known.join(', ')}` : `did you mean \`${near}\`?`;
   throw new UsageError(`unknown command \`${word}\``, mend);
 }

@@ -3,7 +3,7 @@ import { err, ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
 import type { EndpointRef } from '@eastwest/shared/evaluate';
 import type { ClusterState, PodObject } from '@eastwest/shared/kube';
-import { meantBy } from './did-you-mean.ts';
+import { nearest } from './did-you-mean.ts';
 import type { EndText } from './verify-expectations.ts';
 
 export interface UnknownEnd {
@@ -69,7 +69,7 @@ export class Ends {
 
   #node(name: string): Resolved {
     if (this.#nodes.has(name)) return ok({ kind: 'node', name });
-    return err(missing(`there is no node \`${name}\``, meantBy(name, this.#nodes)));
+    return err(missing(`there is no node \`${name}\``, nearest(name, this.#nodes)));
   }
 
   /** `ns/pod`; where no such pod is, the one workload of that name stands for its pods. */
@@ -104,7 +104,7 @@ export class Ends {
 
   /** As it would be written: with its kind where a kind was asked for. */
   #nearestName(key: string, kind?: string): string | undefined {
-    const name = meantBy(key, new Set([...this.#pods.keys(), ...this.#workloads.keys()]));
+    const name = nearest(key, new Set([...this.#pods.keys(), ...this.#workloads.keys()]));
     if (name === undefined || kind === undefined) return name;
     const workloads = this.#workloads.get(name) ?? [];
     const same = workloads.find((workload) => workload.kind.toLowerCase() === kind) ?? workloads[0];

@@ -3,7 +3,7 @@ import { readYaml } from '@eastwest/shared/kube';
 import type { FieldPath, JsonObject, JsonValue, Problem } from '@eastwest/shared/kube';
 import { asObject, own, parseAddress } from '@eastwest/shared/model';
 import type { Outcome } from '@eastwest/shared/evaluate';
-import { meantBy } from './did-you-mean.ts';
+import { nearest } from './did-you-mean.ts';
 import { hasPorts, isPort, portProtocols, protocolOf } from './traffic.ts';
 import type { ProtocolText, Traffic } from './traffic.ts';
 
@@ -121,7 +121,7 @@ class Entry {
 
   #checkField(key: string): void {
     if (fields.some((field) => field === key)) return;
-    const meant = meantBy(key, fields);
+    const meant = nearest(key, fields);
     this.#reject(
       key,
       `unknown field \`${key}\``,

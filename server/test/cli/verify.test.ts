@@ -1,6 +1,6 @@
 /** `eastwest verify`: the file of expectations, what its ends mean, the results and the exit codes. */
 import { describe, expect, test } from 'vitest';
-import { meantBy } from '../../src/cli/did-you-mean.ts';
+import { nearest } from '../../src/cli/did-you-mean.ts';
 import { testFolder } from '../support/folder.ts';
 import type { TestFolder } from '../support/folder.ts';
 import { expectations } from './questions.ts';
@@ -384,8 +384,8 @@ describe('formats', () => {
 });
 
 test('did you mean: near words only', () => {
-  expect(meantBy('shop/wbe', ['shop/web', 'shop/db'])).toBe('shop/web');
-  expect(meantBy('SHOP/WEB', ['shop/web'])).toBe('shop/web');
-  expect(meantBy('payments/api', ['shop/web'])).toBeUndefined();
-  expect(meantBy('constructor', new Map([['constructors', 1]]).keys())).toBe('constructors');
+  expect(nearest('shop/wbe', ['shop/web', 'shop/db'])).toBe('shop/web');
+  expect(nearest('SHOP/WEB', ['shop/web'])).toBe('shop/web');
+  expect(nearest('payments/api', ['shop/web'])).toBeUndefined();
+  expect(nearest('constructor', new Map([['constructors', 1]]).keys())).toBe('constructors');
 });

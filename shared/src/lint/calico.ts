@@ -5,7 +5,7 @@ import { groupOf, keyOf } from '../kube/index.ts';
 import { asArray, asObject, own } from '../model/index.ts';
 import type { Direction, TierPolicy } from '../model/index.ts';
 import type { LintContext } from './context.ts';
-import { someNames } from './context.ts';
+import { someNames } from './names.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 
