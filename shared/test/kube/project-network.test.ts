@@ -12,9 +12,15 @@ function kept(text: string): ClusterObject | undefined {
   return read.value;
 }
 
+const node = (spec: string): ClusterObject | undefined => kept(`{apiVersion: v1, kind: Node, spec: ${spec}}`);
+
+const pod = (program: string): ClusterObject | undefined =>
+  kept(
+    `{apiVersion: v1, kind: Pod, metadata: {namespace: kube-system}, spec: {containers: [{command: [${program}, "--service-cluster-ip-range=10.96.0.0/12,fd00:2::/112"]}]}}`,
+  );
+
 describe('blocks (L-14, L-15)', () => {
   test('a node’s own, of both families or the one that old servers give', () => {
-    const node = (spec: string): ClusterObject | undefined => kept(`{apiVersion: v1, kind: Node, spec: ${spec}}`);
     expect(node('{podCIDR: 10.1.0.0/24, podCIDRs: [10.1.0.0/24, "fd00:1::/64"]}')).toMatchObject({
       podCidrs: ['10.1.0.0/24', 'fd00:1::/64'],
     });
@@ -27,10 +33,6 @@ describe('blocks (L-14, L-15)', () => {
       kind: 'ServiceCIDR',
       cidrs: ['10.96.0.0/12'],
     });
-    const pod = (program: string): ClusterObject | undefined =>
-      kept(
-        `{apiVersion: v1, kind: Pod, metadata: {namespace: kube-system}, spec: {containers: [{command: [${program}, "--service-cluster-ip-range=10.96.0.0/12,fd00:2::/112"]}]}}`,
-      );
     expect(pod('kube-apiserver')).toMatchObject({ serviceCidrs: ['10.96.0.0/12', 'fd00:2::/112'] });
     expect(pod('kube-controller-manager')).not.toHaveProperty('serviceCidrs');
   });
