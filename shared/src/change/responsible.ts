@@ -3,8 +3,8 @@ import { assertNever } from '../base/index.ts';
 import { objectKey } from '../kube/index.ts';
 import { intersectPorts, isEmptyPorts, portRanges, subtractPorts, unionPorts } from '../model/index.ts';
 import type { PolicyRef, PortSet } from '../model/index.ts';
-import { explain } from '../evaluate/index.ts';
-import type { DirectionVerdict, EndpointRef, Evaluation, Reason, Verdict } from '../evaluate/index.ts';
+import { decidersOf, distinctPolicies, explain } from '../evaluate/index.ts';
+import type { DirectionVerdict, EndpointRef, Evaluation, Verdict } from '../evaluate/index.ts';
 import type { Part } from '../graph/internals.ts';
 import type { PairChange } from './differ.ts';
 
@@ -13,7 +13,7 @@ export function responsibleFor(before: Evaluation, after: Evaluation, pair: Pair
   const [was, is] = [askOne(before, pair), askOne(after, pair)];
   if (was === undefined || is === undefined) return [];
   const sides = (['egress', 'ingress'] as const).filter((side) => differs(was[side], is[side]));
-  return distinct(sides.flatMap((side) => [...decidersOf(was[side]), ...decidersOf(is[side])]));
+  return distinctPolicies(sides.flatMap((side) => [...decidersOf(was[side]), ...decidersOf(is[side])]));
 }
 
 /** Undefined where an end is not there. */
@@ -61,39 +61,4 @@ function bothWays(left: PortSet, right: PortSet): PortSet {
 
 function differs(was: DirectionVerdict, is: DirectionVerdict): boolean {
   return was.outcome !== is.outcome || JSON.stringify(was.reason) !== JSON.stringify(is.reason);
-}
-
-function decidersOf({ reason, isolatedBy }: DirectionVerdict): readonly PolicyRef[] {
-  return distinct(refsIn(reason, isolatedBy));
-}
-
-function refsIn(reason: Reason, isolatedBy: readonly PolicyRef[]): readonly PolicyRef[] {
-  switch (reason.kind) {
-    case 'admitted':
-      return reason.by.map(({ policy }) => policy);
-    case 'decided':
-      return [reason.by.policy];
-    case 'end-of-tier':
-      return reason.isolating;
-    case 'no-rule':
-      return isolatedBy;
-    case 'unknown':
-      return reason.because.flatMap((cause) => ('policy' in cause ? [cause.policy] : []));
-    case 'closed-node':
-    case 'completed':
-    case 'no-common-family':
-    case 'not-isolated':
-    case 'not-policed':
-    case 'own-node':
-    case 'self':
-    case 'undecided':
-      return [];
-    default:
-      return assertNever(reason);
-  }
-}
-
-function distinct(policies: readonly PolicyRef[]): readonly PolicyRef[] {
-  const known = new Map(policies.map((policy) => [JSON.stringify(policy), policy]));
-  return [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, policy]) => policy);
 }

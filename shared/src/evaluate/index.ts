@@ -7,3 +7,4 @@ export * from './profile.ts';
 export { policiesSelecting, summarizePolicies } from './summary.ts';
 export * from './verdict.ts';
 export { evaluateSideBySide } from './side-by-side.ts';
+export { decidersOf, distinctPolicies } from './deciders.ts';

@@ -4,6 +4,7 @@ export { anyoneId, anyPodId, hasOwnEdge, standInTraffic, trafficBetween } from '
 export { classesOfHosts } from './outside.ts';
 export { isPod, mayConnect } from './part.ts';
 export type { Part } from './part.ts';
+export { sidesOf } from './sides.ts';
 export type { Side, Sides } from './sides.ts';
 export { isNoTraffic, noTraffic } from './traffic.ts';
 export type { Traffic } from './traffic.ts';

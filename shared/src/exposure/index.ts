@@ -1,0 +1,10 @@
+export type { Demand } from './demand.ts';
+export { isExposed } from './exposed.ts';
+export type { Exposed } from './exposed.ts';
+export { exposuresOf, notSurveyed, subjectsIn } from './exposure.ts';
+export type { Exposure, NotSurveyed, Subject, WorkloadName } from './exposure.ts';
+export type { PortName } from './mentions.ts';
+export { newPodsOf } from './new-pods.ts';
+export type { NewPods, Stand } from './new-pods.ts';
+export { surveyOf } from './survey.ts';
+export type { Survey } from './survey.ts';
