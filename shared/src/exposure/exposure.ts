@@ -18,6 +18,8 @@ import type { Demand } from './demand.ts';
 import { exposedKey, exposedTo, isExposed } from './exposed.ts';
 import type { Exposed } from './exposed.ts';
 import type { Newcomer, Place } from './newcomers.ts';
+import { decidedBy } from './reason.ts';
+import type { Decided } from './reason.ts';
 import type { Askers, Survey } from './survey.ts';
 
 export interface WorkloadName {
@@ -27,7 +29,7 @@ export interface WorkloadName {
 }
 
 /** Places where a newcomer gets the same answer. */
-export interface Exposure extends Exposed {
+export interface Exposure extends Exposed, Decided {
   readonly workload: WorkloadName;
   /** `ingress`: from the newcomer to the workload. */
   readonly direction: Direction;
@@ -158,7 +160,7 @@ export function answering(survey: Survey, subject: Subject, direction: Direction
 
 function grouped(survey: Survey, subject: Subject, direction: Direction, { demand, spots, all }: Spots): readonly Exposure[] {
   const answer = answering(survey, subject, direction);
-  const groups = new Map<string, { readonly exposed: Exposed; readonly spots: Spot[] }>();
+  const groups = new Map<string, { readonly exposed: Exposed; readonly spots: [Spot, ...Spot[]] }>();
   for (const spot of spots) {
     const exposed = answer(spot.newcomer);
     if (!isExposed(exposed)) continue;
@@ -169,6 +171,7 @@ function grouped(survey: Survey, subject: Subject, direction: Direction, { deman
   }
   return [...groups.values()].map((group) => ({
     ...group.exposed,
+    ...decidedBy(survey, subject, group.spots[0].newcomer, direction, group.exposed),
     workload: subject.workload,
     direction,
     demand,

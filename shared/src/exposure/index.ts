@@ -8,3 +8,7 @@ export { newPodsOf } from './new-pods.ts';
 export type { NewPods, Stand } from './new-pods.ts';
 export { surveyOf } from './survey.ts';
 export type { Survey } from './survey.ts';
+export { compareExposure, surveysOf } from './compare.ts';
+export type { ExposureChange, ExposureDifference, NewPodsChange, Surveys } from './compare.ts';
+export { decidedBy } from './reason.ts';
+export { asksIn, newcomerWords, portNameWords } from './words.ts';

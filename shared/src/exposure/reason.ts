@@ -1,11 +1,11 @@
 /** Who decides about an exposure, and where it cannot be known, why. */
 import { isEmptyPorts, portRanges, unionPorts } from '../model/index.ts';
 import type { Direction, PolicyRef } from '../model/index.ts';
+import type { PodObject } from '../kube/index.ts';
 import { decidersOf, distinctPolicies, explain } from '../evaluate/index.ts';
 import type { DirectionVerdict, UnknownCause, Verdict } from '../evaluate/index.ts';
 import { pieceText, reasonPieces } from '../why/index.ts';
 import type { Exposed } from './exposed.ts';
-import type { Subject } from './exposure.ts';
 import type { Newcomer } from './newcomers.ts';
 import type { Survey } from './survey.ts';
 
@@ -18,7 +18,7 @@ export interface Decided {
 
 export function decidedBy(
   survey: Survey,
-  { pods: [pod] }: Subject,
+  { pods: [pod] }: { readonly pods: readonly PodObject[] },
   newcomer: Newcomer,
   direction: Direction,
   exposed: Exposed,
