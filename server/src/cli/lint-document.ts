@@ -1,6 +1,6 @@
 /** Findings as one value: the JSON of `eastwest lint`, and what its other formats are made from. */
 import { formatPath } from '@eastwest/shared/kube';
-import type { JsonValue, ObjectKey } from '@eastwest/shared/kube';
+import type { ClusterObject, ClusterState, JsonValue, ObjectKey } from '@eastwest/shared/kube';
 import type { Finding, FixEdit, Severity } from '@eastwest/shared/lint';
 import type { Place, Places } from './places.ts';
 
@@ -17,10 +17,11 @@ export interface FixRecord {
 export interface FindingRecord extends Partial<Place> {
   readonly id: string;
   readonly severity: Severity;
-  /** `ns/name`, without a namespace the name. */
+  /** `ns/name`, without a namespace the name; of what is no policy that object's. */
   readonly policy: string;
   /** Of what is no NetworkPolicy. */
   readonly kind?: string;
+  /** Empty for the object as a whole. */
   readonly path: string;
   readonly message: string;
   readonly fix?: FixRecord;
@@ -30,12 +31,13 @@ export interface LintDocument {
   readonly findings: readonly FindingRecord[];
 }
 
-export function lintDocument(findings: readonly Finding[], places: Places): LintDocument {
-  return { findings: findings.map((finding) => recordOf(finding, places)) };
+export function lintDocument(findings: readonly Finding[], { objects }: ClusterState, places: Places): LintDocument {
+  return { findings: findings.map((finding) => recordOf(finding, objects.get(finding.key), places)) };
 }
 
-function recordOf({ id, severity, key, path, message, fix }: Finding, places: Places): FindingRecord {
-  const { kind, title } = namesIn(key);
+function recordOf(finding: Finding, object: ClusterObject | undefined, places: Places): FindingRecord {
+  const { id, severity, key, path, message, fix } = finding;
+  const { kind, title } = namesOf(key, object);
   return {
     id,
     severity,
@@ -55,10 +57,11 @@ function editRecord(edit: FixEdit): FixRecord['edits'][number] {
   return edit.op === 'remove' ? { op, path } : { op, path, value: edit.value };
 }
 
-/** The inverse of an object's key; a policy of another API has its kind in its name. */
-function namesIn(key: ObjectKey): { readonly kind: string; readonly title: string } {
+/** The inverse of an object's key, where one kind of ours stands for several with the real one, and of a template its workload. */
+function namesOf(key: ObjectKey, object: ClusterObject | undefined): { readonly kind: string; readonly title: string } {
   const [objectKind = '', namespace = '', ...rest] = key.split('/');
-  const name = rest.at(-1) ?? '';
-  const kind = objectKind === 'ForeignPolicy' ? (rest.at(-2) ?? objectKind) : objectKind;
+  const owner = object?.kind === 'Pod' && object.template !== undefined ? object.owner : undefined;
+  const name = owner?.name ?? rest.at(-1) ?? '';
+  const kind = owner?.kind ?? rest.at(-2) ?? objectKind;
   return { kind, title: namespace === '' ? name : `${namespace}/${name}` };
 }

@@ -26,8 +26,11 @@ function text({ findings }: LintDocument): string {
     const fix = finding.fix === undefined ? [] : [`    fix: ${finding.fix.title}`];
     return [`${where}${path}: ${finding.severity} ${finding.id}: ${finding.message}`, ...fix];
   });
-  const count = (severity: FindingRecord['severity']): number => findings.filter((one) => one.severity === severity).length;
-  const summary = `${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes`;
+  const count = (severity: FindingRecord['severity'], word: string): string => {
+    const number = findings.filter((one) => one.severity === severity).length;
+    return `${number} ${word}${number === 1 ? '' : 's'}`;
+  };
+  const summary = [count('error', 'error'), count('warning', 'warning'), count('info', 'note')].join(', ');
   return `${[...lines.map(printable), findings.length === 0 ? 'nothing found' : summary].join('\n')}\n`;
 }
 

@@ -1,4 +1,6 @@
 /** Findings as SARIF 2.1.0, for code scanning. */
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { lintTitles } from '@eastwest/shared/lint';
 import type { FindingRecord, LintDocument } from './lint-document.ts';
 
@@ -47,5 +49,5 @@ function result({ id, severity, message, policy, kind, path, file, line, column 
 
 /** Relative paths stay relative, so that they are found in the checkout. */
 function uriOf(file: string): string {
-  return file.split('/').map(encodeURIComponent).join('/');
+  return isAbsolute(file) ? pathToFileURL(file).href : file.split('/').map(encodeURIComponent).join('/');
 }

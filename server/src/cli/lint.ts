@@ -20,7 +20,11 @@ interface LintOptions {
 
 const details = `
 JSON: {"findings":[{"id","severity","policy","path","file","line","column","message","fix"}]}; severity is error, warning or info.
-A finding about something else than a policy has its kind beside the name. "fix" is what would mend it, as edits by path.
+"policy" is namespace/name, of a cluster-scoped policy its name; "path" is the place in its YAML, as spec.ingress[0].from[1].
+What is no NetworkPolicy has its "kind" as well. A finding that concerns no policy names the object that it is about (Namespace,
+Service, Ingress, webhook configuration, Pod or its workload, agent of an engine), with an empty "path": the object as a whole.
+"file" is as it was given, - for standard input; it is absent for what no file says, such as a namespace that is only lived in.
+"fix" is what would mend it, as edits by path.
 SARIF is version 2.1.0, as code scanning takes it.
 
 Problems in the manifests go to stderr. Exit status: 0 nothing as bad as --fail-on, 1 something is, 2 bad input or usage.`;
@@ -36,7 +40,7 @@ export function lintCommand(io: CommandIo = processIo): Command {
     .addHelpText('after', details)
     .action(async ({ manifests, profile, failOn, format }: LintOptions) => {
       const state = await loadState(manifests, io);
-      const document = lintDocument(lint(evaluate(state, chooseProfile(profile, [state], format, io))), placesOf(state));
+      const document = lintDocument(lint(evaluate(state, chooseProfile(profile, [state], format, io))), state, placesOf(state));
       await io.out(formatLint(format, document));
       const bad = document.findings.some(
         ({ severity }) => severity === 'error' || (failOn === 'warning' && severity === 'warning'),
