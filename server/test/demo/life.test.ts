@@ -51,6 +51,9 @@ const story: readonly [string, string][] = [
   ['shop/frontend → shop/catalog:3550', 'allowed'],
   ['shop/cart → data/redis:6379', 'allowed'],
   ['shop/frontend → data/redis:6379', 'denied'],
+  ['ingress-nginx/controller → docs/handbook:8080', 'allowed'],
+  ['docs/handbook → docs/search:7700', 'allowed'],
+  ['shop/frontend → docs/search:7700', 'denied'],
   // The mistakes.
   ['shop/search → shop/catalog:3550', 'denied'],
   ['shop/frontend → shop/ads:9555', 'denied'],
@@ -185,7 +188,7 @@ test('it says what connections are for: the API server, ways in, a webhook, moni
   const named = (kind: ClusterObject['kind']): string[] =>
     objects.filter((object) => object.kind === kind).map(({ namespace, name }) => `${namespace}/${name}`);
   expect(named('EndpointSlice')).toEqual(['default/kubernetes']);
-  expect(named('Ingress').sort()).toEqual(['monitoring/grafana', 'shop/shop']);
+  expect(named('Ingress').sort()).toEqual(['docs/handbook', 'monitoring/grafana', 'shop/shop']);
   expect(named('IngressClass')).toEqual(['/nginx']);
   expect(named('ValidatingWebhookConfiguration')).toEqual(['/ingress-nginx-admission']);
   expect([...named('ServiceMonitor'), ...named('PodMonitor')]).toEqual(['monitoring/postgres', 'monitoring/shop']);
@@ -209,7 +212,7 @@ test('it says what connections are for: the API server, ways in, a webhook, moni
     if (object.kind !== 'ValidatingWebhookConfiguration') return [];
     return object.webhooks.map(({ service: { namespace, name, port } }) => ({ namespace, service: name, port }));
   });
-  expect(ends).toHaveLength(3);
+  expect(ends).toHaveLength(4);
   expect(ends.filter(({ namespace, service, port }) => !ports(namespace, service).includes(port))).toEqual([]);
   expect(ports('data', 'postgres')).toContain('metrics');
   await source.stop();
