@@ -1,5 +1,6 @@
 /** `eastwest lint`: findings with file, line and column, formats and exit codes. */
 import { describe, expect, test } from 'vitest';
+import type { LintDocument } from '../../src/cli/lint-document.ts';
 import { testFolder } from '../support/folder.ts';
 import { run } from './run.ts';
 import type { Ran } from './run.ts';
@@ -81,19 +82,15 @@ describe('eastwest lint', () => {
   });
 });
 
-interface Placed {
-  readonly [name: string]: string;
-}
-
 /** `file:line:column` of each finding of the id, by what it is about. */
-async function places(files: Placed, id: string): Promise<readonly string[]> {
+async function places(files: Readonly<Record<string, string>>, id: string): Promise<readonly string[]> {
   const folder = testFolder(files);
-  const { findings } = JSON.parse((await run('lint', '--manifests', folder.path, '--format', 'json')).stdout) as Said;
+  const { findings } = JSON.parse((await run('lint', '--manifests', folder.path, '--format', 'json')).stdout) as LintDocument;
   return findings
-    .filter((one) => one['id'] === id)
+    .filter((one) => one.id === id)
     .map(({ kind, policy, path, file, line, column }) => {
-      const where = file === undefined ? 'nowhere' : `${String(file).split('/').at(-1)}:${String(line)}:${String(column)}`;
-      return `${kind === undefined ? '' : `${String(kind)} `}${String(policy)} ${String(path)} ${where}`;
+      const where = file === undefined ? 'nowhere' : `${file.split('/').at(-1) ?? ''}:${line}:${column}`;
+      return `${kind === undefined ? '' : `${kind} `}${policy} ${path} ${where}`;
     });
 }
 
@@ -104,6 +101,9 @@ const ignoredPolicy = (name: string) => ({
   metadata: { name, namespace: 'shop' },
   spec: ignored,
 });
+
+const web = (namespace: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: ${namespace}}\nspec: {containers: [{name: c}]}\n---\n`;
 
 describe('where a finding is', () => {
   test('in a file of several documents, whatever ends its lines', async () => {
@@ -152,15 +152,13 @@ spec:
   });
 
   test('of what is no policy: the object as a whole, and nowhere where no file says it', async () => {
-    const web = (namespace: string): string =>
-      `apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: ${namespace}}\nspec: {containers: [{name: c}]}\n---\n`;
     const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n';
     const found = await places({ 'a.yaml': `${web('shop')}${web('bare')}${namespace}` }, 'L-26');
     expect(found).toEqual(['Namespace bare  nowhere', 'Namespace shop  a.yaml:11:1']);
   });
 
   test('of a workload that has no pods yet by its own kind', async () => {
-    const web = `apiVersion: apps/v1
+    const text = `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, namespace: shop}
 spec:
@@ -173,6 +171,6 @@ kind: NetworkPolicy
 metadata: {name: deny, namespace: shop}
 spec: {podSelector: {}}
 `;
-    expect(await places({ 'a.yaml': web }, 'L-49')).toEqual(['Deployment shop/web  a.yaml:1:1']);
+    expect(await places({ 'a.yaml': text }, 'L-49')).toEqual(['Deployment shop/web  a.yaml:1:1']);
   });
 });
