@@ -1,9 +1,10 @@
 /** A policy of Calico read aloud: its rules in their order, each with what it does and to whom. */
-import { formatPath, readCalicoPort, readCalicoProtocol, validateCalico } from '../kube/index.ts';
+import { formatPath, policyOfManifest, readCalicoPort, readCalicoProtocol, stagedPolicy, validateCalico } from '../kube/index.ts';
 import type { FieldPath, ForeignPolicyObject, JsonObject, JsonValue } from '../kube/index.ts';
-import { asArray, asObject, asText, calicoDirections, own } from '../model/index.ts';
+import { asArray, asObject, asText, calicoDirections, normalizePolicy, own } from '../model/index.ts';
 import type { Direction } from '../model/index.ts';
 import { calicoSelectorInWords, isGlobal, selectsAll } from './calico-selectors.ts';
+import { readPolicy } from './read.ts';
 import type { Reading, Sentence } from './read.ts';
 import { alternatives } from './selectors.ts';
 
@@ -16,16 +17,30 @@ const kinds: ReadonlySet<string> = new Set([
 
 /** Undefined for a kind without rules. Of an invalid one only whom it selects, and what is wrong. */
 export function readCalicoPolicy(object: ForeignPolicyObject): Reading | undefined {
+  if (object.policyKind === 'StagedKubernetesNetworkPolicy') return readStaged(object);
   if (!kinds.has(object.policyKind)) return undefined;
   const spec = asObject(own(object.manifest, 'spec'));
   const subject = subjectOf(object, spec);
   const problem = validateCalico(object.manifest).find(({ severity }) => severity === 'error');
   if (problem !== undefined) return { subject, sentences: [{ text: `cannot be read: ${problem.message}` }] };
+  if (own(spec, 'preDNAT') === true || own(spec, 'doNotTrack') === true) return { subject, sentences: [ofHosts] };
   const directions = calicoDirections(object);
   const sentences = (['ingress', 'egress'] as const).flatMap((direction) =>
-    directions.includes(direction) ? readDirection(object, spec, direction) : [untouched(direction)],
+    directions.includes(direction) ? readDirection(object, spec, direction) : [untouched(spec, direction)],
   );
   return { subject, sentences };
+}
+
+/** CAL-22 */
+const ofHosts: Sentence = {
+  text: 'this policy is about the addresses of host endpoints, before connections are policed, and decides nothing about pods',
+};
+
+/** CAL-21: it has the form of a NetworkPolicy. */
+function readStaged({ manifest }: ForeignPolicyObject): Reading | undefined {
+  const meant = stagedPolicy(manifest);
+  const policy = meant && policyOfManifest(meant.manifest);
+  return policy?.kind === 'NetworkPolicy' ? readPolicy(normalizePolicy(policy)) : undefined;
 }
 
 function subjectOf({ namespace }: ForeignPolicyObject, spec: JsonObject): string {
@@ -50,9 +65,16 @@ function text(holder: JsonObject, field: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function untouched(direction: Direction): Sentence {
+/** CAL-28: rules of a direction that `types` leaves out do nothing. */
+function untouched(spec: JsonObject, direction: Direction): Sentence {
   const what = direction === 'ingress' ? 'comes in' : 'goes out';
-  return { direction, text: `this policy says nothing of what ${what}` };
+  const text = `this policy says nothing of what ${what}`;
+  if (asArray(own(spec, direction)).length === 0) return { direction, text };
+  return {
+    direction,
+    text: `${text}: its ${direction} rules do nothing, because its types leave the direction out`,
+    path: 'spec.types',
+  };
 }
 
 function readDirection({ namespace }: ForeignPolicyObject, spec: JsonObject, direction: Direction): readonly Sentence[] {
@@ -66,14 +88,19 @@ function readDirection({ namespace }: ForeignPolicyObject, spec: JsonObject, dir
 
 /** CAL-13: decides everything that comes to it. */
 function isForAll(rule: JsonObject): boolean {
-  return asText(own(rule, 'action')) !== 'Log' && Object.keys(rule).every((key) => key === 'action' || key === 'metadata');
+  const asks = Object.entries(rule).filter(([key, value]) => key !== 'action' && key !== 'metadata' && !isEmpty(value));
+  return asText(own(rule, 'action')) !== 'Log' && asks.length === 0;
+}
+
+function isEmpty(value: JsonValue): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 /** CAL-15, CAL-28 */
 function rest(spec: JsonObject, direction: Direction, rules: number): string {
   const what = `${rules === 0 ? 'everything' : 'everything else'} ${direction === 'ingress' ? 'inbound' : 'outbound'}`;
   const tier = text(spec, 'tier') ?? 'default';
-  return `${what} is left to later policies of tier ${tier}, and to what the tier does at its end`;
+  return `${what} is left to later policies of tier ${tier}, and denied where none of them allows it, unless the tier ends in Pass`;
 }
 
 const verbs: ReadonlyMap<string, string> = new Map([
@@ -104,13 +131,24 @@ function trafficInWords(rule: JsonObject, destination: JsonObject): string {
   const [protocol, excluded] = [own(rule, 'protocol'), own(rule, 'notProtocol')];
   const ports = portsOf(destination);
   const name = protocol === undefined ? undefined : protocolName(protocol);
-  const which = ports.length === 0 ? (name ?? 'anything') : `${name === undefined ? 'port' : name} ${ports.join(' ')}`;
+  const which = ports.length === 0 ? (name ?? 'anything') : portsOfInWords(name, ports);
   const icmp = (['icmp', 'notICMP'] as const).flatMap((key) => {
     const { type, code } = asObject(own(rule, key));
     if (type === undefined) return [];
     return [`${key === 'icmp' ? 'of' : 'not of'} type ${asText(type)}${code === undefined ? '' : ` code ${asText(code)}`}`];
   });
   return [which, ...icmp, ...(excluded === undefined ? [] : [`that is not ${protocolName(excluded)}`])].join(' ');
+}
+
+/** Without a protocol only names can stand there. */
+function portsOfInWords(protocol: string | undefined, ports: readonly string[]): string {
+  if (protocol !== undefined) return `${protocol} ${ports.join(' ')}`;
+  return ports
+    .join(' ')
+    .replace(
+      /^(other than )?the one named/u,
+      (_, other: string | undefined) => `${other === undefined ? '' : 'any port other than '}the port named`,
+    );
 }
 
 const names: ReadonlyMap<number, string> = new Map([

@@ -1,6 +1,6 @@
 /** The members of a Cilium rule in words. */
 import type { JsonObject, JsonValue } from '../kube/index.ts';
-import { asArray, asObject, asText, compileSelector, formatRequirement, own } from '../model/index.ts';
+import { asArray, asObject, asText, compileSelector, formatRequirement, holds, own } from '../model/index.ts';
 import type { Requirement, Selector } from '../model/index.ts';
 import { alternatives, namespacesInWords, podsInWords } from './selectors.ts';
 
@@ -61,12 +61,32 @@ export function ciliumPodsInWords(value: JsonValue | undefined, home: Home): str
   const { requirements } = compileSelector(value);
   if (requirements.some(({ key }) => key.startsWith('reserved:')))
     return `whoever is labelled ${requirements.map((one) => formatRequirement(one).replace(/=$/u, '')).join(' and ')}`;
-  const plain = requirements.map((one): Requirement => ({ ...one, key: one.key.replace(/^(k8s|any):/u, '') }));
+  const plain = requirements.map(plainKey);
   const names = plain.filter(({ key }) => key === spaceName);
   const spaces = plain.filter(({ key }) => key.startsWith(spaceLabels));
   const own = plain.filter((one) => !names.includes(one) && !spaces.includes(one));
   return podsInWords(selectorOf(own), whereInWords(names, spaces, home));
 }
+
+/** CIL-22: a policy of a namespace selects pods of that namespace, whatever its selector says. */
+export function ciliumSubjectInWords(value: JsonValue | undefined, home: Home): string {
+  if (home === undefined) return ciliumPodsInWords(value, home);
+  const selector = asObject(value);
+  const labels = Object.entries(asObject(own(selector, 'matchLabels'))).filter(([key]) => key !== `k8s:${spaceName}`);
+  const { requirements } = compileSelector({ ...selector, matchLabels: Object.fromEntries(labels) });
+  const places = requirements.filter(({ key }) => key.replace(/^(k8s|any):/u, '') === spaceName);
+  const elsewhere = places.find((place) => !holds(place, new Map([[place.key, home]])));
+  if (elsewhere !== undefined) return `nobody: it asks for ${formatRequirement(elsewhere)}, and selects only pods in ${home}`;
+  const rest = requirements.filter((one) => !places.includes(one));
+  const spaces = rest.filter(({ key }) => key.replace(/^(k8s|any):/u, '').startsWith(spaceLabels));
+  const pods = podsInWords(selectorOf(rest.filter((one) => !spaces.includes(one)).map(plainKey)), `in ${home}`);
+  return spaces.length === 0
+    ? pods
+    : `${pods}, while that has ${spaces.map((one) => formatRequirement(spaceLabel(plainKey(one)))).join(' and ')}`;
+}
+
+const plainKey = (one: Requirement): Requirement => ({ ...one, key: one.key.replace(/^(k8s|any):/u, '') });
+const spaceLabel = (one: Requirement): Requirement => ({ ...one, key: one.key.slice(spaceLabels.length) });
 
 const selectorOf = (requirements: readonly Requirement[]): Selector => ({ requirements, id: '' });
 

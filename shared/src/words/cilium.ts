@@ -3,7 +3,7 @@ import { formatPath, validateCiliumPolicy } from '../kube/index.ts';
 import type { FieldPath, ForeignPolicyObject, JsonObject } from '../kube/index.ts';
 import { asArray, asObject, compileSelector, formatRequirement, own } from '../model/index.ts';
 import type { Direction } from '../model/index.ts';
-import { ciliumPeersInWords, ciliumPodsInWords } from './cilium-peers.ts';
+import { ciliumPeersInWords, ciliumSubjectInWords } from './cilium-peers.ts';
 import { ciliumPortsInWords, conditionsInWords } from './cilium-ports.ts';
 import type { Reading, Sentence } from './read.ts';
 
@@ -29,7 +29,7 @@ export function readCiliumPolicy({ manifest, policyKind, namespace }: ForeignPol
 
 function subjectOf(rule: JsonObject, home: string | undefined): string {
   const nodes = own(rule, 'nodeSelector') ?? undefined;
-  if (nodes === undefined) return ciliumPodsInWords(own(rule, 'endpointSelector'), home);
+  if (nodes === undefined) return ciliumSubjectInWords(own(rule, 'endpointSelector'), home);
   const { requirements } = compileSelector(nodes);
   return requirements.length === 0 ? 'every node' : `nodes with ${requirements.map(formatRequirement).join(' and ')}`;
 }
@@ -38,11 +38,18 @@ function readRule(rule: JsonObject, path: FieldPath, home: string | undefined): 
   return (['ingress', 'egress'] as const).flatMap((direction): readonly Sentence[] => {
     const denied = readItems(rule, `${direction}Deny`, direction, path, home);
     const allowed = readItems(rule, direction, direction, path, home);
-    if (denied.length + allowed.length === 0) return [{ direction, text: verbs[direction].untouched }];
-    const isolates = own(asObject(own(rule, 'enableDefaultDeny')), direction) !== false;
+    const said = own(asObject(own(rule, 'enableDefaultDeny')), direction);
+    if (denied.length + allowed.length === 0) return [emptyDirection(direction, said === true)];
+    const isolates = said !== false;
     const { rest, open } = verbs[direction];
     return [...denied, ...allowed, { direction, text: isolates ? rest : open }];
   });
+}
+
+/** CIL-24 */
+function emptyDirection(direction: Direction, asked: boolean): Sentence {
+  const text = verbs[direction].untouched;
+  return { direction, text: asked ? `${text}; whether its enableDefaultDeny closes it all the same is not certain` : text };
 }
 
 const verbs = {

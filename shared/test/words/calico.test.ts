@@ -26,7 +26,7 @@ describe('a policy of Calico read aloud', () => {
     expect(line('NetworkPolicy a/p', spec)).toBe(
       'pods with app=db in a: log, and go on with, anything from anyone, in the cluster or outside; ' +
         'allow TCP 5432, 8000–8010 or the one named pg from pods and network sets with app=web in a; ' +
-        'everything else inbound is left to later policies of tier sec, and to what the tier does at its end; ' +
+        'everything else inbound is left to later policies of tier sec, and denied where none of them allows it, unless the tier ends in Pass; ' +
         'this policy says nothing of what goes out',
     );
   });
@@ -72,6 +72,56 @@ describe('a policy of Calico read aloud', () => {
     expect(rule(text)).toBe(words);
   });
 
+  test.each([
+    [
+      'action: Allow, destination: {ports: [pg, http]}',
+      'allow the port named pg or the one named http from anyone, in the cluster or outside',
+    ],
+    [
+      'action: Allow, destination: {notPorts: [pg]}',
+      'allow any port other than the port named pg from anyone, in the cluster or outside',
+    ],
+    ['action: Allow, source: {nets: [], ports: []}', 'allow anything from anyone, in the cluster or outside'],
+    ['action: Pass, source: {notNets: [10.0.0.0/8]}', 'leave to the next tier anything from addresses not in 10.0.0.0/8'],
+  ])('awkward: %s', (text, words) => expect(rule(text)).toBe(words));
+
+  test('CAL-12, CAL-26: a notSelector alone means whom in a namespace, and whom without one', () => {
+    const spec = 'ingress: [{action: Allow, source: {notSelector: has(x)}}]';
+    expect(line('NetworkPolicy a/p', spec)).toContain('from pods and network sets other than those with any x in a;');
+    expect(line('GlobalNetworkPolicy p', spec)).toContain('from anyone, in the cluster or outside, other than those with any x;');
+  });
+
+  test('CAL-15: a policy that only denies says what becomes of the rest; one whose last rule is for all has no rest (CAL-13)', () => {
+    expect(line('GlobalNetworkPolicy p', 'egress: [{action: Deny, destination: {nets: [169.254.169.254/32]}}]')).toBe(
+      'every pod in every namespace: this policy says nothing of what comes in; deny anything to addresses in 169.254.169.254/32; ' +
+        'everything else outbound is left to later policies of tier default, and denied where none of them allows it, unless the tier ends in Pass',
+    );
+    expect(line('NetworkPolicy a/p', 'ingress: [{action: Allow, source: {}, destination: {}}]')).toBe(
+      'every pod in a: allow anything from anyone, in the cluster or outside; this policy says nothing of what goes out',
+    );
+  });
+
+  test('CAL-28: rules of a direction that `types` leaves out', () => {
+    const { sentences } = readingOf(calico('NetworkPolicy a/p', 'types: [Egress], ingress: [{action: Allow}]'));
+    expect(sentences[0]).toEqual({
+      direction: 'ingress',
+      text: 'this policy says nothing of what comes in: its ingress rules do nothing, because its types leave the direction out',
+      path: 'spec.types',
+    });
+  });
+
+  test('CAL-22: a policy that is not about pods', () => {
+    expect(line('GlobalNetworkPolicy p', 'preDNAT: true, applyOnForward: true, ingress: [{action: Deny}]')).toContain(
+      'decides nothing about pods',
+    );
+  });
+
+  test('CAL-21: a staged NetworkPolicy of Kubernetes is read as one', () => {
+    expect(line('StagedKubernetesNetworkPolicy a/p', 'podSelector: {}, ingress: [{from: [{podSelector: {}}]}]')).toContain(
+      'every pod in a: accept anything from every pod in a; everything else inbound has no rule',
+    );
+  });
+
   test('CAL-21: a staged policy is read as it would be; a tier has no rules', () => {
     expect(line('StagedNetworkPolicy a/p', 'stagedAction: Set, ingress: [{action: Deny}]')).toContain(
       'every pod in a: deny anything',
@@ -97,7 +147,7 @@ describe('a policy of Calico read aloud', () => {
     );
     const raw = readingOf(calico('NetworkPolicy a/p', 'ingress: [{action: Deny}]', { apiVersion: rawShape }));
     expect(raw.sentences.at(-1)?.text).toBe(
-      'everything outbound is left to later policies of tier default, and to what the tier does at its end',
+      'everything outbound is left to later policies of tier default, and denied where none of them allows it, unless the tier ends in Pass',
     );
   });
 });

@@ -14,6 +14,9 @@ const peer = (selector: string): string => ingress(`fromEndpoints: [${selector}]
 const ports = (list: string): string => ingress(`fromEntities: [cluster], toPorts: [{ports: [${list}]}]`);
 const egress = (item: string): string => line(cnp('shop/p', `endpointSelector: {}, egress: [{${item}}]`));
 
+const subject = (selector: string): string | undefined =>
+  readForeignPolicy(cnp('shop/p', `endpointSelector: ${selector}, ingress: [{}]`))?.subject;
+
 describe('a Cilium policy read aloud', () => {
   test('subject, what it denies, what it allows, and the rest', () => {
     const spec = `
@@ -94,6 +97,27 @@ describe('a Cilium policy read aloud', () => {
   test('CIL-23: of a void one only why', () => {
     const mixed = ingress('fromEndpoints: [{}], fromEntities: [world]');
     expect(mixed).toBe('every pod in shop: nothing of it is enforced: `fromEntities` may not stand beside `fromEndpoints`');
+  });
+
+  test('CIL-22: a subject is of the own namespace', () => {
+    expect(subject('{matchLabels: {"k8s:io.kubernetes.pod.namespace": other, app: a}}')).toBe('pods with app=a in shop');
+    expect(subject('{matchLabels: {"k8s:io.kubernetes.pod.namespace": shop}}')).toBe('every pod in shop');
+    expect(subject('{matchLabels: {io.kubernetes.pod.namespace: other}}')).toBe(
+      'nobody: it asks for io.kubernetes.pod.namespace=other, and selects only pods in shop',
+    );
+    expect(subject('{matchExpressions: [{key: "k8s:io.kubernetes.pod.namespace", operator: In, values: [shop, other]}]}')).toBe(
+      'every pod in shop',
+    );
+    expect(subject('{matchLabels: {io.cilium.k8s.namespace.labels.team: x}}')).toBe('every pod in shop, while that has team=x');
+  });
+
+  test('CIL-9: a policy that only denies closes the rest; CIL-24: a default deny without rules is not certain', () => {
+    expect(line(cnp('shop/p', 'endpointSelector: {}, ingressDeny: [{fromEntities: [world]}]'))).toContain(
+      'never accept anything from anyone outside the cluster; everything else inbound is denied, unless another policy allows it;',
+    );
+    expect(line(cnp('shop/p', 'endpointSelector: {}, egress: [{}], enableDefaultDeny: {ingress: true}'))).toContain(
+      'this policy says nothing of what comes in; whether its enableDefaultDeny closes it all the same is not certain;',
+    );
   });
 
   test('a group is no policy', () => {
