@@ -6,7 +6,7 @@ import type { Cell } from './cell.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import { endMiss } from './near-end.ts';
 import type { Asked } from './near-end.ts';
-import { factsOf } from './tier-cell.ts';
+import { factsOf, meetsPeer, meetsSubject } from './tier-cell.ts';
 import { portsNamed, portsWanted } from './tier-traffic.ts';
 import type { Criterion } from './verdict.ts';
 
@@ -33,6 +33,14 @@ export function failuresOf(evaluation: ClassEvaluation, cell: Cell, direction: D
     ...trafficFailure(evaluation, cell, traffic),
     ...sourceFailure(evaluation, cell, traffic),
   ];
+}
+
+/** Of a rule in which nothing fails. */
+export function matchesSurely(evaluation: ClassEvaluation, cell: Cell, direction: Direction, rule: TierRule): boolean {
+  const { subject, peers, traffic } = rule;
+  const own = subject === undefined || meetsSubject(evaluation, cell, direction, subject) === 'yes';
+  const peer = peers.some(({ test }) => meetsPeer(evaluation, cell, direction, test) === 'yes');
+  return own && peer && traffic.partly === undefined && (traffic.source === undefined || cell.sourcePort !== undefined);
 }
 
 function asked({ table }: ClassEvaluation, cell: Cell, direction: Direction, end: 'subject' | 'peer'): Asked {

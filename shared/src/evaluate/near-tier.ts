@@ -1,7 +1,7 @@
 /** The allow rules of the tiers that come nearest to a connection that is denied. */
 import type { Tier, TierRule, ValidTierPolicy } from '../model/index.ts';
 import { subjectOf } from './cell.ts';
-import { failuresOf } from './near-rule.ts';
+import { failuresOf, matchesSurely } from './near-rule.ts';
 import { nearestOf, networkPolicyMisses } from './near.ts';
 import type { Candidate } from './near.ts';
 import { matchingPeer, refOfRule } from './tier-cell.ts';
@@ -71,7 +71,10 @@ function candidate(
   const failures = failuresOf(evaluation, cell, direction, rule);
   const [first] = failures;
   const matched = refOfRule(evaluation, cell, direction, policy, rule);
-  if (first === undefined) return before === undefined ? [] : [tooLate(tier, matched, before)];
+  if (first === undefined) {
+    if (before === undefined) return [];
+    return [tooLate(tier, matched, before, matchesSurely(evaluation, cell, direction, rule))];
+  }
   const peer = matchingPeer(evaluation, cell, direction, rule.peers)?.path ?? failures.find(({ path }) => path)?.path;
   const portPath = matched.portPath ?? first.portPath;
   const ref: RuleRef = { policy: policy.ref, path: peer ?? rule.path, ...(portPath === undefined ? {} : { portPath }) };
@@ -79,10 +82,10 @@ function candidate(
   return [{ near, fails: failures.length, progress: first.progress }];
 }
 
-const tooLate = (tier: string, rule: RuleRef, before: Before): Near => ({
-  near: { tier, rule, failed: 'order', before },
+const tooLate = (tier: string, rule: RuleRef, before: Before, surely = true): Near => ({
+  near: { tier, rule, failed: 'order', before, ...(surely ? {} : { unsure: true as const }) },
   fails: 0,
-  progress: 0,
+  progress: surely ? 1 : 0,
 });
 
 function ofNetworkPolicies(

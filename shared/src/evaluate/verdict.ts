@@ -75,6 +75,8 @@ export type NearMiss =
     })
   | (NearRule & {
       readonly failed: 'order';
+      /** Only perhaps it matches. */
+      readonly unsure?: true;
       /** What decides before the rule is asked; without `rule` it is the end of the tier. */
       readonly before: { readonly tier: string; readonly effect: 'deny' | 'pass'; readonly rule?: RuleRef };
     });
