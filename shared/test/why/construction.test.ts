@@ -19,33 +19,47 @@ import { AdminOracle } from '../support/oracle-admin.ts';
 import { CalicoOracle } from '../support/oracle-calico.ts';
 import { CiliumOracle } from '../support/oracle-cilium.ts';
 import { Oracle } from '../support/oracle.ts';
+import type { OracleEnd } from '../support/oracle.ts';
 import { alone, neutral, ruleName, turned, withAllow, withRules } from '../support/surgery.ts';
 
 const clusters = Number(process.env['EASTWEST_SEEDS'] ?? 300);
 const perCluster = 12;
 
+type Judge = (from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number) => Outcome;
+
 interface Family {
   readonly make: (from: Random) => readonly ClusterObject[];
   /** Absent where none judges all of them together: then the engine says whether a change was enough. */
-  readonly oracle?: (cluster: ClusterState) => Pick<Oracle, 'connect'>;
+  readonly oracle?: (cluster: ClusterState) => Judge;
   /** What has to have been checked, so that the clusters are no foregone conclusion. */
   readonly checks: readonly string[];
+}
+
+function judgedBy(oracle: { connect: Judge }): Judge {
+  return (...question) => oracle.connect(...question);
 }
 
 const inEvery = ['named', 'near', 'order', 'mended'];
 const families: Readonly<Record<string, Family>> = {
   NetworkPolicy: {
     make: randomCluster,
-    oracle: (cluster) => new Oracle(cluster, rawProfile),
+    oracle: (cluster) => judgedBy(new Oracle(cluster, rawProfile)),
     checks: ['named', 'near', 'mended'],
   },
   'admin policies': {
     make: (from) => [...randomCluster(from), ...randomAdmins(from)],
-    oracle: (cluster) => new AdminOracle(cluster, rawProfile),
+    oracle: (cluster) => judgedBy(new AdminOracle(cluster, rawProfile)),
     checks: [...inEvery, 'turned', 'before'],
   },
-  Calico: { make: randomCalico, oracle: (cluster) => new CalicoOracle(cluster), checks: [...inEvery, 'turned', 'before'] },
-  Cilium: { make: randomCiliumCluster, oracle: (cluster) => new CiliumOracle(cluster, rawProfile), checks: inEvery },
+  Calico: {
+    make: randomCalico,
+    oracle: (cluster) => {
+      const oracle = new CalicoOracle(cluster);
+      return (from, to, protocol, port) => oracle.connect(from, to, { protocol, port });
+    },
+    checks: [...inEvery, 'turned', 'before'],
+  },
+  Cilium: { make: randomCiliumCluster, oracle: (cluster) => judgedBy(new CiliumOracle(cluster, rawProfile)), checks: inEvery },
   'all of them at once': {
     make: (from) => {
       const others = [...randomCiliumCluster(from), ...randomAdmins(from)];
@@ -96,7 +110,7 @@ class Question {
   #judged(cluster: ClusterState): Outcome {
     const [{ end: from }, { end: to }] = this.#ends;
     if (this.#family.oracle === undefined) return this.#explained(cluster).outcome;
-    return this.#family.oracle(cluster).connect(from, to, this.#connection.protocol, this.#connection.port);
+    return this.#family.oracle(cluster)(from, to, this.#connection.protocol, this.#connection.port);
   }
 
   #expect(what: string, holds: boolean, message: string): void {
