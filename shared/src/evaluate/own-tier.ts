@@ -5,12 +5,18 @@ import type { ClassTable } from './classes.ts';
 import type { RowTerm } from './evaluation.ts';
 import { walkOver } from './tier-rows.ts';
 import type { TierSubject } from './tier-rows.ts';
-import { wholeRegion } from './tier-walk.ts';
+import { openRows } from './rows.ts';
+import { uniteTerms } from './terms.ts';
 import type { Event } from './tier-walk.ts';
 
 /** What may be allowed as far as the tier of NetworkPolicies goes, everything of it that comes before them left out. */
 export function ownTierAllows(table: ClassTable, plan: PolicyPlan, subject: TierSubject, family: Family): readonly RowTerm[] {
-  return walkOver(table, onlySome(plan, fromNetworkPolicies), subject, family, wholeRegion(table.whole.ids)).mayAllow;
+  const whole = openRows(table).v4.allowed;
+  if (plan.policies.length > 0) return walkOver(table, onlySome(plan, fromNetworkPolicies), subject, family, whole).mayAllow;
+  // The same list for all subjects of the same policies, without asking each.
+  const says = subject.networkPolicies(family);
+  if (says.some(({ isolates }) => isolates !== 'yes')) return whole;
+  return says.map(({ may }) => may).reduce(uniteTerms, []);
 }
 
 /** Policies that may decide some of `start` before NetworkPolicies are asked. */

@@ -25,7 +25,7 @@ export function oneSidedFindings(context: LintContext, at: RuleAt): readonly Fin
   for (const subject of context.subjectsOf(at.policy)) {
     for (const family of [4, 6] as const) {
       const terms = context.tier.admitted(subject, direction, own, family);
-      blocked.push(...blockedAmong(context, subject, direction, family, terms));
+      for (const one of blockedAmong(context, subject, direction, family, terms)) blocked.push(one);
     }
   }
   if (blocked.length === 0) return [];
@@ -44,11 +44,14 @@ function blockedAmong(
   const other = otherSide(direction);
   const blocked: Blocked[] = [];
   for (const { peers, ports } of termsAmong(terms, tier.restricted(other, family))) {
+    const known = new Map<readonly RowTerm[], boolean>();
     for (const id of membersOf(peers)) {
       const peer = engine.classes[id];
       if (peer?.kind !== 'pod' || (peer === subject && countOf(peer) < 2)) continue; // NP-44
-      const possible = portsFor(tier.allows(peer, other, family), subject.id);
-      if (isOneSided(ports, possible)) blocked.push({ subject, peer, family, ports });
+      const allowed = tier.allows(peer, other, family);
+      const isBlocked = known.get(allowed) ?? isOneSided(ports, portsFor(allowed, subject.id));
+      known.set(allowed, isBlocked);
+      if (isBlocked) blocked.push({ subject, peer, family, ports });
     }
   }
   return blocked;

@@ -65,8 +65,8 @@ function namedPort(context: LintContext, at: RuleAt, { name, protocol, path }: N
 function numericPort(context: LintContext, at: RuleAt, match: Numeric, { pods, addresses }: Holders): readonly Finding[] {
   if (pods.length === 0 || match.from !== match.to) return [];
   const path = parsePath(match.path) ?? [];
-  if (pods.some(({ ports }) => ports.some(({ port }) => port === match.from))) return defaulted(context, at, match, path, pods);
-  const behind = servicesBehind(context, pods);
+  const { declared, behind } = factsOf(context, pods);
+  if (declared.has(match.from)) return defaulted(context, at, match, path, pods);
   if (behind.some(({ target }) => target === match.from)) return [];
   const confused = behind.find(({ port, protocol }) => port === match.from && protocol === match.protocol);
   if (confused !== undefined) return [servicePort(at, match, path, confused)];
@@ -93,6 +93,25 @@ function defaulted(
   const edits = [{ op: 'set' as const, path: [...path, 'protocol'], value: meant }];
   const fix = another === undefined ? { fix: { title: `write protocol ${meant}`, edits } } : {};
   return [finding('L-30', 'warning', key, { path, message, ...fix })];
+}
+
+interface Facts {
+  /** Numbers that some of the pods declare, of whatever protocol. */
+  readonly declared: ReadonlySet<number>;
+  readonly behind: readonly Led[];
+}
+
+const known = new WeakMap<readonly PodObject[], Facts>();
+
+/** Worked out once for each list: many rules mean the same thousands of pods. */
+function factsOf(context: LintContext, pods: readonly PodObject[]): Facts {
+  let facts = known.get(pods);
+  if (facts === undefined) {
+    const declared = new Set<number>();
+    for (const { ports } of pods) for (const { port } of ports) declared.add(port);
+    known.set(pods, (facts = { declared, behind: servicesBehind(context, pods) }));
+  }
+  return facts;
 }
 
 /** Where a port of a Service ends. */
