@@ -34,7 +34,6 @@ const bothWays = 'a/web → b/db:80 allowed\nb/db → a/web:80 allowed';
 describe('policies that are not evaluated leave unknown what they could decide (0.1)', () => {
   test.each([
     ['an Antrea NetworkPolicy, its namespace', 'crd.antrea.io/v1beta1', 'NetworkPolicy', 'b'],
-    ['an FQDNNetworkPolicy, its namespace', 'networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', 'b'],
     ['a ClusterNetworkPolicy of a later version, everything', 'policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy', ''],
     ['a ClusterNetworkPolicy of AWS, everything', 'networking.k8s.aws/v1alpha1', 'ClusterNetworkPolicy', ''],
   ])('%s', async (_, apiVersion, kind, namespace) => {
@@ -43,6 +42,15 @@ describe('policies that are not evaluated leave unknown what they could decide (
     const question = 'a/web → b/db:80 allowed\na/web → {203.0.113.9}:443 allowed';
     const outside = namespace === '' ? 'unknown' : 'allowed';
     expect(await verdicts(two + foreign, question)).toEqual(['unknown', outside]);
+  });
+
+  test.each([
+    ['an FQDNNetworkPolicy: egress', 'networking.gke.io/v1alpha1', 'FQDNNetworkPolicy', 'unknown'],
+    ['an EgressFirewall: egress to the outside', 'k8s.ovn.org/v1', 'EgressFirewall', 'allowed'],
+  ])('%s of its namespace (5.4)', async (_, apiVersion, kind, inside) => {
+    const foreign = `\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: other, namespace: b}\nspec: {}\n---`;
+    const questions = 'b/db → {203.0.113.9}:443 allowed\nb/db → a/web:80 allowed\na/web → b/db:80 allowed';
+    expect(await verdicts(two + foreign, questions)).toEqual(['unknown', inside, 'allowed']);
   });
 
   test('a Tier and a NetworkSet decide nothing by themselves', async () => {

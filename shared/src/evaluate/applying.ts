@@ -1,7 +1,8 @@
 /** Which policies bear on a subject in a direction, with everything that makes the answer uncertain. */
 import { matches, nodeOfHostEndpoint, portsKey } from '../model/index.ts';
 import type { Direction, InvalidPolicy, Policy, PolicyPlan, Rule, TierPolicy, ValidPolicy } from '../model/index.ts';
-import type { ForeignPolicyObject } from '../kube/index.ts';
+import { policyKindOf } from '../kube/index.ts';
+import type { ForeignPolicyObject, PolicyKind } from '../kube/index.ts';
 import { labelsOfClass, namedPorts } from './classes.ts';
 import type { ClassTable } from './classes.ts';
 import type { EndpointClass, PodClass } from './evaluation.ts';
@@ -20,7 +21,7 @@ export interface Bearing {
 }
 
 export interface Applying extends Bearing {
-  /** Of APIs that are not evaluated, where they could cover the subject. */
+  /** Of APIs that are not evaluated, where they could cover the subject in the direction. */
   readonly foreign: readonly ForeignPolicyObject[];
   /** Why NetworkPolicies may exist that are not seen. */
   readonly hidden: string | undefined;
@@ -99,18 +100,44 @@ function namesKey(table: ClassTable, { ports }: Rule, subject: PodClass): readon
   return named.map(({ name, protocol }) => portsKey(namedPorts(table, subject, name, protocol)));
 }
 
+/** What of the traffic of an endpoint is asked about. */
+export interface Part {
+  readonly direction: Direction;
+  /** Absent: whoever it is. */
+  readonly peer?: EndpointClass;
+}
+
 /**
- * Policies that are not evaluated and may cover an endpoint. Nodes and host-network pods are beyond namespaced ones, and
- * beyond those of `policy.networking.k8s.io` altogether (CNP-9).
+ * Policies that are not evaluated and may cover an endpoint, or a part of its traffic. Nodes and host-network pods are
+ * beyond namespaced ones, and beyond those of `policy.networking.k8s.io` altogether (CNP-9).
  */
-export function foreignOver({ notEvaluated, overHosts }: PolicyPlan, of: EndpointClass): readonly ForeignPolicyObject[] {
+export function foreignOver(
+  { notEvaluated, overHosts }: PolicyPlan,
+  of: EndpointClass,
+  part?: Part,
+): readonly ForeignPolicyObject[] {
   if (of.kind === 'external' || notEvaluated.length + overHosts.length === 0) return [];
-  if (of.kind === 'pod' && !of.hostNetwork)
-    return notEvaluated.filter(({ namespace }) => namespace === '' || namespace === of.namespace);
+  if (of.kind === 'pod' && !of.hostNetwork) {
+    const own = notEvaluated.filter(({ namespace }) => namespace === '' || namespace === of.namespace);
+    return part === undefined ? own : own.filter((object) => mayDecide(object, part));
+  }
   const wide = notEvaluated.filter(
     ({ namespace, apiVersion }) => namespace === '' && !apiVersion.startsWith('policy.networking.k8s.io/'),
   );
   return [...overHosts.filter((object) => mayBeOn(object, of)), ...wide];
+}
+
+function mayDecide(object: ForeignPolicyObject, { direction, peer }: Part): boolean {
+  if (isOnlyOutside(object) && peer !== undefined && peer.kind !== 'external') return false;
+  return direction === 'egress' || partOf(object) === undefined;
+}
+
+export function isOnlyOutside(object: ForeignPolicyObject): boolean {
+  return partOf(object) === 'egress-outside';
+}
+
+function partOf({ apiVersion, policyKind }: ForeignPolicyObject): PolicyKind['only'] {
+  return policyKindOf(apiVersion, policyKind)?.only;
 }
 
 /** CAL-23: a host endpoint is of one node. */

@@ -13,12 +13,12 @@ import {
 } from '../model/index.ts';
 import type { Direction, Family, Policy, PolicyPlan, PortSet, World } from '../model/index.ts';
 import type { ClusterObject, ClusterState, ForeignPolicyObject, ObjectKey, PolicyObject } from '../kube/index.ts';
-import { bearingsOn, foreignOver, indexPolicies } from './applying.ts';
-import type { Applying, Bearing, Bearings, PolicyIndex } from './applying.ts';
+import { bearingsOn, foreignOver, indexPolicies, isOnlyOutside } from './applying.ts';
+import type { Applying, Bearing, Bearings, Part, PolicyIndex } from './applying.ts';
 import { buildClasses } from './classes.ts';
 import type { ClassTable } from './classes.ts';
 import type { ClassId, DirectionRows, EndpointClass, Evaluation, PodClass } from './evaluation.ts';
-import { blindRows, eitherRows, noRows, openRows, policyRows, refsOf } from './rows.ts';
+import { blindOutside, blindRows, eitherRows, noRows, openRows, policyRows, refsOf } from './rows.ts';
 import type { Ternary } from './meets.ts';
 import { portsFor, uniteTerms } from './terms.ts';
 import { speaking, tierRows } from './tier-rows.ts';
@@ -196,7 +196,7 @@ export class ClassEvaluation implements Evaluation {
     const { world } = this.table;
     return {
       ...this.#bearingsOf(subject)[direction],
-      foreign: this.foreignOver(subject),
+      foreign: this.foreignOver(subject, { direction }),
       hidden: this.ignoresNetworkPolicies ? undefined : world.hidden.get('NetworkPolicy'),
       hiddenForeign: world.hidden.get('ForeignPolicy'),
     };
@@ -214,8 +214,8 @@ export class ClassEvaluation implements Evaluation {
     return found.bearings;
   }
 
-  foreignOver(of: EndpointClass): readonly ForeignPolicyObject[] {
-    return foreignOver(this.plan, of);
+  foreignOver(of: EndpointClass, part?: Part): readonly ForeignPolicyObject[] {
+    return foreignOver(this.plan, of, part);
   }
 
   /** By name (NP-4). */
@@ -251,8 +251,14 @@ export class ClassEvaluation implements Evaluation {
     if (of.kind !== 'pod' || of.hostNetwork) return this.#isDoubtful(of) ? this.#blind : this.#open; // NP-40
     const bearing = this.#bearingsOf(of)[direction];
     // Other APIs can deny as well as allow: nothing is certain.
-    if (this.table.world.hidden.has('ForeignPolicy') || this.foreignOver(of).length > 0)
+    const foreign = this.foreignOver(of, { direction });
+    if (this.table.world.hidden.has('ForeignPolicy') || !foreign.every(isOnlyOutside))
       return blindRows(this.table, refsOf(bearing));
+    const rows = this.#evaluatedRows(of, direction);
+    return foreign.length === 0 ? rows : blindOutside(this.table, rows);
+  }
+
+  #evaluatedRows(of: PodClass, direction: Direction): DirectionRows {
     const said = speaking(this.table, this.plan, of, direction);
     return said.length === 0
       ? this.#networkPolicyRows(of, direction)

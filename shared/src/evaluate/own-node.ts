@@ -13,7 +13,7 @@ import { strictest } from './verdict.ts';
 export function ownNode(evaluation: ClassEvaluation, cell: Cell, direction: Direction): string | undefined {
   const { ownNodeIngress, ownNodeEgress } = evaluation.profile;
   const node = sharedNode(cell, direction);
-  if (node === undefined || evaluation.foreignOver(subjectOf(cell, direction)).length > 0) return undefined;
+  if (node === undefined || foreignAt(evaluation, cell, direction).length > 0) return undefined;
   if (direction === 'egress') return ownNodeEgress === 'open' ? node : undefined;
   return ownNodeIngress === 'everything' || cell.from.pod === undefined ? node : undefined;
 }
@@ -55,7 +55,7 @@ export function felixSays({ profile, table }: ClassEvaluation, node: string): Ho
 
 /** Policies that are not evaluated and may decide at this end; of host endpoints those of its node. */
 export function foreignAt(evaluation: ClassEvaluation, cell: Cell, direction: Direction): readonly ForeignPolicyObject[] {
-  const found = evaluation.foreignOver(subjectOf(cell, direction));
+  const found = evaluation.foreignOver(subjectOf(cell, direction), { direction, peer: peerOf(cell, direction) });
   if (found.length === 0) return found;
   const { host } = direction === 'egress' ? cell.from : cell.to;
   const isFree = freeFromHostEndpoints(evaluation, cell, direction);

@@ -111,10 +111,10 @@ function causes(
   applying: Applying,
   tried: readonly Tried[],
 ): readonly UnknownCause[] {
-  const { foreign, invalid } = applying;
+  const { invalid } = applying;
   const possible = maybeOwnNode(evaluation, cell, direction);
   const found: readonly UnknownCause[] = [
-    ...foreign.map(notEvaluated),
+    ...foreignAt(evaluation, cell, direction).map(notEvaluated),
     ...(applying.hiddenForeign === undefined ? [] : [hidden('policies of other APIs', applying.hiddenForeign)]),
     ...invalid.map(({ ref, problem }): UnknownCause => ({
       kind: 'invalid-policy',

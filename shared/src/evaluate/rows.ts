@@ -29,6 +29,16 @@ export function blindRows(table: ClassTable, isolatedBy: DirectionRows['isolated
   return { isolatedBy, v4: row, v6: row };
 }
 
+/** Nothing can be known of what goes to addresses outside the cluster. */
+export function blindOutside(table: ClassTable, { isolatedBy, v4, v6 }: DirectionRows): DirectionRows {
+  const outside = everyClass(classSet(table.classes.filter(({ kind }) => kind === 'external')));
+  const blind = ({ allowed, unknown }: Row): Row => ({
+    allowed: subtractTerms(allowed, outside),
+    unknown: uniteTerms(unknown, outside),
+  });
+  return { isolatedBy, v4: blind(v4), v6: blind(v6) };
+}
+
 const noRow: Row = { allowed: [], unknown: [] };
 
 /** Of somebody who is not there. */

@@ -40,7 +40,11 @@ export function walkCell(
   const of = subjectOf(cell, direction);
   const { table, plan } = evaluation;
   if (of.kind !== 'pod' || of.hostNetwork || plan.policies.length === 0) return undefined;
-  if (table.world.hidden.has('ForeignPolicy') || evaluation.foreignOver(of).length > 0) return undefined;
+  if (
+    table.world.hidden.has('ForeignPolicy') ||
+    evaluation.foreignOver(of, { direction, peer: peerOf(cell, direction) }).length > 0
+  )
+    return undefined;
   if (speaking(table, plan, of, direction).length === 0) return undefined;
   const asked = cellAskers(evaluation, cell, direction, of);
   const askers = without === undefined ? asked : asked.map((asker) => ({ ...asker, without }));

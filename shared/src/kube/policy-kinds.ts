@@ -9,6 +9,8 @@ export interface PolicyKind {
   readonly scope: 'namespace' | 'cluster';
   readonly family: PolicyFamily;
   readonly role: 'policy' | 'part';
+  /** What of the traffic of pods it decides about, where that is not all (5.4). */
+  readonly only?: 'egress' | 'egress-outside';
 }
 
 const policy = (family: PolicyFamily, scope: PolicyKind['scope']): PolicyKind => ({ family, scope, role: 'policy' });
@@ -40,8 +42,8 @@ const policyKinds: ReadonlyMap<string, PolicyKind> = new Map([
   ['crd.antrea.io/ClusterNetworkPolicy', policy('other', 'cluster')],
   ['networking.k8s.aws/ClusterNetworkPolicy', policy('other', 'cluster')],
   ['networking.k8s.aws/ApplicationNetworkPolicy', policy('other', 'namespace')],
-  ['networking.gke.io/FQDNNetworkPolicy', policy('other', 'namespace')],
-  ['k8s.ovn.org/EgressFirewall', policy('other', 'namespace')],
+  ['networking.gke.io/FQDNNetworkPolicy', { ...policy('other', 'namespace'), only: 'egress' }],
+  ['k8s.ovn.org/EgressFirewall', { ...policy('other', 'namespace'), only: 'egress-outside' }],
 ]);
 
 /** Undefined for a kind of no policy API, and for NetworkPolicy of networking.k8s.io, which has a form of its own. */
