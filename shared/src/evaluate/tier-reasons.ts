@@ -97,6 +97,8 @@ function doubts(question: TierQuestion, { events }: WalkedPipeline): readonly Un
       case 'tie':
         return [tie(event)];
       case 'end':
+        if (event.why !== undefined)
+          return [{ kind: 'tie', policies: event.isolating.map(({ ref }) => ref), message: event.why }];
         return event.certain
           ? []
           : [...question.networkPolicyDoubts, ...event.isolating.flatMap((policy) => uncertainIsolation(question, policy))];
@@ -127,8 +129,9 @@ function tie({ rank, policies }: Extract<Event, { kind: 'tie' }>): UnknownCause 
   };
 }
 
-function uncertain(question: TierQuestion, { policy, rule }: RuleEvent): UnknownCause {
-  return { kind: 'uncertain-rule', rule: ruleRefOf(question, policy, rule), message: whyUncertain(question, policy, rule) };
+function uncertain(question: TierQuestion, { policy, rule, why }: RuleEvent): UnknownCause {
+  const message = why ?? whyUncertain(question, policy, rule);
+  return { kind: 'uncertain-rule', rule: ruleRefOf(question, policy, rule), message };
 }
 
 function whyUncertain({ evaluation, cell, direction }: TierQuestion, policy: TierPolicy, rule: TierRule): string {

@@ -48,11 +48,19 @@ export type Event =
       readonly rule: TierRule;
       readonly certain: boolean;
       readonly over: Terms;
+      /** Why it is not certain that it is asked here. */
+      readonly why?: string;
     }
   | { readonly kind: 'invalid'; readonly tier: Tier; readonly policy: TierPolicy }
   | { readonly kind: 'network-policies'; readonly tier: Tier; readonly certain: boolean; readonly over: Terms }
   | { readonly kind: 'tie'; readonly tier: Tier; readonly rank: PolicyRank; readonly policies: readonly TierPolicy[] }
-  | { readonly kind: 'end'; readonly tier: Tier; readonly certain: boolean; readonly isolating: readonly TierPolicy[] };
+  | {
+      readonly kind: 'end';
+      readonly tier: Tier;
+      readonly certain: boolean;
+      readonly isolating: readonly TierPolicy[];
+      readonly why?: string;
+    };
 
 type PolicyRank = Extract<Rank, { kind: 'policies' }>;
 
@@ -76,14 +84,22 @@ class Walk {
   readonly collected: Collected = { ...nothing };
   readonly #asker: Asker;
   readonly #tell: Listener | undefined;
+  /** Why what is asked just now may stand elsewhere. */
+  #perhaps: string | undefined;
 
   constructor(asker: Asker, tell: Listener | undefined) {
     this.#asker = asker;
-    this.#tell = tell;
+    this.#tell = tell && ((event) => tell(this.#perhaps === undefined ? event : doubtful(event, this.#perhaps)));
   }
 
-  /** What goes on to the next tier. */
+  /** What goes on to the next tier: everything, where this one may not be asked at all. */
   tier(tier: Tier, start: Terms): Terms {
+    this.#perhaps = tier.perhaps;
+    const left = this.#through(tier, start);
+    return tier.perhaps === undefined ? left : start;
+  }
+
+  #through(tier: Tier, start: Terms): Terms {
     this.collected.pass = [];
     let rest = start;
     let isolates: Ternary = 'no';
@@ -100,7 +116,10 @@ class Walk {
         if (own !== 'no') isolating.push(policy);
         isolates = either(isolates, own);
       }
-      rest = this.#rank(tier, rank, rest);
+      this.#perhaps = rank.perhaps ?? tier.perhaps;
+      const left = this.#rank(tier, rank, rest);
+      this.#perhaps = tier.perhaps;
+      if (rank.perhaps === undefined) rest = left;
     }
     const passed = this.collected.pass;
     if (tier.end === 'next' || isolates === 'no' || rest.length === 0) return uniteTerms(passed, rest);
@@ -189,6 +208,10 @@ class Walk {
     const possible = uniteTerms(termsAmong(may, peers.sure), termsAmong(may, peers.unsure));
     return { sure: own === 'maybe' ? [] : termsAmong(sure, peers.sure), may: possible };
   }
+}
+
+function doubtful(event: Event, why: string): Event {
+  return event.kind === 'rule' || event.kind === 'end' ? { ...event, certain: false, why } : event;
 }
 
 function either(left: Ternary, right: Ternary): Ternary {

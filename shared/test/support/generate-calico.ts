@@ -186,8 +186,8 @@ function spec(from: Random, global: boolean, orders: number[], tier: string): Js
   };
 }
 
-/** Some orders twice, that of Kubernetes' own policies once. */
-const someOrders = [-1, 10, 10, 999.5, 1000, 1001, 2000, 2000, 5000];
+/** Some orders twice, that of Kubernetes' own policies among them. */
+const someOrders = [-1, 10, 10, 999.5, 1000, 1000, 1001, 2000, 2000, 5000];
 
 export function randomCalico(from: Random): ClusterObject[] {
   const raw = from.chance(0.3);

@@ -59,8 +59,17 @@ export interface AdminPacket {
   readonly family: Family;
 }
 
+interface Placed {
+  readonly tier: string;
+  readonly priority: number;
+  readonly spec: Spec;
+}
+
+/** Before or after all priorities. */
+const old = 9999;
+
 export class AdminOracle extends Oracle {
-  readonly #policies: readonly { readonly tier: string; readonly priority: number; readonly spec: Spec }[];
+  readonly #policies: readonly Placed[];
   readonly #nodes: ReadonlyMap<string, NodeObject>;
 
   constructor(state: ClusterState, profile: Profile) {
@@ -72,7 +81,7 @@ export class AdminOracle extends Oracle {
       .filter(({ apiVersion }) => apiVersion.startsWith('policy.networking.k8s.io/'))
       .map(({ policyKind, manifest }) => {
         const spec = manifest['spec'] as unknown as Spec;
-        if (policyKind === 'BaselineAdminNetworkPolicy') return { tier: 'Baseline', priority: 9999, spec };
+        if (policyKind === 'BaselineAdminNetworkPolicy') return { tier: 'Baseline', priority: old, spec };
         return { tier: spec.tier ?? 'Admin', priority: spec.priority ?? 0, spec };
       });
   }
@@ -113,11 +122,17 @@ export class AdminOracle extends Oracle {
     return this.#tier(tier, packet);
   }
 
-  /** CNP-2, CNP-6 */
+  /** CNP-2, CNP-6; nobody orders the baselines of the two versions. */
   #tier(tier: string, packet: AdminPacket): ReadonlySet<Fate> {
     const own = this.#policies.filter((policy) => policy.tier === tier);
+    const priorities = [...new Set(own.map(({ priority }) => priority))].sort((a, b) => a - b);
+    const orders = priorities.includes(old) ? [priorities, [old, ...priorities.filter((one) => one !== old)]] : [priorities];
+    return new Set(orders.flatMap((order) => [...this.#inTurn(order, own, packet)]));
+  }
+
+  #inTurn(priorities: readonly number[], own: readonly Placed[], packet: AdminPacket): ReadonlySet<Fate> {
     const found = new Set<Fate>();
-    for (const priority of [...new Set(own.map((policy) => policy.priority))].sort((a, b) => a - b)) {
+    for (const priority of priorities) {
       const fates = own.filter((policy) => policy.priority === priority).map(({ spec }) => this.#policy(spec, packet));
       for (const each of fates) for (const fate of each) if (fate !== 'none') found.add(fate);
       if (!fates.every((each) => each.has('none'))) return found;

@@ -106,9 +106,8 @@ export class CalicoOracle {
   /** CAL-20, CAL-23, CAL-25: whether a host endpoint may decide. */
   #host(direction: Direction, source: OracleEnd, target: OracleEnd): boolean {
     const [end, other] = direction === 'egress' ? [source, target] : [target, source];
-    if (direction === 'egress' && onOwnNode(source, target)) return false;
-    if (direction === 'ingress' && onOwnNode(target, source) && other.kind === 'pod' && this.#toHost(other.pod) === 'Accept')
-      return false;
+    const ownPod = other.kind === 'pod' && !other.pod.hostNetwork && onOwnNode(end, other) ? other.pod : undefined;
+    if (ownPod !== undefined && (direction === 'egress' || this.#toHost(ownPod) === 'Accept')) return false;
     const node = end.kind === 'node' ? end.node.name : end.kind === 'pod' ? end.pod.nodeName : undefined;
     return this.#of('HostEndpoint').some((host) => {
       const spec = specOf(host);

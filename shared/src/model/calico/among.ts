@@ -1,5 +1,4 @@
 /** The tiers of the admin APIs among Calico's own (CAL-17). */
-import { doubtedTier } from './doubted.ts';
 import type { PlacedTier } from './order.ts';
 
 export interface BuiltInTier extends PlacedTier {
@@ -15,7 +14,7 @@ export function putAmong(placed: readonly PlacedTier[], tier: BuiltInTier): read
   const why = `tiers of one order go by name, and whether this one is before ${tier.names.join(' or ')} depends on the version of Calico (CAL-17)`;
   return [
     ...placed.slice(0, first),
-    ...between.map((one) => ({ ...one, tier: doubtedTier(one.tier, why) })),
+    ...between.map((one) => ({ ...one, tier: { ...one.tier, perhaps: why } })),
     tier,
     ...between,
     ...placed.slice(last),

@@ -2,7 +2,6 @@
 import type { Problem } from '../../kube/index.ts';
 import { asText, own } from '../selector.ts';
 import type { Rank, Tier, TierPolicy } from '../tiers/index.ts';
-import { doubted } from './doubted.ts';
 import type { CalicoObject } from './objects.ts';
 
 export interface Placed {
@@ -100,9 +99,8 @@ function withNetworkPolicies(orders: readonly number[], ranks: readonly PolicyRa
   ];
 }
 
-function perhapsFirst({ policies, label }: PolicyRank): PolicyRank {
-  const why = 'policies of different kinds and one order have no defined order (CAL-33)';
-  return { kind: 'policies', policies: policies.map((policy) => doubted(policy, why)), ties: 'undefined', label };
+function perhapsFirst(rank: PolicyRank): PolicyRank {
+  return { ...rank, perhaps: 'policies of different kinds and one order have no defined order (CAL-33)' };
 }
 
 /** CAL-16: by name within a kind, as the version of Calico has it; between kinds nobody says (CAL-33). */

@@ -19,6 +19,8 @@ export type Rank =
        * the first that decides is decisive. Absent: each policy by itself.
        */
       readonly lines?: readonly (readonly TierPolicy[])[];
+      /** It may stand here or not at all, and why; whatever it decides, the rest may be asked all the same. */
+      readonly perhaps?: string;
       /** For people: `priority 10`, `order 500`, `deny rules`. */
       readonly label: string;
     };
@@ -29,6 +31,8 @@ export interface Tier {
   readonly ranks: readonly Rank[];
   /** What becomes of a connection that no rule decided, where a policy of the tier isolates the subject in the direction. */
   readonly end: 'deny' | 'next';
+  /** As of a rank. */
+  readonly perhaps?: string;
 }
 
 /** One engine's order. What no tier decides is allowed. */
