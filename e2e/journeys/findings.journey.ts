@@ -61,9 +61,15 @@ test('a finding is mended by its offered draft, seen on the map first', async ({
   await expect(split).toBeVisible();
   expect(await graveViolations(page)).toEqual([]);
   await split.click();
+  await expect(split).toHaveAttribute('aria-expanded', 'true');
+  const detail = table.getByRole('region', { name: 'L-7 of default/reports' });
+  await expect(detail).toContainText('spec.ingress[0].from[1], line');
+  await expect(detail).toContainText('join the two items into one');
+  expect(await graveViolations(page)).toEqual([]);
+  await detail.getByRole('button', { name: /^Open at line \d+$/ }).click();
   await expect(editor.input).toBeVisible();
   await expect(dashboard.title).toContainText('reports');
-  await table.getByRole('button', { name: /^Try this for L-7 of default\/reports: / }).click();
+  await detail.getByRole('button', { name: /^Try this for L-7 of default\/reports: / }).click();
   await expect(map.edge('tools/cron', 'default/reports')).toHaveAccessibleName(/would be cut/);
   expect(await readFile(join(folder, 'reports.yaml'), 'utf8')).toBe(reports);
   await page.getByRole('button', { name: 'Keep', exact: true }).click();
@@ -77,6 +83,25 @@ test('a finding is mended by its offered draft, seen on the map first', async ({
   await page.goto(`${new URL(page.url()).origin}/?view=findings`);
   await expect(table).toBeVisible();
   await expect(table.getByRole('button', { name: /L-7/ })).toHaveCount(0);
+});
+
+test('a finding opens in place by keyboard, with its whole message, and closes again', async ({ dashboard }) => {
+  await dashboard.open('?view=findings');
+  const { page } = dashboard;
+  const table = page.getByRole('table', { name: 'Findings' });
+  const split = table.getByRole('button', { name: /^warning L-7 of default\/reports: / });
+  await split.focus();
+  await page.keyboard.press('Enter');
+  const detail = table.getByRole('region', { name: 'L-7 of default/reports' });
+  await expect(detail).toBeVisible();
+  // The next stop is in it.
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(detail.getByRole('button', { name: /^Open at line/ })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(detail).toBeHidden();
+  await expect(split).toBeFocused();
+  await expect(split).toHaveAttribute('aria-expanded', 'false');
 });
 
 test('findings are found by their words', async ({ dashboard }) => {

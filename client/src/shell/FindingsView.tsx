@@ -1,17 +1,16 @@
 /** What is wrong with the policies as they are, worst first, each with its place and, where it is mechanical, the mend. */
 import { Button, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { CheckCheck, Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Empty, LateSkeleton } from '../ui/Controls.tsx';
 import { DataTable } from '../ui/DataTable.tsx';
 import type { Column } from '../ui/DataTable.tsx';
 import tables from '../ui/DataTable.module.css';
-import { actions, store, useStore } from '../ui/store.ts';
+import { actions, useStore } from '../ui/store.ts';
 import { plural } from '../ui/words.ts';
-import { findingRows, listed, mendOf } from './finding-rows.ts';
+import { findingRows, listed } from './finding-rows.ts';
 import type { FindingRow } from './finding-rows.ts';
-import { openFinding } from './open-finding.ts';
+import { FindingDetail, TryButton } from './FindingDetail.tsx';
 import styles from './PoliciesView.module.css';
 
 const tones = { error: 'removed', warning: 'warning', info: undefined } as const;
@@ -62,45 +61,17 @@ function openLabel({ subject, title, finding: { id, severity, message } }: Findi
 }
 
 /** Kept or dropped as every trial is. */
-function Mend({ row: { subject, finding } }: { readonly row: FindingRow }) {
-  const drafted = useStore((state) => state.drafts.has(finding.key));
-  if (finding.fix === undefined) return null;
-  if (drafted) return <span className={tables.soft}>drafted</span>;
-  return (
-    <Button
-      variant="default"
-      size="compact-xs"
-      title={finding.fix.title}
-      aria-label={`Try this for ${finding.id} of ${subject}: ${finding.fix.title}`}
-      onClick={(event) => {
-        event.stopPropagation();
-        tryMend(finding);
-      }}
-    >
-      Try this
-    </Button>
-  );
-}
-
-function tryMend(finding: FindingRow['finding']): void {
-  const { cluster, drafts } = store.getState();
-  const mend = mendOf(finding, cluster, drafts);
-  if (mend === undefined) return;
-  if (mend.ok) {
-    actions.propose(mend.value);
-    // What it does to the connections is seen on the map.
-    actions.setView('map');
-    return;
-  }
-  const { message, hint } = mend.error;
-  notifications.show({ title: 'This cannot be done for you', message: hint === undefined ? message : `${message}: ${hint}` });
-  actions.openPolicy(finding.key, finding.path);
+function Mend({ row }: { readonly row: FindingRow }) {
+  const drafted = useStore((state) => state.drafts.has(row.finding.key));
+  if (row.finding.fix === undefined) return null;
+  return drafted ? <span className={tables.soft}>drafted</span> : <TryButton row={row} />;
 }
 
 export function FindingsView() {
   const findings = useStore((state) => state.findings?.live);
   const namespaces = useStore((state) => state.view.filter.namespaces);
   const [text, setText] = useState('');
+  const [expanded, setExpanded] = useState<string>();
   const rows = useMemo(() => findings && findingRows(findings), [findings]);
   const shown = useMemo(() => rows && listed(rows, text.trim().toLowerCase(), namespaces), [rows, text, namespaces]);
   if (rows === undefined || shown === undefined) return <LateSkeleton rows={10} />;
@@ -144,7 +115,9 @@ export function FindingsView() {
           columns={columns}
           idOf={({ id }) => id}
           openLabel={openLabel}
-          onOpen={({ finding }) => openFinding(finding)}
+          onOpen={({ id }) => setExpanded(id === expanded ? undefined : id)}
+          expanded={expanded}
+          renderDetail={(row) => <FindingDetail row={row} onClose={() => setExpanded(undefined)} />}
         />
       )}
     </div>

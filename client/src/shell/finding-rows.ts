@@ -3,7 +3,7 @@ import { ok } from '@eastwest/shared/base';
 import type { Result } from '@eastwest/shared/base';
 import type { Proposal } from '@eastwest/shared/change';
 import { editText } from '@eastwest/shared/edit';
-import { policyText } from '@eastwest/shared/kube';
+import { parsePath, policyText, rangeAt } from '@eastwest/shared/kube';
 import type { ClusterState, ObjectKey, Problem } from '@eastwest/shared/kube';
 import { lintTitles } from '@eastwest/shared/lint';
 import type { Finding } from '@eastwest/shared/lint';
@@ -23,11 +23,16 @@ export interface FindingRow {
 }
 
 export function findingRows(findings: readonly Finding[]): readonly FindingRow[] {
-  return findings.map((finding, index) => {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
     const { kind, namespace, name } = keyParts(finding.key);
     const isPolicy = kind === 'NetworkPolicy' || kind === 'ForeignPolicy';
+    const place = `${finding.id} ${finding.key} ${finding.path}`;
+    const before = seen.get(place) ?? 0;
+    seen.set(place, before + 1);
     return {
-      id: `${index} ${finding.id} ${finding.key} ${finding.path}`,
+      // The same after every change of the cluster, so that what is open stays open.
+      id: `${place} ${before}`,
       finding,
       title: lintTitles.get(finding.id) ?? finding.id,
       subject: isPolicy ? policyTitle(finding.key) : `${kind} ${policyTitle(finding.key)}`,
@@ -43,6 +48,13 @@ export function listed(rows: readonly FindingRow[], wanted: string, namespaces: 
       (namespaces.length === 0 || namespace === '' || namespaces.includes(namespace)) &&
       `${finding.id} ${title} ${subject} ${finding.severity} ${finding.message}`.toLowerCase().includes(wanted),
   );
+}
+
+/** The line in the text that the editor would open; undefined for what is no policy. */
+export function lineOf({ key, path }: Finding, cluster: ClusterState): number | undefined {
+  const policy = policyAt(cluster, key);
+  const steps = parsePath(path);
+  return policy === undefined || steps === undefined ? undefined : rangeAt(policyText(policy), steps)?.startLine;
 }
 
 /** What would mend it, on the text of now; a problem says why that cannot be done. Undefined where nothing is offered. */

@@ -1,11 +1,12 @@
 /**
  * A sortable list of any length: a real table whose rows outside the view are two spacers. One row is a tab stop, the arrow
- * keys move it, Enter opens.
+ * keys move it, Enter opens: something elsewhere, or what there is to say of the row, below it.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
+import type { Virtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import classes from './DataTable.module.css';
 
 export interface Column<Item> {
@@ -31,6 +32,10 @@ interface DataTableProps<Item> {
   /** The pointer or the focus is on this row, or on none. */
   readonly onHover?: (item: Item | undefined) => void;
   readonly selected?: string | undefined;
+  /** What opens below a row; one is open at a time. */
+  readonly renderDetail?: (item: Item) => ReactNode;
+  /** The row whose detail is open. */
+  readonly expanded?: string | undefined;
 }
 
 interface Sorting {
@@ -91,6 +96,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
                 tabbable={index === Math.min(current, rows.length - 1)}
                 onFocus={() => setCurrent(index)}
                 onKeyDown={(event) => moveByKey(event, index, rows.length, move)}
+                virtual={virtual}
               />
             );
           })}
@@ -169,10 +175,61 @@ interface TableRowProps<Item> extends DataTableProps<Item> {
   readonly tabbable: boolean;
   readonly onFocus: () => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly virtual: Virtual;
 }
 
+type Virtual = Virtualizer<HTMLDivElement, Element>;
+
 function TableRow<Item>(props: TableRowProps<Item>) {
-  const { item, index, columns, idOf, tabbable, selected, openLabel, onOpen, onHover, onFocus, onKeyDown } = props;
+  const { item, index, columns, idOf, renderDetail, expanded, virtual } = props;
+  const isExpanded = renderDetail !== undefined && idOf(item) === expanded;
+  return (
+    <>
+      <MainRow {...props} isExpanded={renderDetail === undefined ? undefined : isExpanded} />
+      {isExpanded && (
+        <DetailRow columns={columns.length} index={index} virtual={virtual}>
+          {renderDetail(item)}
+        </DetailRow>
+      )}
+    </>
+  );
+}
+
+interface DetailRowProps {
+  readonly columns: number;
+  readonly index: number;
+  readonly virtual: Virtual;
+  readonly children: ReactNode;
+}
+
+/** Measured, because the rows outside the view are only heights. */
+function DetailRow({ columns, index, virtual, children }: DetailRowProps) {
+  // The same one as long as the row is, or each measurement would begin another.
+  const measured = useCallback(
+    (element: HTMLTableRowElement): (() => void) => {
+      const observer = new ResizeObserver(() => virtual.resizeItem(index, rowHeight + element.offsetHeight));
+      observer.observe(element);
+      return () => {
+        observer.disconnect();
+        virtual.resizeItem(index, rowHeight);
+      };
+    },
+    [virtual, index],
+  );
+  return (
+    <tr ref={measured} className={classes.detail}>
+      <td colSpan={columns}>{children}</td>
+    </tr>
+  );
+}
+
+interface MainRowProps<Item> extends TableRowProps<Item> {
+  /** Undefined where no row has a detail. */
+  readonly isExpanded: boolean | undefined;
+}
+
+function MainRow<Item>(props: MainRowProps<Item>) {
+  const { item, index, columns, idOf, tabbable, selected, openLabel, onOpen, onHover, onFocus, onKeyDown, isExpanded } = props;
   const current = idOf(item) === selected || undefined;
   return (
     <tr
@@ -180,6 +237,7 @@ function TableRow<Item>(props: TableRowProps<Item>) {
       aria-rowindex={index + 2}
       data-index={index}
       data-selected={current}
+      data-expanded={isExpanded === true || undefined}
       onClick={() => onOpen(item)}
       onMouseEnter={() => onHover?.(item)}
       onMouseLeave={() => onHover?.(undefined)}
@@ -193,6 +251,7 @@ function TableRow<Item>(props: TableRowProps<Item>) {
               tabIndex={tabbable ? 0 : -1}
               aria-label={openLabel(item)}
               aria-current={current}
+              aria-expanded={isExpanded}
               onFocus={() => {
                 onFocus();
                 onHover?.(item);

@@ -1,7 +1,7 @@
 /** Findings as SARIF 2.1.0, for code scanning. */
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { lintTitles } from '@eastwest/shared/lint';
+import { lintExplanations, lintTitles } from '@eastwest/shared/lint';
 import type { FindingRecord, LintDocument } from './lint-document.ts';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const;
@@ -17,7 +17,11 @@ export function sarif({ findings }: LintDocument): string {
           driver: {
             name: 'eastwest',
             informationUri: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
-            rules: ids.map((id) => ({ id, shortDescription: { text: lintTitles.get(id) ?? id } })),
+            rules: ids.map((id) => ({
+              id,
+              shortDescription: { text: lintTitles.get(id) ?? id },
+              fullDescription: { text: lintExplanations.get(id) ?? id },
+            })),
           },
         },
         results: findings.map((finding) => result(finding, ids.indexOf(finding.id))),
