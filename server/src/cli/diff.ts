@@ -1,13 +1,17 @@
 /** `eastwest diff`: which connections differ between two folders of manifests, or a folder and the live cluster. */
 import { Argument, Command, Option } from 'commander';
+import { finish } from '@eastwest/shared/base';
 import { compareClusters } from '@eastwest/shared/change';
+import { evaluate } from '@eastwest/shared/evaluate';
+import { compareExposure, surveysOf } from '@eastwest/shared/exposure';
 import type { ClusterState } from '@eastwest/shared/kube';
 import { createLog } from '../logging.ts';
 import { UsageError } from '../usage-error.ts';
 import { chooseSource } from './choose-source.ts';
-import { diffDocument } from './diff-document.ts';
+import { diffDocument, isDifferent } from './diff-document.ts';
 import { diffFormats, formatDiff } from './diff-formats.ts';
 import type { DiffFormat } from './diff-formats.ts';
+import { policyDifference } from './diff-policies.ts';
 import { processIo } from './io.ts';
 import type { CommandIo } from './io.ts';
 import { stateOf } from './live-state.ts';
@@ -31,13 +35,20 @@ The changes are those that the page's preview shows of an edit: ends are workloa
 address ranges outside that no connection tells apart; \`anyone\` and \`any-pod\` stand for all ends that fare alike. Pods are
 compared by their workload, whatever their names and number.
 
-JSON: {"summary":{"added","removed","changed","unknown"},"changes":[{"from","to","change","before","after","policies","because"}]};
-"policies" are those that decide it before and after where the answer is another.
-Exit status: 0 the connections are the same, 1 they differ, 2 bad input or usage.`;
+Exposure is what would be allowed between workloads that both have and pods that do not exist yet: pods that bear the labels
+which a peer of a policy asks for and no others, in namespaces that both have or in a new one, with their own policies as they
+would be (\`eastwest list --help\` says it exactly). A new pod names no port; what it opens by a name is said by that.
+
+JSON: {"summary":{"added","removed","changed","unknown"},"changes":[{"from","to","change","before","after","policies","because"}],
+"exposure":{"summary","changes":[{"workload","direction","newPod","bears","in":{"namespaces","new"},"change","before","after",
+"policies","because"}],"newPods":[{"where","in","before":{"ingress":{"reach","isolated","by"},"egress"},"after"}]},
+"policies":{"added","removed","changed"}}; the policies of a change are those that decide it before and after where the answer
+is another. The last are all that differ, whatever comes of them.
+Exit status: 0 connections and exposure are the same, 1 either differs, 2 bad input or usage.`;
 
 export function diffCommand(io: CommandIo = processIo): Command {
   return new Command('diff')
-    .description('compare the connections of two clusters')
+    .description('compare the connections and the exposure of two clusters')
     .addArgument(new Argument('<old>', 'manifests, - or `cluster`'))
     .addArgument(new Argument('<new>', 'manifests, - or `cluster`'))
     .addOption(profileOption())
@@ -51,9 +62,11 @@ export function diffCommand(io: CommandIo = processIo): Command {
       if (old === now) throw new UsageError(`\`${old}\` would be compared with itself`, 'name two');
       const [before, after] = [await load(old, options, io), await load(now, options, io)] as const;
       const profile = chooseProfile(options.profile, [before, after], options.format, io);
-      const document = diffDocument(compareClusters(before, after, profile));
+      const surveys = finish(surveysOf(evaluate(before, profile), evaluate(after, profile)));
+      const exposure = finish(compareExposure(surveys));
+      const document = diffDocument(compareClusters(before, after, profile), exposure, policyDifference(before, after));
       await io.out(formatDiff(options.format, document));
-      io.exit(document.changes.length === 0 ? 0 : 1);
+      io.exit(isDifferent(document) ? 1 : 0);
     });
 }
 

@@ -1,11 +1,14 @@
 /** The formats of `eastwest list`. All say the same as the JSON. */
 import { formatPorts, noPorts, allPorts, portRange, unionPorts } from '@eastwest/shared/model';
+import { exposureMarkdown, exposureText } from './exposure-formats.ts';
 import type { ConnectionRecord, ListDocument } from './list-records.ts';
 import { printable } from '../printable.ts';
 import { formatTable } from './table.ts';
 
 export const listFormats = ['text', 'json', 'csv', 'dot', 'md'] as const;
 export type ListFormat = (typeof listFormats)[number];
+
+export const tellsExposure = (format: ListFormat): boolean => format === 'text' || format === 'json' || format === 'md';
 
 const formatters: Record<ListFormat, (document: ListDocument) => string> = { text, json, csv, dot, md: markdown };
 
@@ -35,11 +38,12 @@ function endText(end: string, pods: readonly string[] | undefined): string {
 
 const textHeader = ['FROM', '', 'TO', 'PORTS'];
 
-function text({ connections, unknown }: ListDocument): string {
+function text({ connections, unknown, exposure }: ListDocument): string {
   const known = connections.length === 0 ? 'no connection is allowed\n' : formatTable(textHeader, connections.map(textRow));
   const all = unknown === undefined ? known : `${known}\ncannot be known:\n${formatTable(textHeader, unknown.map(textRow))}`;
   const isShortened = [...connections, ...(unknown ?? [])].some(({ from, to }) => brief(from) !== from || brief(to) !== to);
-  return isShortened ? `${all}\nlong lists of addresses and nodes are shortened; the other formats have all of them\n` : all;
+  const note = isShortened ? '\nlong lists of addresses and nodes are shortened; the other formats have all of them\n' : '';
+  return `${all}${note}${exposure === undefined ? '' : exposureText(exposure)}`;
 }
 
 function textRow(record: ConnectionRecord): readonly string[] {
@@ -67,7 +71,8 @@ function markdown(document: ListDocument): string {
       certainty === 'allowed' ? 'allowed' : 'cannot be known',
     ]),
   );
-  return [markdownRow(['from', 'to', 'ports', 'verdict']), markdownRow(['---', '---', '---', '---']), ...body].join('');
+  const table = [markdownRow(['from', 'to', 'ports', 'verdict']), markdownRow(['---', '---', '---', '---']), ...body].join('');
+  return document.exposure === undefined ? table : `${table}${exposureMarkdown(document.exposure)}`;
 }
 
 function markdownRow(cells: readonly string[]): string {

@@ -8,6 +8,7 @@
 import { isAllPorts, isEmptyPorts, portRanges, portsKey } from '@eastwest/shared/model';
 import type { PortRange, PortSet } from '@eastwest/shared/model';
 import type { GraphNode, NodeConnection, WorkloadNode } from '@eastwest/shared/graph';
+import type { ExposureDocument } from './exposure-document.ts';
 
 export interface ConnectionRecord {
   readonly from: string;
@@ -22,6 +23,8 @@ export interface ListDocument {
   readonly connections: readonly ConnectionRecord[];
   /** What cannot be known; only there when there is any. Everything in neither list is not allowed. */
   readonly unknown?: readonly ConnectionRecord[];
+  /** Of pods that do not exist yet, where it was asked for. */
+  readonly exposure?: ExposureDocument;
 }
 
 export function listDocument(connections: readonly NodeConnection[]): ListDocument {

@@ -19,7 +19,7 @@ function json(document: ReviewDocument): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-const signs = { added: '+', removed: '−', changed: '±', unknown: '?' } as const;
+export const changeSigns = { added: '+', removed: '−', changed: '±', unknown: '?' } as const;
 
 /** `none`: what is said where nothing changes. */
 export function headline({ added, removed, changed, unknown }: ChangeCounts, none: string): string {
@@ -30,7 +30,7 @@ export function headline({ added, removed, changed, unknown }: ChangeCounts, non
 /** Begins with an empty line; empty where there is no change. */
 export function changesText(changes: readonly ChangeRecord[]): string {
   const rows = changes.map((change) => [
-    signs[change.change],
+    changeSigns[change.change],
     printable(change.from),
     '→',
     printable(change.to),
@@ -42,11 +42,18 @@ export function changesText(changes: readonly ChangeRecord[]): string {
 
 /** As {@link changesText}. */
 export function changesMarkdown(changes: readonly ChangeRecord[]): string {
-  const rows = changes.map(
-    (change) =>
-      `| ${[signs[change.change], markdownCell(change.from), markdownCell(change.to), portsText(change), markdownCell(change.because)].join(' | ')} |\n`,
-  );
-  return rows.length === 0 ? '' : `\n| | from | to | ports | because |\n| --- | --- | --- | --- | --- |\n${rows.join('')}`;
+  const rows = changes.map((change) => [changeSigns[change.change], change.from, change.to, portsText(change), change.because]);
+  return rows.length === 0 ? '' : `\n${markdownTable(['', 'from', 'to', 'ports', 'because'], rows)}`;
+}
+
+/** Of texts as they are: what would be read as markup is escaped. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const body = rows.map((row) => markdownRow(row.map(markdownCell)));
+  return [markdownRow(header), markdownRow(header.map(() => '---')), ...body].join('');
+}
+
+function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
 }
 
 const noChange = 'no connection changes';

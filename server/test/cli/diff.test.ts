@@ -20,6 +20,7 @@ spec: {${spec}}
 
 const fromWeb =
   'podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]';
+const from = (peer: string): string => policy('db', fromWeb.replace('app: web', `app: ${peer}`));
 const shop = workload('web') + workload('db');
 
 const block = (cidr: string): string =>
@@ -52,7 +53,74 @@ describe('eastwest diff', () => {
   test('the same connections by other policies are no difference: exit code 0', async () => {
     const ran = await diff(shop + policy('db', fromWeb), shop + policy('database', `${fromWeb}, policyTypes: [Ingress]`));
     expect(ran).toMatchObject({ code: 0 });
-    expect(JSON.parse(ran.stdout)).toEqual({ summary: { added: 0, removed: 0, changed: 0, unknown: 0 }, changes: [] });
+    const none = { added: 0, removed: 0, changed: 0, unknown: 0 };
+    const ref = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: 'shop' };
+    expect(JSON.parse(ran.stdout)).toEqual({
+      summary: none,
+      changes: [],
+      exposure: { summary: none, changes: [], newPods: [] },
+      policies: { added: [{ ...ref, name: 'database' }], removed: [{ ...ref, name: 'db' }], changed: [] },
+    });
+  });
+
+  test('a policy that changes nothing is named as one that differs: exit code 0', async () => {
+    const ran = await diff(
+      shop,
+      shop + policy('open', 'podSelector: {matchLabels: {app: web}}, ingress: [{}]'),
+      '--format',
+      'text',
+    );
+    expect(ran).toMatchObject({ code: 0, stdout: 'no connection changes\npolicies that differ: + shop/open\n' });
+  });
+
+  test('exposure alone is a difference: exit code 1', async () => {
+    const ran = await diff(workload('db') + from('a'), workload('db') + from('b'), '--format', 'text');
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toBe(`no connection changes, but who may come does
+exposure to pods that do not exist yet: 1 removed, 0 changed, 1 added, 0 no longer known
+policies that differ: ± shop/db
+
+pods that do not exist yet:
+   FROM                             TO                  PORTS     BY
+−  a new pod with app=a in shop  →  shop/Deployment/db  TCP 5432  shop/db
++  a new pod with app=b in shop  →  shop/Deployment/db  TCP 5432  shop/db
+`);
+  });
+
+  test('a default deny catches what comes later', async () => {
+    const ran = await diff(shop, shop + policy('deny', 'podSelector: {}, policyTypes: [Ingress]'));
+    const { exposure } = JSON.parse(ran.stdout) as { exposure: { newPods: readonly unknown[]; changes: readonly unknown[] } };
+    const by = [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: 'shop', name: 'deny' }];
+    const open = { reach: 'open', isolated: false, by: [] };
+    expect(exposure.newPods).toEqual([
+      {
+        where: 'shop',
+        in: { namespaces: ['shop'], new: false },
+        before: { ingress: open, egress: open },
+        after: { ingress: { reach: 'closed', isolated: true, by }, egress: open },
+      },
+    ]);
+    expect(exposure.changes).toContainEqual({
+      workload: 'shop/Deployment/web',
+      direction: 'ingress',
+      newPod: 'an unlabelled new pod in any namespace',
+      bears: { pods: [], namespaces: [], accounts: [] },
+      in: { namespaces: ['shop'], new: true },
+      change: 'removed',
+      before: { ports: 'all' },
+      after: { ports: [] },
+      policies: by,
+    });
+  });
+
+  test('a workload that bears another name has come, and the other gone', async () => {
+    const difference = await said(shop, workload('web') + workload('database'));
+    expect(lines(difference)).toEqual([
+      'removed anyone → shop/Deployment/db',
+      'removed shop/Deployment/db → anyone',
+      'added anyone → shop/Deployment/database',
+      'added shop/Deployment/database → anyone',
+    ]);
   });
 
   test('a policy more: what it takes away and what it narrows, with the policy', async () => {
@@ -86,6 +154,7 @@ describe('eastwest diff', () => {
     const text = await diff(shop, shop + policy('db', fromWeb), '--format', 'text');
     expect(text.stdout).toContain('connections: 1 removed, 1 with other ports, 0 added, 0 no longer known');
     const markdown = await diff(shop, shop + policy('db', fromWeb), '--format', 'md');
+    expect(markdown.stdout).toContain('<details><summary>connections (2)</summary>');
     expect(markdown.stdout).toContain('| − | external:0.0.0.0/0,::/0 | shop/Deployment/db | all |');
   });
 

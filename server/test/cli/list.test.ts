@@ -270,3 +270,59 @@ describe.skipIf(!existsSync(reference))('published manifests (checked by hand)',
     expect((await run('list', '--manifests', `${reference}${name}`)).stdout).toBe(golden);
   });
 });
+
+const exposedTree = {
+  'all.yaml':
+    workload('db') +
+    policy(
+      'db',
+      'podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {env: prod}}}], ports: [{port: 5432}]}]',
+    ),
+};
+
+describe('exposure', () => {
+  test('is added when it is asked for', async () => {
+    const folder = testFolder(exposedTree);
+    const plain = await run('list', '--manifests', folder.path, '--format', 'json');
+    expect(Object.keys(JSON.parse(plain.stdout) as object)).toEqual(['connections']);
+    const { stdout } = await run('list', '--manifests', folder.path, '--format', 'json', '--exposure');
+    const by = [{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: 'shop', name: 'db' }];
+    const open = { reach: 'open', isolated: false, by: [] };
+    expect((JSON.parse(stdout) as { exposure: unknown }).exposure).toEqual({
+      exposures: [
+        {
+          workload: 'shop/Deployment/db',
+          direction: 'ingress',
+          newPod: 'an unlabelled new pod in any namespace with env=prod',
+          bears: { pods: [], namespaces: ['env=prod'], accounts: [] },
+          in: { namespaces: [], new: true },
+          ports: [{ protocol: 'TCP', from: 5432, to: 5432 }],
+          policies: by,
+        },
+        {
+          workload: 'shop/Deployment/db',
+          direction: 'egress',
+          newPod: 'an unlabelled new pod in any namespace',
+          bears: { pods: [], namespaces: [], accounts: [] },
+          in: { namespaces: ['shop'], new: true },
+          ports: 'all',
+          policies: [],
+        },
+      ],
+      newPods: [{ where: 'any namespace', in: { namespaces: ['shop'], new: true }, ingress: open, egress: open }],
+    });
+  });
+
+  test('as text and in Markdown, and refused elsewhere', async () => {
+    const folder = testFolder(exposedTree);
+    const text = await run('list', '--manifests', folder.path, '--exposure');
+    expect(text.stdout).toContain(
+      'an unlabelled new pod in any namespace with env=prod  →  shop/Deployment/db                      TCP 5432  shop/db',
+    );
+    const markdown = await run('list', '--manifests', folder.path, '--exposure', '--format', 'md');
+    expect(markdown.stdout).toContain(
+      '| an unlabelled new pod in any namespace with env=prod | shop/Deployment/db | TCP 5432 | shop/db |',
+    );
+    expect(await run('list', '--manifests', folder.path, '--exposure', '--format', 'csv')).toMatchObject({ code: 2, stdout: '' });
+  });
+});

@@ -12,7 +12,7 @@ import { answering, askedAbout, placesByDemand, placesOf, subjectsIn } from './e
 import type { Exposure, Spot, Subject } from './exposure.ts';
 import { standsOf } from './new-pods.ts';
 import type { NewPods, Stand } from './new-pods.ts';
-import type { Newcomer } from './newcomers.ts';
+import type { Newcomer, Place } from './newcomers.ts';
 import { decidedBy } from './reason.ts';
 import type { Decided } from './reason.ts';
 import { settledBetween } from './settled.ts';
@@ -22,14 +22,14 @@ import type { Survey } from './survey.ts';
 
 /** `policies`: of those that decide before and after. */
 export interface ExposureChange
-  extends Decided, Pick<Exposure, 'workload' | 'direction' | 'demand' | 'namespaces' | 'elsewhere' | 'everywhere'> {
+  extends Decided, Pick<Exposure, 'workload' | 'direction' | 'demand' | 'namespaces' | 'elsewhere' | 'but'> {
   readonly kind: 'added' | 'removed' | 'changed' | 'unknown';
   readonly before: Exposed;
   readonly after: Exposed;
 }
 
 /** How new pods stand; absent on the side where there is no such namespace. */
-export interface NewPodsChange extends Pick<NewPods, 'namespaces' | 'elsewhere'> {
+export interface NewPodsChange extends Pick<NewPods, 'namespaces' | 'elsewhere' | 'but'> {
   readonly before?: Pick<NewPods, Direction>;
   readonly after?: Pick<NewPods, Direction>;
 }
@@ -95,8 +95,10 @@ function changesOf(surveys: Surveys, was: Subject, is: Subject, settled: Settled
           kind: group.kind,
           before: group.was,
           after: group.is,
-          ...placesOf(group.pairs.map(({ spot }) => spot)),
-          everywhere: all && group.pairs.length === met.length && met.length === spots.length,
+          ...placesOf(
+            group.pairs.map(({ spot }) => spot),
+            all,
+          ),
           ...decided,
           policies: distinctPolicies([...old.policies, ...decided.policies]),
         };
@@ -161,16 +163,22 @@ function newPodChanges({ before, after }: Surveys): readonly NewPodsChange[] {
   return [...groups.values()].flatMap((group): readonly NewPodsChange[] => {
     const [first] = group;
     if (first === undefined) return [];
-    const namespaces = group.flatMap(({ place }) => (place.type === 'existing' ? [place.namespace] : []));
+    const namespaces = namesIn(group);
+    const meant = new Set(namespaces);
     return [
       {
         namespaces,
         elsewhere: group.some(({ place }) => place.type === 'new'),
+        but: names.filter((name) => !meant.has(name)),
         ...(first.before === undefined ? {} : { before: first.before }),
         ...(first.after === undefined ? {} : { after: first.after }),
       },
     ];
   });
+}
+
+function namesIn(group: readonly { readonly place: Place }[]): readonly string[] {
+  return group.flatMap(({ place }) => (place.type === 'existing' ? [place.namespace] : []));
 }
 
 type Stands = Pick<NewPods, Direction>;

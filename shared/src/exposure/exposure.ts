@@ -38,8 +38,8 @@ export interface Exposure extends Exposed, Decided {
   readonly namespaces: readonly string[];
   /** Whether it holds in a namespace that does not exist yet, too. */
   readonly elsewhere: boolean;
-  /** Whether those are all places where there can be such a newcomer. */
-  readonly everywhere: boolean;
+  /** Those that exist and could have such a newcomer, and of which it is not said. */
+  readonly but: readonly string[];
 }
 
 /** Peers whose newcomers are too many to be looked at: what passes between them and the workload is unknown. */
@@ -120,8 +120,8 @@ export interface Spot {
 export interface Spots {
   readonly demand: Demand;
   readonly spots: readonly Spot[];
-  /** Whether there can be no such newcomer anywhere else. */
-  readonly all: boolean;
+  /** Every place where there can be such a newcomer. */
+  readonly all: readonly Spot[];
 }
 
 /** Each demand's places; those of whom nothing is asked last, where they are not said already. */
@@ -130,8 +130,8 @@ export function placesByDemand({ askers, plain }: Survey, demands: readonly Dema
   const said = new Set(asked.flatMap((one) => spotsOf(one).map(spotKey)));
   const others = spotsOf(plain).filter((spot) => !said.has(spotKey(spot)));
   return [
-    ...asked.map((one) => ({ demand: one.demand, spots: spotsOf(one), all: true })),
-    { demand: plain.demand, spots: others, all: others.length === spotsOf(plain).length },
+    ...asked.map((one) => ({ demand: one.demand, spots: spotsOf(one), all: spotsOf(one) })),
+    { demand: plain.demand, spots: others, all: spotsOf(plain) },
   ];
 }
 
@@ -139,7 +139,7 @@ function spotKey({ place, newcomer }: Spot): string {
   return JSON.stringify([place, newcomer.sameAs]);
 }
 
-function spotsOf({ existing, elsewhere }: Askers): readonly Spot[] {
+export function spotsOf({ existing, elsewhere }: Askers): readonly Spot[] {
   return [
     ...[...existing].map(([namespace, newcomer]): Spot => ({ place: { type: 'existing', namespace }, newcomer })),
     ...(elsewhere === undefined ? [] : [{ place: { type: 'new' }, newcomer: elsewhere } as const]),
@@ -175,12 +175,21 @@ function grouped(survey: Survey, subject: Subject, direction: Direction, { deman
     workload: subject.workload,
     direction,
     demand,
-    ...placesOf(group.spots),
-    everywhere: all && group.spots.length === spots.length,
+    ...placesOf(group.spots, all),
   }));
 }
 
-export function placesOf(spots: readonly Spot[]): Pick<Exposure, 'namespaces' | 'elsewhere'> {
-  const namespaces = spots.flatMap(({ place }) => (place.type === 'existing' ? [place.namespace] : []));
-  return { namespaces: namespaces.sort(), elsewhere: spots.some(({ place }) => place.type === 'new') };
+/** Of all places those that are meant. */
+export function placesOf(spots: readonly Spot[], all: readonly Spot[]): Pick<Exposure, 'namespaces' | 'elsewhere' | 'but'> {
+  const namespaces = namesIn(spots);
+  const meant = new Set(namespaces);
+  return {
+    namespaces,
+    elsewhere: spots.some(({ place }) => place.type === 'new'),
+    but: namesIn(all).filter((name) => !meant.has(name)),
+  };
+}
+
+function namesIn(spots: readonly Spot[]): readonly string[] {
+  return spots.flatMap(({ place }) => (place.type === 'existing' ? [place.namespace] : [])).sort();
 }

@@ -11,4 +11,5 @@ export type { Survey } from './survey.ts';
 export { compareExposure, surveysOf } from './compare.ts';
 export type { ExposureChange, ExposureDifference, NewPodsChange, Surveys } from './compare.ts';
 export { decidedBy } from './reason.ts';
-export { asksIn, newcomerWords, portNameWords } from './words.ts';
+export { asksIn, exposedWords, newcomerWords, placeWords, portNameWords, standWords } from './words.ts';
+export type { Asks } from './words.ts';

@@ -7,7 +7,7 @@ import type { PodClass } from '../evaluate/index.ts';
 import { distinctPolicies } from '../evaluate/index.ts';
 import { speaking } from '../evaluate/tier-rows.ts';
 import { sidesOf } from '../graph/internals.ts';
-import { placesOf } from './exposure.ts';
+import { placesOf, spotsOf } from './exposure.ts';
 import type { Spot } from './exposure.ts';
 import type { Newcomer } from './newcomers.ts';
 import type { Survey } from './survey.ts';
@@ -28,17 +28,15 @@ export interface NewPods {
   readonly namespaces: readonly string[];
   /** Whether it holds for a namespace that does not exist yet, too. */
   readonly elsewhere: boolean;
+  /** The others that exist. */
+  readonly but: readonly string[];
   readonly ingress: Stand;
   readonly egress: Stand;
 }
 
 /** Namespaces where a new pod stands alike are one. */
 export function newPodsOf(survey: Survey): readonly NewPods[] {
-  const { existing, elsewhere } = survey.plain;
-  const spots: readonly Spot[] = [
-    ...[...existing].map(([namespace, newcomer]): Spot => ({ place: { type: 'existing', namespace }, newcomer })),
-    ...(elsewhere === undefined ? [] : [{ place: { type: 'new' }, newcomer: elsewhere } as const]),
-  ];
+  const spots = spotsOf(survey.plain);
   const groups = new Map<string, { readonly stands: Pick<NewPods, Direction>; readonly spots: Spot[] }>();
   for (const spot of spots) {
     const stands = standsOf(survey, spot.newcomer);
@@ -47,7 +45,7 @@ export function newPodsOf(survey: Survey): readonly NewPods[] {
     if (known === undefined) groups.set(key, { stands, spots: [spot] });
     else known.spots.push(spot);
   }
-  return [...groups.values()].map((group) => ({ ...placesOf(group.spots), ...group.stands }));
+  return [...groups.values()].map((group) => ({ ...placesOf(group.spots, spots), ...group.stands }));
 }
 
 export function standsOf({ peopled, now }: Survey, { guises, layer }: Newcomer): Pick<NewPods, Direction> {
