@@ -32,6 +32,7 @@ export interface Item {
 }
 export interface Rule {
   readonly endpointSelector?: Selector;
+  readonly nodeSelector?: Selector;
   readonly ingress?: readonly Item[];
   readonly ingressDeny?: readonly Item[];
   readonly egress?: readonly Item[];

@@ -1,5 +1,15 @@
 /** Random clusters with Cilium's policies among NetworkPolicies: every member, every section, small alphabets. */
-import type { ClusterObject, EndpointsObject, JsonObject, JsonValue, PodObject, ServiceObject } from '../../src/kube/index.ts';
+import { profiles, rawProfile } from '../../src/evaluate/index.ts';
+import type { Profile } from '../../src/evaluate/index.ts';
+import type {
+  ClusterObject,
+  EndpointsObject,
+  ForeignPolicyObject,
+  JsonObject,
+  JsonValue,
+  PodObject,
+  ServiceObject,
+} from '../../src/kube/index.ts';
 import { ccnp, cidrGroup, cnp } from './cilium.ts';
 import { service } from './cluster.ts';
 import { namespaceNames, portNumbers, randomCluster } from './generate.ts';
@@ -61,6 +71,8 @@ const reserved = [
   'reserved:health',
 ] as const;
 
+const accountKeys = ['io.cilium.k8s.policy.serviceaccount', 'k8s:io.cilium.k8s.policy.serviceaccount'] as const;
+
 function subject(from: Random): JsonObject {
   return from.chance(0.15) ? selector(from, [...keys, ...spaceKeys]) : selector(from);
 }
@@ -70,7 +82,8 @@ function peerSelector(from: Random): JsonObject {
   if (kind === 0) return { matchLabels: { 'k8s:io.kubernetes.pod.namespace': from.pick(namespaceNames) } };
   if (kind === 1) return selector(from, [...keys, ...spaceKeys]);
   if (kind === 2) return selector(from, [...reserved, 'k8s:app']);
-  if (kind === 3) return { matchLabels: { 'io.cilium.k8s.policy.serviceaccount': from.pick(['default', 'runner']) } };
+  if (kind === 3) return { matchLabels: { [from.pick(accountKeys)]: from.pick(['default', 'runner']) } };
+  if (from.chance(0.08)) return selector(from, ['io.cilium.k8s.policy.cluster', 'app']);
   return selector(from);
 }
 
@@ -124,6 +137,10 @@ function portItem(from: Random): JsonObject {
 
 function traffic(from: Random): JsonObject {
   const kind = from.int(10);
+  if (kind === 6 && from.chance(0.3)) {
+    const http = { http: [{ method: 'GET' }] };
+    return { toPorts: [{ ports: [{ port: String(from.pick(portNumbers)), protocol: 'TCP' }], rules: http }] };
+  }
   if (kind < 4) return {};
   if (kind === 4) return { icmps: [{ fields: [{ type: 8 }] }] };
   if (kind === 5) return { toPorts: from.pick<JsonValue[]>([[], [{}], [{ ports: [] }]]) };
@@ -162,7 +179,16 @@ function spoiled(from: Random): JsonObject {
 
 function randomCiliumPolicy(from: Random, index: number): ClusterObject {
   const specs = Array.from({ length: from.chance(0.15) ? 2 : 1 }, () => (from.chance(0.04) ? spoiled(from) : randomRule(from)));
-  return from.chance(0.6) ? cnp(`${from.pick(namespaceNames)}/c${index}`, ...specs) : ccnp(`c${index}`, ...specs);
+  if (from.chance(0.6)) return oneOrMore(from, cnp(`${from.pick(namespaceNames)}/c${index}`, ...specs));
+  const host = from.chance(0.04) ? [{ nodeSelector: {}, ingress: [{}] }] : [];
+  return oneOrMore(from, ccnp(`c${index}`, ...specs, ...host));
+}
+
+/** CIL-1: the first of several rules may stand in `spec`. */
+function oneOrMore(from: Random, policy: ForeignPolicyObject): ForeignPolicyObject {
+  const [first, ...specs] = (policy.manifest['specs'] ?? []) as readonly JsonValue[];
+  if (first === undefined || from.chance(0.5)) return policy;
+  return { ...policy, manifest: { ...policy.manifest, spec: first, specs } };
 }
 
 function endpoints(path: string, ...addresses: readonly string[]): EndpointsObject {
@@ -206,5 +232,23 @@ export function randomCiliumCluster(from: Random): ClusterObject[] {
 function dressed(from: Random, pod: PodObject): PodObject {
   const hash = from.chance(0.3) ? { 'pod-template-hash': from.pick(values) } : {};
   const account = from.chance(0.3) ? { serviceAccount: 'runner' } : {};
-  return { ...pod, labels: { ...pod.labels, ...hash }, ...account };
+  // Two containers may give their ports one name (NP-37).
+  const [port] = pod.ports;
+  const twice = port !== undefined && from.chance(0.2) ? [{ ...port, port: from.pick(portNumbers) }] : [];
+  return { ...pod, labels: { ...pod.labels, ...hash }, ports: [...pod.ports, ...twice], ...account };
+}
+
+/** Half of the time as where nothing tells the engine; else as Cilium, set up in one way or another (CIL-10, CIL-20). */
+export function randomCiliumProfile(from: Random): Profile {
+  if (from.chance(0.5)) return rawProfile;
+  const settings: readonly Partial<Profile>[] = [
+    {},
+    {},
+    { isolates: 'every-pod' },
+    { networkPolicies: 'ignored' },
+    { ciliumBlocks: 'pods', ipBlockMatchesPods: true },
+    { ciliumBlocks: 'nodes', ipBlockMatchesNodes: true },
+    { ciliumBlocks: 'pods and nodes', ipBlockMatchesPods: true, ipBlockMatchesNodes: true },
+  ];
+  return { ...profiles.cilium, ...from.pick(settings) };
 }

@@ -14,27 +14,32 @@ import type {
   ServiceObject,
 } from '../../src/kube/index.ts';
 import type { Direction, Profile } from '../../src/evaluate/index.ts';
-import type { Selector, CidrItem, ServiceItem, PortItem, Item, Rule } from './cilium-shapes.ts';
-import { addresses, and, familyOf, isOnePod, isWithin, onOwnNode, or, Oracle, variants } from './oracle.ts';
+import type { Selector, CidrItem, Item } from './cilium-shapes.ts';
+import {
+  asksForNodes,
+  blocksOf,
+  defaultDeny,
+  every,
+  has,
+  isInBlock,
+  isMeant,
+  isNode,
+  isOwn,
+  isVoid,
+  nodeOf,
+  not,
+  perhaps,
+  portsMatch,
+  rulesOf,
+  some,
+} from './oracle-cilium-rules.ts';
+import type { Packet } from './oracle-cilium-rules.ts';
+import { addresses, and, familyOf, isOnePod, onOwnNode, or, Oracle, variants } from './oracle.ts';
 import type { Family, OracleEnd, Tri } from './oracle.ts';
 import { livePods } from './live.ts';
 
-/** One question: what is asked of a packet's ends in one direction. */
-interface Packet {
-  readonly direction: Direction;
-  readonly subject: PodObject;
-  readonly peer: OracleEnd;
-  readonly holder: OracleEnd;
-  readonly protocol: Protocol;
-  readonly port: number;
-  readonly family: Family;
-}
-
-const not = (value: Tri): Tri => (value === undefined ? undefined : !value);
-const every = (values: readonly Tri[]): Tri => values.reduce(and, true);
-const some = (values: readonly Tri[]): Tri => values.reduce(or, false);
-/** What a setting or a lookup decides that nobody sees. */
-const perhaps = (value: Tri): Tri => (value === false ? false : undefined);
+/** Every endpoint has it; its value is not read. */
+const clusterKey = 'io.cilium.k8s.policy.cluster';
 
 export class CiliumOracle {
   readonly #networkPolicies: Oracle;
@@ -44,11 +49,15 @@ export class CiliumOracle {
   readonly #nodes: readonly NodeObject[];
   readonly #services: readonly ServiceObject[];
   readonly #endpoints: readonly EndpointsObject[];
+  readonly #blocks: Profile['ciliumBlocks'];
+  readonly #ignores: boolean;
   /** The outside then has one label for each family. */
   readonly #dualStack: boolean;
 
   constructor(state: ClusterState, profile: Profile) {
     this.#networkPolicies = new Oracle(state, profile);
+    this.#blocks = profile.ciliumBlocks;
+    this.#ignores = profile.networkPolicies === 'ignored' && profile.isolates === 'selected-pods';
     const all = [...state.objects.values()];
     const foreign = all.filter((object) => object.kind === 'ForeignPolicy');
     this.#policies = foreign.filter(({ policyKind }) => policyKind !== 'CiliumCIDRGroup');
@@ -90,8 +99,10 @@ export class CiliumOracle {
     port: number,
     family: Family,
   ): Tri {
-    if (subject.kind !== 'pod' || subject.pod.hostNetwork) return true;
+    if (subject.kind === 'external') return true;
+    if (subject.kind !== 'pod' || subject.pod.hostNetwork) return this.#policesHosts ? undefined : true;
     const packet: Packet = { direction, subject: subject.pod, peer, holder, protocol, port, family };
+    if (this.#ignores) return this.#verdict(packet, { isolated: false, admitted: false }); // CIL-10
     const answers = this.#networkPolicies.readings.map((reading) =>
       this.#verdict(
         packet,
@@ -108,9 +119,10 @@ export class CiliumOracle {
     let allowed: Tri = plain.admitted;
     let denied: Tri = false;
     for (const policy of this.#policies) {
-      const rules = rulesOf(policy);
-      if (rules.some(isVoid)) continue; // CIL-23
-      const settled = rules.some(asksForNodes) ? undefined : true;
+      const all = rulesOf(policy);
+      if (all.some(isVoid)) continue; // CIL-23
+      const rules = all.filter(({ nodeSelector }) => nodeSelector === undefined);
+      const settled = all.some(asksForNodes) ? undefined : true;
       const home = policy.policyKind === 'CiliumNetworkPolicy' ? policy.namespace : undefined;
       for (const rule of rules) {
         const selected = and(settled, this.#selects(rule.endpointSelector ?? {}, home, packet));
@@ -124,6 +136,12 @@ export class CiliumOracle {
     }
     const own = direction === 'ingress' && onOwnNode(peer, { kind: 'pod', pod: subject });
     return and(not(denied), own ? true : or(allowed, not(isolated)));
+  }
+
+  /** CIL-1: what the host firewall then does is not evaluated. */
+  get #policesHosts(): boolean {
+    const accepted = this.#policies.map(rulesOf).filter((rules) => !rules.some(isVoid));
+    return accepted.some((rules) => rules.some(({ nodeSelector }) => nodeSelector !== undefined));
   }
 
   /** CIL-2, CIL-22 */
@@ -148,8 +166,8 @@ export class CiliumOracle {
     const answers: Tri[] = [
       ...(list('Endpoints') ?? []).map((selector: Selector) => this.#endpoint(selector, home, packet)),
       ...(list('Entities') ?? []).map((entity: string) => this.#entity(entity, packet)),
-      ...(list('CIDR') ?? []).map((cidr: string) => this.#cidr({ cidr }, peer)),
-      ...(list('CIDRSet') ?? []).map((entry: CidrItem) => this.#cidr(entry, peer)),
+      ...(list('CIDR') ?? []).map((cidr: string) => this.#cidr({ cidr }, packet)),
+      ...(list('CIDRSet') ?? []).map((entry: CidrItem) => this.#cidr(entry, packet)),
       ...(list('Nodes') ?? []).map((selector: Selector) => this.#node(selector, packet)),
       ...(list('FQDNs') ?? []).map(() => perhaps(peer.kind === 'external')),
     ];
@@ -165,6 +183,9 @@ export class CiliumOracle {
   #endpoint(selector: Selector, home: string | undefined, packet: Packet): Tri {
     const keys = [...Object.keys(selector.matchLabels ?? {}), ...(selector.matchExpressions ?? []).map(({ key }) => key)];
     if (keys.some((key) => key.startsWith('reserved:'))) return this.#selected(selector, packet.peer, packet);
+    // CIL-3: pods of another cluster of a mesh may be outside of this one.
+    const ofCluster = keys.some((key) => key.endsWith(clusterKey));
+    if (packet.peer.kind === 'external') return ofCluster ? undefined : false;
     if (packet.peer.kind !== 'pod' || packet.peer.pod.hostNetwork) return false;
     const bare = keys.map((key) => key.replace(/^(k8s|any):/, ''));
     const leaves = bare.some((key) => key === 'io.kubernetes.pod.namespace' || key.startsWith('io.cilium.k8s.namespace.labels.'));
@@ -188,6 +209,7 @@ export class CiliumOracle {
     return every(
       [...equal, ...(selector.matchExpressions ?? [])].map(({ key, operator, values }) => {
         const found = this.#labelled(key, operator === 'Exists' || operator === 'DoesNotExist' ? undefined : values, end, packet);
+        if (key.endsWith(clusterKey) && values !== undefined) return undefined;
         if (operator !== 'NotIn' && operator !== 'DoesNotExist') return found;
         return key === 'reserved:world' ? not(perhaps(found)) : not(found); // CIL-24
       }),
@@ -203,6 +225,7 @@ export class CiliumOracle {
     if (source === 'reserved') return empty ? this.#reserved(name, end, packet) : false;
     if (end.kind !== 'pod' || end.pod.hostNetwork) return false;
     if (source !== 'any' && source !== 'k8s') return false;
+    if (name === clusterKey) return true;
     const labels = this.#identityOf(end.pod);
     const value = labels.get(name);
     return value !== undefined && (values === undefined || values.includes(value));
@@ -255,7 +278,7 @@ export class CiliumOracle {
       case 'cluster':
         return !outside || this.#apiServer(packet) === true;
       case 'cluster-mesh':
-        return outside ? undefined : true;
+        return !outside || this.#apiServer(packet) === true ? true : undefined;
       case 'host':
         return isOwn(packet);
       case 'remote-node':
@@ -274,34 +297,45 @@ export class CiliumOracle {
     const servers = slices.flatMap(({ subsets }) => subsets.flatMap((subset) => subset.addresses));
     if (servers.length === 0) return undefined;
     // Whose address is not known may have any of the family.
-    if (addresses(peer).length === 0) return perhaps(servers.some((ip) => familyOf(ip) === family));
+    const beside = this.#nodes.filter((node) => node.addresses.some((ip) => servers.includes(ip)));
+    if (addresses(peer).length === 0) {
+      const other = isOwn(packet) === false ? [] : beside.flatMap((node) => node.addresses);
+      return perhaps([...servers, ...other].some((ip) => familyOf(ip) === family));
+    }
     const own = addresses(peer).filter((ip) => familyOf(ip) === family);
     if (own.some((ip) => servers.includes(ip))) return true;
-    const beside = this.#nodes.filter((node) => node.addresses.some((ip) => servers.includes(ip)));
     return own.some((ip) => beside.some((node) => node.addresses.includes(ip))) ? perhaps(isOwn(packet)) : false;
   }
 
   /** CIL-20 */
-  #cidr({ cidr, cidrGroupRef, cidrGroupSelector, except = [] }: CidrItem, peer: OracleEnd): boolean {
-    if (peer.kind !== 'external') return false;
-    if (except.some((block) => isWithin(peer.ip, block))) return false;
-    if (cidr !== undefined) return isWithin(peer.ip, cidr);
-    const groups = this.#groups.filter(({ manifest }) => {
-      const { externalCIDRs } = manifest['spec'] as unknown as { readonly externalCIDRs: readonly string[] };
-      return externalCIDRs.some((block) => isWithin(peer.ip, block));
-    });
-    if (cidrGroupRef !== undefined) return groups.some(({ name }) => name === cidrGroupRef);
-    return (cidrGroupSelector?.matchExpressions ?? [])
-      .concat(
-        Object.entries(cidrGroupSelector?.matchLabels ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
-      )
-      .every(({ key, operator, values = [] }) => {
-        const having = groups.filter(({ labels }) => has(labels, key));
-        if (operator === 'Exists') return having.length > 0;
-        if (operator === 'DoesNotExist') return having.length === 0;
-        const listed = having.some(({ labels }) => values.includes(labels[key] ?? ''));
-        return operator === 'In' ? listed : !listed;
-      });
+  #cidr({ cidr, cidrGroupRef, cidrGroupSelector, except = [] }: CidrItem, packet: Packet): Tri {
+    if (!this.#isCovered(packet.peer)) return false;
+    const lies = (block: string): Tri => isInBlock(packet, block);
+    const meant =
+      cidr !== undefined
+        ? lies(cidr)
+        : cidrGroupRef !== undefined
+          ? some(this.#groups.filter(({ name }) => name === cidrGroupRef).flatMap((group) => blocksOf(group).map(lies)))
+          : this.#grouped(cidrGroupSelector ?? {}, lies);
+    return and(meant, not(some(except.map(lies))));
+  }
+
+  /** What is in the cluster only where the agent is told so. */
+  #isCovered(peer: OracleEnd): boolean {
+    if (peer.kind === 'external') return true;
+    return isNode(peer) ? this.#blocks.endsWith('nodes') : this.#blocks.startsWith('pods');
+  }
+
+  #grouped({ matchLabels = {}, matchExpressions = [] }: Selector, lies: (block: string) => Tri): Tri {
+    const equal = Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+    return every(
+      [...equal, ...matchExpressions].map(({ key, operator, values = [] }) => {
+        const byValue = operator === 'In' || operator === 'NotIn';
+        const having = this.#groups.filter(({ labels }) => has(labels, key) && (!byValue || values.includes(labels[key] ?? '')));
+        const found = some(having.flatMap((group) => blocksOf(group).map(lies)));
+        return operator === 'In' || operator === 'Exists' ? found : not(found);
+      }),
+    );
   }
 
   #backend({ name, namespace, selector }: ServiceObject, packet: Packet): Tri {
@@ -318,85 +352,4 @@ export class CiliumOracle {
       ? undefined
       : kept.some(({ subsets }) => subsets.some((subset) => subset.addresses.includes(peer.ip)));
   }
-}
-
-const has = (labels: Labels, key: string): boolean => Object.hasOwn(labels, key);
-
-function rulesOf({ manifest }: ForeignPolicyObject): readonly Rule[] {
-  const { spec, specs = [] } = manifest as unknown as { readonly spec?: Rule; readonly specs?: readonly Rule[] };
-  return spec === undefined ? specs : [spec, ...specs];
-}
-
-const itemsOf = (rule: Rule): readonly Item[] =>
-  [rule.ingress, rule.ingressDeny, rule.egress, rule.egressDeny].flatMap((items) => items ?? []);
-
-const membersOf = (item: Item): readonly string[] =>
-  Object.keys(item).filter(
-    (key) => /^(from|to)[A-Z]/.test(key) && key !== 'toPorts' && (item[key] as readonly unknown[]).length > 0,
-  );
-
-/** Of what the generator makes on purpose. */
-function isVoid(rule: Rule): boolean {
-  const items = itemsOf(rule);
-  const ports = items.flatMap(({ toPorts = [] }) => toPorts.flatMap((one) => one.ports ?? []));
-  return (
-    items.length === 0 ||
-    items.some((item) => membersOf(item).length > 1) ||
-    ports.some(({ port, protocol = 'ANY' }) => port === undefined || protocol !== protocol.toUpperCase())
-  );
-}
-
-function asksForNodes(rule: Rule): boolean {
-  return itemsOf(rule).some((item) => membersOf(item).some((name) => name.endsWith('Nodes')));
-}
-
-/** CIL-7, CIL-24 */
-function defaultDeny(rule: Rule, direction: Direction): Tri {
-  const count = (rule[direction]?.length ?? 0) + (rule[`${direction}Deny`]?.length ?? 0);
-  const wanted = rule.enableDefaultDeny?.[direction];
-  if (count === 0) return wanted === true ? undefined : false;
-  return wanted ?? true;
-}
-
-/** CIL-13, CIL-16, CIL-17, CIL-24 */
-function portsMatch({ toPorts = [], icmps = [] }: Item, packet: Packet): Tri {
-  if (toPorts.length + icmps.length === 0) return true;
-  return some(toPorts.flatMap(({ ports = [] }) => ports.map((item) => portMatches(item, packet))));
-}
-
-function portMatches({ port = '', endPort = 0, protocol = 'ANY' }: PortItem, packet: Packet): Tri {
-  if (protocol !== 'ANY' && protocol !== packet.protocol) return false;
-  if (/^\d+$/.test(port)) {
-    const start = Number(port);
-    return start === 0 || (packet.port >= start && packet.port <= Math.max(start, endPort));
-  }
-  const { holder } = packet;
-  if (holder.kind !== 'pod' || holder.pod.hostNetwork) return false;
-  const declared = holder.pod.ports.filter((one) => one.name === port.toLowerCase() && one.protocol === packet.protocol);
-  if (declared.some((one) => one.port === packet.port)) return true;
-  const within = declared.some((one) => one.port < packet.port && packet.port <= endPort);
-  return packet.direction === 'ingress' && within ? undefined : false;
-}
-
-function isMeant({ k8sService, k8sServiceSelector }: ServiceItem, service: ServiceObject): boolean {
-  const namespace = (k8sServiceSelector ?? k8sService)?.namespace ?? '';
-  if (namespace !== '' && namespace !== service.namespace) return false;
-  if (k8sServiceSelector === undefined) return k8sService?.serviceName === service.name;
-  return Object.entries(k8sServiceSelector.selector.matchLabels ?? {}).every(
-    ([key, value]) => has(service.labels, key) && service.labels[key] === value,
-  );
-}
-
-const isNode = (end: OracleEnd): boolean => end.kind === 'node' || (end.kind === 'pod' && end.pod.hostNetwork);
-
-function nodeOf(end: OracleEnd): string | undefined {
-  if (end.kind === 'node') return end.node.name;
-  return end.kind === 'pod' ? end.pod.nodeName : undefined;
-}
-
-/** Whether the peer is the subject's own node, or a host-network pod on it. */
-function isOwn({ subject, peer }: Packet): Tri {
-  if (!isNode(peer)) return false;
-  const [here, there] = [subject.nodeName, nodeOf(peer)];
-  return here === undefined || there === undefined ? undefined : here === there;
 }
