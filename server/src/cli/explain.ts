@@ -5,13 +5,14 @@
 import { Command, Option } from 'commander';
 import { finish } from '@eastwest/shared/base';
 import { soleEffect } from '@eastwest/shared/change';
-import { evaluate, explain } from '@eastwest/shared/evaluate';
-import type { EndpointRef, Evaluation } from '@eastwest/shared/evaluate';
-import { parseAddress } from '@eastwest/shared/model';
+import { evaluate } from '@eastwest/shared/evaluate';
+import type { Evaluation } from '@eastwest/shared/evaluate';
 import { UsageError } from '../usage-error.ts';
+import { answersTo } from './explain-answers.ts';
 import { explainDocument } from './explain-document.ts';
 import { explainFormats, formatExplain } from './explain-formats.ts';
 import type { ExplainFormat } from './explain-formats.ts';
+import { questionsOf, readAsked } from './explain-questions.ts';
 import { ruleMeant } from './explain-rule.ts';
 import { processIo } from './io.ts';
 import type { CommandIo } from './io.ts';
@@ -21,9 +22,6 @@ import { placesOf } from './places.ts';
 import type { Places } from './places.ts';
 import { soleDocument } from './sole-document.ts';
 import { formatSole } from './sole-formats.ts';
-import { connectionOf, hasPorts, isPort, protocolOf } from './traffic.ts';
-import type { Traffic } from './traffic.ts';
-import { Ends } from './verify-ends.ts';
 
 interface ExplainOptions {
   readonly manifests: readonly string[];
@@ -38,16 +36,22 @@ interface ExplainOptions {
 }
 
 const details = `
-An end is "namespace/pod", "namespace/Kind/name" (any kind of workload), an IP address or "node:NAME". The port is the
-destination's, after any Service; ICMP, ICMPv6 and other IP protocols by number have none.
+An end is "namespace/pod", "namespace/name" or "namespace/Kind/name" of a workload, an IP address, an address block (its part
+outside of the cluster) or "node:NAME"; the destination may be "namespace/svc/NAME", which means the pods behind it, each at
+its own port. The port is the destination's, after any Service: a number, a range "8000-8010" or a name of the pods' ports;
+of a Service its own. ICMP, ICMPv6 and other IP protocols by number have none.
 
 With --rule instead of --from and --to: the connections that this rule, peer or port, and nothing else, allows (or stops):
 what would change if it took no part and all else stayed, isolation included. It is named by path,
 "namespace/name:spec.ingress[0].from[1]" ("name:…" of a cluster-wide policy, "Kind/…" before it where several are called so),
 or by a line of a file, "policy.yaml:12".
 
-JSON: {"from","to","protocol","port","outcome","egress","ingress","notes","whyNot"}; a direction is {"outcome","reason",
-"isolatedBy","steps":[{"tier","effect","asked","rules":[{"policy","path","portPath","file","line","column"}],"isolating"}]}.
+JSON: {"from","to","protocol","port","verdict","certainty","egress","ingress","notes":[{"rule","message"}],"whyNot"}; a verdict
+is "allowed", "denied" or "unknown", certainty "certain", "unknown" or "implementation-defined". A direction is {"verdict",
+"reason","words","isolatedBy","steps":[{"tier","engine","effect","asked","rules","isolating","words"}],"nearest":[{"tier",
+"engine","rule","path","file","line","column","failed","words"}]}: the tiers in their order up to the one that decides; a rule is {"policy","path",
+"portPath","file","line","column"}. Where several connections are meant and not the same is true of all of them:
+{"from","to","traffic","verdict","answers"}, its verdict "differs" where theirs do.
 Of a rule: {"policy","what","path","rule","direction","action","file","line","column","summary":{"lost","gained","unknown"},
 "connections":[{"from","to","lost","gained","unknown"}],"standing":{"kind","by"},"words"}.
 Exit status: 0 it is allowed (something depends on the rule), 1 it is not or cannot be known (nothing surely depends on it),
@@ -75,16 +79,14 @@ export function explainCommand(io: CommandIo = processIo): Command {
 }
 
 async function explainConnection(options: ExplainOptions, io: CommandIo): Promise<void> {
-  const asked = { from: needed(options.from, '--from'), to: needed(options.to, '--to') };
-  const traffic = trafficOf(options);
+  const asked = readAsked({ ...options, from: needed(options.from, '--from'), to: needed(options.to, '--to') });
   const { evaluation, places } = await evaluated(options, io);
-  const ends = new Ends(evaluation.state);
-  const [from, to] = [endOf(ends, asked.from, '--from'), endOf(ends, asked.to, '--to')];
-  const verdict = explain(evaluation, connectionOf(from, to, traffic));
-  if (!verdict.ok) throw new UsageError(verdict.error);
-  const document = explainDocument(asked, traffic, verdict.value, places);
+  const questions = questionsOf(evaluation, asked, (message) => io.message(message));
+  const { from, to, kind, port } = asked;
+  const traffic = port === undefined ? `${kind}` : `${port}/${kind}`;
+  const document = explainDocument({ from, to, traffic }, answersTo(evaluation, questions), places);
   await io.out(formatExplain(options.format, document));
-  io.exit(document.outcome === 'allowed' ? 0 : 1);
+  io.exit(document.verdict === 'allowed' ? 0 : 1);
 }
 
 function needed(end: string | undefined, flag: string): string {
@@ -109,36 +111,4 @@ interface Evaluated {
 async function evaluated({ manifests, profile, format }: ExplainOptions, io: CommandIo): Promise<Evaluated> {
   const state = await loadState(manifests, io);
   return { evaluation: evaluate(state, chooseProfile(profile, [state], format, io)), places: placesOf(state) };
-}
-
-function trafficOf({ protocol: asked, port: portText, sourcePort: sourceText }: ExplainOptions): Traffic {
-  const protocol = protocolOf(asked);
-  if (protocol === undefined)
-    throw new UsageError(`\`--protocol ${asked}\`: no such protocol`, 'write TCP, UDP, SCTP, ICMP, ICMPv6 or a number (0–255)');
-  const port = portOf('--port', portText);
-  const sourcePort = portOf('--source-port', sourceText);
-  if (!hasPorts(protocol)) {
-    if (port !== undefined || sourcePort !== undefined) throw new UsageError(`${protocol} has no ports`, 'leave the port out');
-    return { protocol };
-  }
-  if (port === undefined) throw new UsageError('which port is not said', 'add `--port NUMBER`');
-  return { protocol, port, ...(sourcePort === undefined ? {} : { sourcePort }) };
-}
-
-function portOf(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const port = /^\d+$/u.test(text) ? Number(text) : undefined;
-  if (port === undefined || !isPort(port)) throw new UsageError(`\`${flag} ${text}\`: a port is a number from 1 to 65535`);
-  return port;
-}
-
-function endOf(ends: Ends, text: string, flag: string): EndpointRef {
-  if (parseAddress(text) === undefined && !/^node:[^/]+$/u.test(text) && !/^[^/]+\/[^/]+(\/[^/]+)?$/u.test(text))
-    throw new UsageError(
-      `\`${flag} ${text}\` is no end of a connection`,
-      'write namespace/pod, namespace/Kind/name or an IP address',
-    );
-  const end = ends.resolve(parseAddress(text) === undefined ? text : { ip: text });
-  if (!end.ok) throw new UsageError(`\`${flag} ${text}\`: ${end.error.message}`, end.error.hint);
-  return end.value;
 }

@@ -35,12 +35,14 @@ export class Ends {
   /** By `namespace/name`: workloads of different kinds may share a name. */
   readonly #workloads = new Map<string, Workload[]>();
   readonly #nodes = new Set<string>();
+  readonly #namespaces = new Set<string>();
   readonly #known = new Map<string, Resolved>();
 
   constructor(state: ClusterState) {
     for (const object of state.objects.values()) {
       if (object.kind === 'Node') this.#nodes.add(object.name);
       else if (object.kind === 'Pod') this.#addPod(object);
+      this.#namespaces.add(object.kind === 'Namespace' ? object.name : object.namespace);
     }
   }
 
@@ -78,7 +80,7 @@ export class Ends {
     if (this.#pods.has(key)) return ok({ kind: 'pod', namespace, name });
     const workloads = this.#workloads.get(key) ?? [];
     const [only, another] = workloads;
-    if (only === undefined) return err(missing(`there is no pod or workload \`${key}\``, this.#nearestName(key)));
+    if (only === undefined) return err(this.#missing(namespace, `pod or workload \`${key}\``, this.#nearestName(key)));
     if (another === undefined) return ok(workloadRef(only));
     const choices = workloads.map(({ kind }) => `\`${namespace}/${kind}/${name}\``).join(' or ');
     return err({ message: `\`${key}\` may be several workloads`, hint: `write ${choices}` });
@@ -99,7 +101,13 @@ export class Ends {
     if (workload !== undefined) return ok(workloadRef(workload));
     const [other] = workloads;
     const meant = other === undefined ? this.#nearestName(key, wanted) : `${namespace}/${other.kind}/${name}`;
-    return err(missing(`there is no workload \`${namespace}/${kind}/${name}\``, meant));
+    return err(this.#missing(namespace, `workload \`${namespace}/${kind}/${name}\``, meant));
+  }
+
+  /** Where not even the namespace is there, that is what is wrong. */
+  #missing(namespace: string, what: string, meant: string | undefined): UnknownEnd {
+    if (this.#namespaces.has(namespace)) return missing(`there is no ${what}`, meant);
+    return missing(`there is no namespace \`${namespace}\``, meant ?? nearest(namespace, this.#namespaces));
   }
 
   /** As it would be written: with its kind where a kind was asked for. */

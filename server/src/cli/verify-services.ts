@@ -23,6 +23,20 @@ type Targets = Result<readonly Target[], UnknownEnd>;
 
 const serviceEnd = /^([^/]+)\/(?:service|svc)\/([^/]+)$/iu;
 
+/** The Service that the text names, if it is there; a Service's own address names it too. */
+export function serviceMeant({ objects }: ClusterState, text: string): ServiceObject | undefined {
+  const [, namespace = '', name = ''] = serviceEnd.exec(text) ?? [];
+  const services = [...objects.values()].filter((object) => object.kind === 'Service');
+  const address = plain(text.replace(/^ip:/u, ''));
+  return services.find((service) =>
+    name === ''
+      ? service.clusterIPs.some((ip) => plain(ip) === address)
+      : service.namespace === namespace && service.name === name,
+  );
+}
+
+export const namesService = (text: string): boolean => serviceEnd.test(text);
+
 export class ServiceTargets {
   readonly #world: World;
   readonly #byAddress: ReadonlyMap<string, ServiceObject>;

@@ -33,7 +33,6 @@ function explain(...flags: readonly string[]): Promise<Ran> {
 
 interface Said {
   readonly ingress: { readonly steps: readonly unknown[] };
-  readonly whyNot: readonly string[];
 }
 
 describe('eastwest explain', () => {
@@ -41,7 +40,15 @@ describe('eastwest explain', () => {
     const ran = await explain('--from', 'a/web', '--to', 'a/db', '--port', '5432', '--format', 'json');
     expect(ran.code).toBe(0);
     const said = JSON.parse(ran.stdout) as Said;
-    expect(said).toMatchObject({ from: 'a/web', to: 'a/db', protocol: 'TCP', port: 5432, outcome: 'allowed', whyNot: [] });
+    expect(said).toMatchObject({
+      from: 'a/web',
+      to: 'a/db',
+      protocol: 'TCP',
+      port: 5432,
+      verdict: 'allowed',
+      certainty: 'certain',
+      whyNot: [],
+    });
     expect(said.ingress.steps).toMatchObject([
       {
         tier: 'NetworkPolicy',
@@ -56,7 +63,7 @@ describe('eastwest explain', () => {
     const ran = await explain('--from', '203.0.113.9', '--to', 'a/db', '--port', '5432');
     expect(ran.code).toBe(1);
     expect(ran.stdout).toContain('203.0.113.9 → a/db, 5432/TCP: not allowed');
-    expect(ran.stdout).toContain('tier NetworkPolicy: no rule allows it, and it ends here for whom a/db isolates');
+    expect(ran.stdout).toContain('tier NetworkPolicy: no rule allows it, and it ends here because a/db isolates the pod');
     expect(ran.stdout).toContain('what would have to change\n  ingress: a rule would have to allow it, in a/db or another');
   });
 

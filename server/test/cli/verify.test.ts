@@ -158,7 +158,7 @@ describe('ends', () => {
       'expect.yaml:3:9: error: `shop/both` may be several workloads (write `shop/Deployment/both` or `shop/StatefulSet/both`)',
       'expect.yaml:4:7: error: there is no node `n1`',
       'expect.yaml:7:10: error: there is no workload `shop/StatefulSet/web` (did you mean `shop/Deployment/web`)',
-      'expect.yaml:7:36: error: there is no pod or workload `nowhere/x`',
+      'expect.yaml:7:36: error: there is no namespace `nowhere`',
       'expect.yaml: 6 problems in the expectations',
     ]);
   });

@@ -14,9 +14,9 @@ export function stepPieces({ effect, rules, isolating, asked }: TierStep): reado
     case 'deny':
       if (isolating.length === 0) return [...listed(rules.slice(-1).map(ruleOf)), text(' denies it')];
       return [
-        text('no rule allows it, and it ends here for whom '),
+        text('no rule allows it, and it ends here because '),
         ...named(isolating),
-        text(verb(isolating, ' isolates', ' isolate')),
+        text(verb(isolating, ' isolates the pod', ' isolate the pod')),
       ];
     case 'pass':
       return [...listed(rules.slice(-1).map(ruleOf)), text(' passes it on to the next tier')];
