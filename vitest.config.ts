@@ -10,6 +10,7 @@ export default defineConfig({
       test: {
         name,
         testTimeout: 60_000,
+        server: { deps: { inline: ['monaco-yaml'] } },
         include: [`${name}/test/**/*.test.{ts,tsx}`],
         benchmark: { include: [`${name}/bench/**/*.bench.ts`] },
       },

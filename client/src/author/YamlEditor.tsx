@@ -1,9 +1,7 @@
 /** Monaco bound to one policy: its text in the store, the problems, the changed lines, the place to reveal. */
-import { policyOfManifest, readPolicyText } from '@eastwest/shared/kube';
 import { useEffect, useRef } from 'react';
 import { monaco } from '../monaco/monaco.ts';
 import { editorOptions } from '../monaco/options.ts';
-import { documentOf } from '../state/document.ts';
 import type { DraftId } from '../state/drafts.ts';
 import { store } from '../ui/store.ts';
 import { bindChanges } from './bind-changes.ts';
@@ -29,7 +27,7 @@ export function YamlEditor({ id }: { readonly id: DraftId }) {
 
 /** Model and editor live and end together; the number keeps addresses unique while an older one is being disposed. */
 function mount(host: HTMLElement, id: DraftId): () => void {
-  const uri = monaco.Uri.from({ scheme: 'eastwest', path: `/${++models}/${id}${isOfAnotherApi(id) ? '' : '.policy'}.yaml` });
+  const uri = monaco.Uri.from({ scheme: 'eastwest', path: `/${++models}/${id}.policy.yaml` });
   const model = monaco.editor.createModel('', 'yaml', uri);
   model.updateOptions({ tabSize: 2, insertSpaces: true });
   const editor = monaco.editor.create(host, { ...editorOptions, model, ariaLabel: documentLabel(id) });
@@ -42,13 +40,6 @@ function mount(host: HTMLElement, id: DraftId): () => void {
     editor.dispose();
     model.dispose();
   };
-}
-
-/** The editor's schema is that of NetworkPolicy: to others it would find fault with every field. */
-function isOfAnotherApi(id: DraftId): boolean {
-  const text = documentOf(store.getState(), id)?.text;
-  const manifest = text === undefined ? undefined : readPolicyText(text).manifest;
-  return manifest !== undefined && policyOfManifest(manifest).kind === 'ForeignPolicy';
 }
 
 function keepCaretInView(editor: monaco.editor.IStandaloneCodeEditor): void {

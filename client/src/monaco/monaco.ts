@@ -6,7 +6,8 @@ import * as monaco from 'monaco-editor/editor';
 import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/yaml/register';
 import { configureMonacoYaml } from 'monaco-yaml';
-import { networkPolicySchema } from './schema.ts';
+import { tidyText, withoutKind } from './answers.ts';
+import { policySchema } from './schema/index.ts';
 import { followColourScheme } from './theme.ts';
 
 export { monaco };
@@ -35,7 +36,6 @@ function post(worker: Worker, message: unknown): void {
   worker.postMessage(message);
 }
 
-/** Without the last line, which would name the schema's made-up address as the source. */
 function registerHoverProvider(
   language: monaco.languages.LanguageSelector,
   provider: monaco.languages.HoverProvider,
@@ -43,9 +43,20 @@ function registerHoverProvider(
   return monaco.languages.registerHoverProvider(language, {
     provideHover: async (...place) => {
       const hover = await provider.provideHover(...place);
-      if (!hover) return hover;
-      const contents = hover.contents.map(({ value, ...rest }) => ({ ...rest, value: value.replace(/\s*Source: \[.*$/su, '') }));
-      return { ...hover, contents };
+      return hover && { ...hover, contents: hover.contents.map((content) => ({ ...content, value: tidyText(content.value) })) };
+    },
+  });
+}
+
+function registerCompletionItemProvider(
+  language: monaco.languages.LanguageSelector,
+  provider: monaco.languages.CompletionItemProvider,
+): monaco.IDisposable {
+  return monaco.languages.registerCompletionItemProvider(language, {
+    ...provider,
+    provideCompletionItems: async (...place) => {
+      const list = await provider.provideCompletionItems(...place);
+      return list && { ...list, suggestions: withoutKind(list.suggestions, monaco.languages.CompletionItemKind.Class) };
     },
   });
 }
@@ -54,7 +65,7 @@ function registerHoverProvider(
 const patched = {
   ...monaco,
   editor: { ...monaco.editor, createWebWorker },
-  languages: { ...monaco.languages, registerHoverProvider },
+  languages: { ...monaco.languages, registerHoverProvider, registerCompletionItemProvider },
 };
 
 globalThis.MonacoEnvironment = { getWorker: (_moduleId, label) => startWorker(label) };
@@ -63,7 +74,7 @@ configureMonacoYaml(patched, {
   format: { enable: false },
   // What is wrong is said by our own validation, which knows every field that the schema has.
   validate: false,
-  schemas: [{ uri: 'eastwest://schema/networkpolicy.json', fileMatch: ['**/*.policy.yaml'], schema: networkPolicySchema }],
+  schemas: [{ uri: 'eastwest://schema/policy.json', fileMatch: ['**/*.policy.yaml'], schema: policySchema }],
 });
 
 followColourScheme();

@@ -21,7 +21,7 @@ import type { Problem } from '../problems.ts';
 import { checkNets } from './check-entity.ts';
 import { checkRule } from './check-rule.ts';
 import { checkCalicoSelector } from './check-selector.ts';
-import { checkSpec } from '../validate.ts';
+import { checkMetadata, checkSpec } from '../validate.ts';
 import { calicoFields } from './fields.ts';
 
 export function validateCalico(manifest: JsonValue): Problem[] {
@@ -29,7 +29,7 @@ export function validateCalico(manifest: JsonValue): Problem[] {
   const object = objectAt(manifest, [], report);
   if (object === undefined) return problems;
   unknownFields(object, objectFields.object, [], report);
-  checkName(object, report);
+  checkMetadata(object, report);
   const spec = objectAt(field(object, 'spec'), ['spec'], report) ?? {};
   const kind = field(object, 'kind');
   checkers.get(typeof kind === 'string' ? kind : '')?.(spec, report);
@@ -49,13 +49,6 @@ const checkers: ReadonlyMap<string, Checker> = new Map<string, Checker>([
   ['GlobalNetworkSet', checkSet],
   ['HostEndpoint', checkHostEndpoint],
 ]);
-
-function checkName(object: JsonObject, report: Report): void {
-  const metadata = objectAt(field(object, 'metadata'), ['metadata'], report) ?? {};
-  const name = stringAt(field(metadata, 'name'), ['metadata', 'name'], report);
-  if ((name === undefined || name === '') && field(metadata, 'generateName') === undefined)
-    report({ message: 'the object has no name', hint: 'give it one under `metadata.name`', path: ['metadata', 'name'] });
-}
 
 function checkPolicy(spec: JsonObject, report: Report, known: readonly string[]): void {
   unknownFields(spec, known, ['spec'], report, 'the policy may select or match more', { podSelector: 'selector' });
