@@ -2,6 +2,7 @@ import { ActionIcon, Kbd, Menu, Tooltip } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import { newPolicy, recipes } from '../ui/new-policy.ts';
 import { likelyNamespace, likelyPlace, templates } from './new-policy.ts';
+import { StarterItems } from './StarterItems.tsx';
 
 export function NewPolicyMenu() {
   return (
@@ -24,6 +25,7 @@ export function NewPolicyMenu() {
             {words}
           </Menu.Item>
         ))}
+        <StarterItems />
         <Menu.Divider />
         <Menu.Item rightSection={<Kbd size="xs">R</Kbd>} onClick={() => recipes.open(likelyPlace())}>
           From a recipe…

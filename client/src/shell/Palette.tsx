@@ -23,7 +23,8 @@ import {
 import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import type { NodeId } from '@eastwest/shared/graph';
-import { newPolicy, recipes } from '../ui/new-policy.ts';
+import { startersFor } from '../state/starters.ts';
+import { newOfKind, newPolicy, recipes } from '../ui/new-policy.ts';
 import { history } from '../ui/history.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownGraph } from '../ui/use-derived.ts';
@@ -124,6 +125,7 @@ function deed(label: string, icon: SpotlightActionData['leftSection'], onClick: 
 }
 
 function useDeeds(): SpotlightActionGroupData {
+  const source = useStore((state) => state.source);
   const { setColorScheme } = useMantineColorScheme();
   return {
     group: 'Actions',
@@ -132,6 +134,9 @@ function useDeeds(): SpotlightActionGroupData {
       deed('Allow a connection…', <Cable size={16} />, allowFromSelection, 'C'),
       ...templates.map(({ template, words }) =>
         deed(`New policy: ${words}`, <Plus size={16} />, () => newPolicy(template, likelyNamespace())),
+      ),
+      ...startersFor(source).map((starter) =>
+        deed(`New ${starter.kind} (${starter.api})`, <Plus size={16} />, () => newOfKind(starter, likelyNamespace())),
       ),
       deed('Recipes: policies for common needs', <BookOpen size={16} />, () => recipes.open(likelyPlace()), 'R'),
       deed('Review the drafts', <ListChecks size={16} />, actions.openReview, 'D'),

@@ -75,6 +75,21 @@ describe('permissions and kinds', () => {
     expect(fake.seen.some(({ path }) => path.endsWith('ciliumendpoints'))).toBe(false);
   });
 
+  test('which policy kinds are served is told with the source, and told again when it changes', async () => {
+    const followed = await follow(undefined, withPods);
+    const { fake, sink } = followed;
+    expect(sink.infos.at(-1)?.served).toEqual([]);
+    const kinds = (): readonly string[] | undefined =>
+      sink.infos.at(-1)?.served?.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`);
+    fake.groups = ['apps', 'cilium.io'];
+    await followed.within(61_000, () => kinds()?.includes('cilium.io/v2 CiliumNetworkPolicy') === true);
+    const { length } = sink.infos;
+    await followed.pass(120_000);
+    expect(sink.infos).toHaveLength(length);
+    fake.groups = [];
+    await followed.within(61_000, () => kinds()?.length === 0);
+  });
+
   test.each([
     ['may not be listed', refuse(403, 'Forbidden'), 'no permission to list ciliumnetworkpolicies (cilium.io)'],
     ['cannot be listed', refuse(503, 'ServiceUnavailable'), 'cannot list ciliumnetworkpolicies (cilium.io): ServiceUnavailable'],

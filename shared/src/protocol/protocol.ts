@@ -5,7 +5,7 @@
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
 import type { HistoryNow, Seen, SetPart } from './history.ts';
 
-export const protocolVersion = 12;
+export const protocolVersion = 11;
 
 export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
 
@@ -22,6 +22,11 @@ export interface SourceInfo {
   readonly apply: 'cluster' | 'files' | 'export';
   /** The demo's life can be paused. */
   readonly life?: 'running' | 'paused';
+  /**
+   * Of an API server: the policy kinds beside networking.k8s.io that it serves, as long as it has said so. Absent for other
+   * sources, which have no opinion.
+   */
+  readonly served?: readonly { readonly apiVersion: string; readonly kind: string }[];
 }
 
 /** How fresh the objects are. `stale`: the last known state, no longer confirmed. */

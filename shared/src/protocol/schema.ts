@@ -223,6 +223,7 @@ const source = v.object({
   why: v.string(),
   apply: v.picklist(['cluster', 'files', 'export']),
   life: v.exactOptional(v.picklist(['running', 'paused'])),
+  served: v.exactOptional(v.array(v.object({ apiVersion: v.string(), kind: v.string() }))),
 });
 
 const health = v.variant('state', [

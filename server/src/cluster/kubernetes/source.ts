@@ -61,7 +61,7 @@ class KubernetesSource implements ClusterSource {
     this.#publisher = publisher;
     publisher.start();
     for (const resource of builtInResources) this.#reflect(resource, publisher);
-    void this.#discover(publisher);
+    void this.#discover(sink, publisher);
     if (this.#trouble !== undefined) void this.#introduce(sink, publisher);
     return Promise.resolve();
   }
@@ -120,21 +120,21 @@ class KubernetesSource implements ClusterSource {
   }
 
   /** Policy APIs come and go with their CRDs. */
-  async #discover(publisher: Publisher): Promise<void> {
+  async #discover(sink: SourceSink, publisher: Publisher): Promise<void> {
     const { signal } = this.#run;
     let failures = 0;
     while (!signal.aborted) {
       const found = await discoverPolicies({ api: this.#access.api, runtime: this.#runtime }, signal);
       if (signal.aborted) return;
       failures = found.ok ? 0 : failures + 1;
-      if (found.ok) this.#settle(found.value, publisher);
+      if (found.ok) this.#settle(found.value, publisher, sink);
       else this.#puzzle(found.error);
       publisher.reconsider();
       await sleep(this.#runtime, found.ok ? rediscoverMs : 1000 + backoffMs(failures, this.#runtime.random()), signal);
     }
   }
 
-  #settle(found: Discovered, publisher: Publisher): void {
+  #settle(found: Discovered, publisher: Publisher, sink: SourceSink): void {
     const wanted = new Map([...builtInResources, ...found.resources].map((resource) => [resource.path, resource]));
     for (const [path, reflector] of this.#reflectors) {
       if (wanted.has(path) || found.unclear.has(groupOf(reflector.resource))) continue;
@@ -143,6 +143,15 @@ class KubernetesSource implements ClusterSource {
     }
     for (const [path, resource] of wanted) if (!this.#reflectors.has(path)) this.#reflect(resource, publisher);
     this.#unclear = [...found.unclear.values()].flat();
+    this.#tellServed(sink);
+  }
+
+  #tellServed(sink: SourceSink): void {
+    const policies = [...this.#reflectors.values()].map(({ resource }) => resource).filter(isForeignPolicy);
+    const served = policies.map(({ apiVersion, kind }) => ({ apiVersion, kind }));
+    if (JSON.stringify(served) === JSON.stringify(this.#info.served)) return;
+    this.#info = { ...this.#info, served };
+    sink.info(this.#info);
   }
 
   #puzzle({ message, refused }: NotDiscovered): void {
@@ -153,6 +162,8 @@ class KubernetesSource implements ClusterSource {
     }
   }
 }
+
+const isForeignPolicy = ({ objectKind }: Resource): boolean => objectKind === 'ForeignPolicy';
 
 function infoOf(access: ClusterAccess, why: string): SourceInfo {
   return {
