@@ -49,7 +49,7 @@ const numbers = new Set(['port', 'endPort', 'targetPort', 'containerPort', 'repl
 
 /** A surprising scalar counts where it decides something: anywhere in a policy, elsewhere in the fields that are read. */
 function mattering(document: YamlDocument, { objects }: ManifestReading): readonly Problem[] {
-  const isPolicy = objects.some(({ kind }) => kind === 'NetworkPolicy');
+  const isPolicy = objects.some(({ kind }) => kind === 'NetworkPolicy' || kind === 'ForeignPolicy');
   const relevant = ({ rule, path }: Problem): boolean =>
     rule !== 'V-12' || (objects.length > 0 && (isPolicy || numbers.has(String(path.at(-1)))));
   return document.problems

@@ -1,8 +1,8 @@
-/** NetworkPolicies, and the policies of other APIs, which are listed but not evaluated. */
+/** NetworkPolicies, and the policies of other APIs. */
 import { field, isMapping, stringAt } from './check.ts';
 import { fingerprint } from './hash.ts';
 import type { ForeignPolicyObject, JsonObject, JsonValue, PolicyObject } from './objects.ts';
-import { defaultNamespace, readLabels, readMetadata } from './project-meta.ts';
+import { defaultNamespace, readLabels } from './project-meta.ts';
 import type { Reading } from './project-meta.ts';
 
 export function isNetworkPolicy(apiVersion: string, kind: string): boolean {
@@ -11,24 +11,37 @@ export function isNetworkPolicy(apiVersion: string, kind: string): boolean {
 
 /**
  * A policy that breaks rules is kept: the model turns what it would decide into *unknown*. So its name and labels are
- * taken as far as they go, and `validateNetworkPolicy` says what is wrong.
+ * taken as far as they go, and `validatePolicy` says what is wrong.
  */
-export function readNetworkPolicy(object: JsonObject, apiVersion: string, reading: Reading): PolicyObject {
+function readCommon(object: JsonObject, kind: string, scope: 'namespace' | 'cluster', reading: Reading) {
   const quiet: Reading = { ...reading, report: () => undefined };
   const metadata = asMapping(field(object, 'metadata'));
-  const namespace = textOf(metadata, 'namespace');
+  const given = textOf(metadata, 'namespace');
+  const namespace = scope === 'cluster' ? '' : given === '' ? defaultNamespace : given;
   const name = policyName(metadata, object);
   const managers = managersOf(metadata);
   return {
-    kind: 'NetworkPolicy',
-    apiVersion,
     name,
-    namespace: namespace === '' ? defaultNamespace : namespace,
+    namespace,
     labels: readLabels(field(metadata, 'labels'), [], quiet) ?? {},
-    ...reading.version(metadata, `NetworkPolicy/${namespace}/${name}`),
+    ...reading.version(metadata, `${kind}/${given}/${name}`),
     manifest: policyContent(object),
     ...(managers.length === 0 ? {} : { managers }),
   };
+}
+
+export function readNetworkPolicy(object: JsonObject, apiVersion: string, reading: Reading): PolicyObject {
+  return { kind: 'NetworkPolicy', apiVersion, ...readCommon(object, 'NetworkPolicy', 'namespace', reading) };
+}
+
+export function readForeignPolicy(
+  object: JsonObject,
+  apiVersion: string,
+  policyKind: string,
+  scope: 'namespace' | 'cluster',
+  reading: Reading,
+): ForeignPolicyObject {
+  return { kind: 'ForeignPolicy', apiVersion, policyKind, ...readCommon(object, policyKind, scope, reading) };
 }
 
 /** A name as `generateName` would give one, or, where there is none at all, one that no real policy can have. */
@@ -38,26 +51,6 @@ function policyName(metadata: JsonObject, object: JsonObject): string {
   const generated = textOf(metadata, 'generateName');
   const hash = fingerprint(JSON.stringify(object)).slice(0, 5);
   return generated === '' ? `(unnamed ${hash})` : `${generated}${hash}`;
-}
-
-export function readForeignPolicy(
-  object: JsonObject,
-  apiVersion: string,
-  policyKind: string,
-  scope: 'namespace' | 'cluster',
-  reading: Reading,
-): ForeignPolicyObject | undefined {
-  const meta = readMetadata(object, scope, reading);
-  if (meta === undefined) return undefined;
-  const managers = managersOf(asMapping(field(object, 'metadata')));
-  return {
-    kind: 'ForeignPolicy',
-    ...meta,
-    apiVersion,
-    policyKind,
-    manifest: policyContent(object),
-    ...(managers.length === 0 ? {} : { managers }),
-  };
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -6,7 +6,7 @@ import type { Report } from './check.ts';
 import type { AgentObject } from './engine-objects.ts';
 import { fingerprint } from './hash.ts';
 import { objectKey } from './objects.ts';
-import type { ClusterObject, JsonObject, JsonValue, ObjectKey, Origin, Owner } from './objects.ts';
+import type { AnyPolicyObject, ClusterObject, JsonObject, JsonValue, ObjectKey, Origin, Owner } from './objects.ts';
 import { formatPath } from './problems.ts';
 import type { FieldPath, Problem } from './problems.ts';
 import { readNamespaceObject, readNode, readService } from './project-core.ts';
@@ -18,7 +18,7 @@ import { groupOf, policyKindOf } from './policy-kinds.ts';
 import { isNetworkPolicy, readForeignPolicy, readNetworkPolicy } from './project-policy.ts';
 import { readWorkload, workloadShape } from './project-workload.ts';
 import { purposeReader } from './project-purpose.ts';
-import { validateNetworkPolicy } from './validate.ts';
+import { validatePolicy } from './validate-policy.ts';
 
 /**
  * An object as an API server lists or watches it, with `apiVersion` and `kind` filled in (list items come without). `ok`
@@ -92,7 +92,7 @@ export function projectManifest(raw: JsonObject, place: ManifestPlace): Manifest
     const made = readManifestObject(object, path, place, read.report, owners);
     problems.push(...read.problems);
     const broken = read.problems.some(({ severity }) => severity === 'error');
-    if (made !== undefined && (!broken || made.kind === 'NetworkPolicy')) objects.push(made);
+    if (made !== undefined && (!broken || isPolicy(made))) objects.push(made);
     // The template has told what is wrong with the workload.
     const agent = broken ? undefined : withOrigin(agentOf(object, path, place), originOf(place, path));
     if (agent !== undefined) objects.push(agent);
@@ -146,15 +146,17 @@ function readManifestObject(
   }
   const object = readKept(raw, reading);
   if (object === undefined) reportLost(apiVersion, kind, path, report);
-  if (object?.kind === 'NetworkPolicy') {
-    for (const problem of validateNetworkPolicy(raw)) report({ ...problem, path: [...path, ...problem.path] });
-  }
-  const withText = object?.kind === 'NetworkPolicy' || object?.kind === 'ForeignPolicy';
-  return withText && path.length === 0 ? { ...object, origin, text: place.text } : withOrigin(object, origin);
+  if (object === undefined || !isPolicy(object)) return withOrigin(object, origin);
+  for (const problem of validatePolicy(raw)) report({ ...problem, path: [...path, ...problem.path] });
+  return { ...object, origin, ...(path.length === 0 ? { text: place.text } : {}) };
 }
 
 function originOf({ origin, lineOf }: ManifestPlace, path: FieldPath): Origin {
   return path.length === 0 ? origin : { ...origin, line: lineOf?.(path) ?? origin.line, item: formatPath(path) };
+}
+
+function isPolicy(object: ClusterObject): object is AnyPolicyObject {
+  return object.kind === 'NetworkPolicy' || object.kind === 'ForeignPolicy';
 }
 
 function withOrigin<Kept extends ClusterObject>(object: Kept | undefined, origin: Origin): Kept | undefined {

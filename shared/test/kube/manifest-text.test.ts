@@ -210,8 +210,26 @@ describe('policies of manifests', () => {
 
   test('foreign policies are listed with their place', () => {
     expect(
-      objects('{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: a}, spec: {}}'),
-    ).toMatchObject([{ kind: 'ForeignPolicy', policyKind: 'CiliumNetworkPolicy', namespace: 'a', origin: { line: 1 } }]);
+      objects('{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {}}'),
+    ).toMatchObject([{ kind: 'ForeignPolicy', policyKind: 'NetworkPolicy', namespace: 'a', origin: { line: 1 } }]);
+  });
+
+  test.each([
+    ['spec: hello', 'spec', /must be a mapping, not the string `hello`/],
+    ['spec: {foo: 1}', 'spec.foo', /unknown field `foo`/],
+    ['metadata: {name: p, labels: []}', 'metadata.labels', /must be a mapping, not a list/],
+    ['metadata: {name: [x]}', 'metadata.name', /must be a string, not a list/],
+    ['metadata: []', 'metadata', /must be a mapping, not a list/],
+  ])('those that break rules are kept, with their problems: %s', (broken, path, message) => {
+    const whole = `${broken.startsWith('metadata') ? '' : 'metadata: {name: p}, '}${broken}`;
+    const { objects: kept, problems } = readManifestText(
+      `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, ${whole}}`,
+      'a.yaml',
+    );
+    expect(kept).toMatchObject([{ kind: 'ForeignPolicy', policyKind: 'GlobalNetworkPolicy', namespace: '' }]);
+    const found = problems.find((problem) => formatPath(problem.path) === path);
+    expect(found).toMatchObject({ file: 'a.yaml', range: { startLine: 1 } });
+    expect(found?.message).toMatch(message);
   });
 });
 

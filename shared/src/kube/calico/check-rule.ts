@@ -39,7 +39,7 @@ function checkVersion(value: JsonValue | undefined, path: FieldPath, report: Rep
     report({ rule: '3.4', message: `\`${version}\` is no IP version`, hint: 'write `4` or `6`', path });
 }
 
-function checkProtocol(value: JsonValue | undefined, path: FieldPath, report: Report): void {
+export function checkProtocol(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   if (value === undefined || readCalicoProtocol(value) !== undefined) return;
   report({
     rule: '3.4',

@@ -6,6 +6,7 @@ import {
   booleanAt,
   collector,
   field,
+  integerAt,
   isMapping,
   listAt,
   nameOfType,
@@ -17,9 +18,9 @@ import {
 import type { Report } from '../check.ts';
 import { objectFields } from '../fields.ts';
 import type { JsonObject, JsonValue } from '../objects.ts';
-import type { Problem } from '../problems.ts';
+import type { FieldPath, Problem } from '../problems.ts';
 import { checkNets } from './check-entity.ts';
-import { checkRule } from './check-rule.ts';
+import { checkProtocol, checkRule } from './check-rule.ts';
 import { checkCalicoSelector } from './check-selector.ts';
 import { checkMetadata, checkSpec } from '../validate.ts';
 import { calicoFields } from './fields.ts';
@@ -146,8 +147,15 @@ function checkHostEndpoint(spec: JsonObject, report: Report): void {
   for (const [index, item] of listAt(field(spec, 'ports'), ['spec', 'ports'], report).entries()) {
     const path = ['spec', 'ports', index];
     const port = objectAt(item ?? {}, path, report);
-    if (port !== undefined) unknownFields(port, calicoFields.hostPort, path, report);
+    if (port !== undefined) checkHostPort(port, path, report);
   }
+}
+
+function checkHostPort(port: JsonObject, path: FieldPath, report: Report): void {
+  unknownFields(port, calicoFields.hostPort, path, report);
+  stringAt(field(port, 'name'), [...path, 'name'], report);
+  checkProtocol(field(port, 'protocol'), [...path, 'protocol'], report);
+  integerAt(field(port, 'port'), [...path, 'port'], report);
 }
 
 /** CAL-2: what `projectcalico.org/metadata` says of an object of crd.projectcalico.org. */

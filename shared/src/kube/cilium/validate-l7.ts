@@ -72,12 +72,14 @@ function checkTls(value: JsonValue | undefined, path: FieldPath, report: Report)
   if (field(tls, 'secret') === undefined)
     report({ rule: 'CIL-23', message: 'the `secret` is missing', path: [...path, 'secret'] });
   checkSecret(field(tls, 'secret'), [...path, 'secret'], report);
+  for (const key of ['trustedCA', 'certificate', 'privateKey']) stringAt(field(tls, key), [...path, key], report);
 }
 
 function checkSecret(value: JsonValue | undefined, path: FieldPath, report: Report): void {
   const secret = objectAt(value, path, report);
   if (secret === undefined) return;
   unknownFields(secret, ciliumFields.secret, path, report);
+  stringAt(field(secret, 'namespace'), [...path, 'namespace'], report);
   if (stringAt(field(secret, 'name'), [...path, 'name'], report) === undefined)
     report({ rule: 'CIL-23', message: 'a secret needs a `name`', path: [...path, 'name'] });
 }

@@ -62,4 +62,6 @@ export function checkGroup(value: JsonValue, path: FieldPath, report: Report): v
     for (const [index, one] of listAt(field(aws, key), [...at, key], report).entries())
       stringAt(one, [...at, key, index], report);
   stringAt(field(aws, 'region'), [...at, 'region'], report);
+  const tags = objectAt(field(aws, 'labels'), [...at, 'labels'], report) ?? {};
+  for (const [key, text] of Object.entries(tags)) stringAt(text ?? '', [...at, 'labels', key], report);
 }

@@ -1,4 +1,5 @@
 /** Who is asked first: orders, ties and tiers (CAL-15 … CAL-19, CAL-33). */
+import { validateCalico } from '../../kube/index.ts';
 import type { Problem } from '../../kube/index.ts';
 import { asText, own } from '../selector.ts';
 import type { Rank, Tier, TierPolicy } from '../tiers/index.ts';
@@ -32,10 +33,15 @@ export function tierOf({ spec }: CalicoObject): string {
   return typeof tier === 'string' && tier !== '' ? tier : defaultTier;
 }
 
-/** CAL-19 */
+/** CAL-19. What is wrong with a tier leaves open what its policies decide. */
 export function tierProblems(what: CalicoObject, tiers: ReadonlyMap<string, CalicoObject>): readonly Problem[] {
   const name = tierOf(what);
-  if (name === defaultTier || tiers.has(name)) return [];
+  const tier = tiers.get(name);
+  if (tier !== undefined && validateCalico(tier.object.manifest).some(({ severity }) => severity === 'error'))
+    return [
+      { severity: 'error', message: `the Tier \`${name}\` is invalid: when it is asked is not known`, path: ['spec', 'tier'] },
+    ];
+  if (name === defaultTier || tier !== undefined) return [];
   const message = `there is no Tier \`${name}\`: the policy is asked after all tiers that exist`;
   return [{ severity: 'warning', rule: 'L-41', message, path: ['spec', 'tier'] }];
 }
