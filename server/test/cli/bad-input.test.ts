@@ -74,12 +74,12 @@ const files = {
 };
 
 const commands = {
-  list: ({ at }: TestFolder) => run('list', '--manifests', at('bad')),
-  lint: ({ at }: TestFolder) => run('lint', '--manifests', at('bad')),
-  explain: ({ at }: TestFolder) =>
-    run('explain', '--manifests', at('bad'), '--from', 'shop/Pod/web', '--to', 'shop/Pod/db', '--port', '80'),
-  verify: ({ at }: TestFolder) => run('verify', '--manifests', at('bad'), '--expect', at('expect.yaml')),
-  diff: ({ at }: TestFolder) => run('diff', at('good'), at('bad')),
+  list: (folder: TestFolder) => run('list', '--manifests', folder.at('bad')),
+  lint: (folder: TestFolder) => run('lint', '--manifests', folder.at('bad')),
+  explain: (folder: TestFolder) =>
+    run('explain', '--manifests', folder.at('bad'), '--from', 'shop/Pod/web', '--to', 'shop/Pod/db', '--port', '80'),
+  verify: (folder: TestFolder) => run('verify', '--manifests', folder.at('bad'), '--expect', folder.at('expect.yaml')),
+  diff: (folder: TestFolder) => run('diff', folder.at('good'), folder.at('bad')),
 } as const;
 
 test.each(Object.entries(commands))('%s names each with its line, and goes on', async (_name, command) => {

@@ -5,7 +5,7 @@
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, ObjectKey, PodObject, Problem } from '../kube/index.ts';
 import type { HistoryNow, Seen, SetPart } from './history.ts';
 
-export const protocolVersion = 11;
+export const protocolVersion = 13;
 
 export type SourceKind = 'kubernetes' | 'manifests' | 'demo';
 

@@ -79,10 +79,15 @@ function outcomes(manifest: JsonObject | undefined): readonly string[] {
 
 const alone = outcomes(undefined);
 
+function textAt(manifest: JsonObject, key: string): string {
+  const value = manifest[key];
+  return typeof value === 'string' ? value : '';
+}
+
 describe.each(
-  wholePolicies.map((manifest) => ({ manifest, name: `${String(manifest['apiVersion'])} ${String(manifest['kind'])}` })),
-)('$name', ({ manifest }) => {
-  const family = policyKindOf(String(manifest['apiVersion']), String(manifest['kind']))?.family;
+  wholePolicies.map((manifest) => ({ manifest, apiVersion: textAt(manifest, 'apiVersion'), kind: textAt(manifest, 'kind') })),
+)('$apiVersion $kind', ({ manifest, apiVersion, kind }) => {
+  const family = policyKindOf(apiVersion, kind)?.family;
   const places = [...placesOf(manifest)];
 
   test('is valid as it stands', () => {
@@ -129,9 +134,8 @@ describe.each(
   });
 });
 
-test('an invalid Tier leaves open when it is asked, and so what its policies decide', () => {
-  const tier = (spec: string): string => `{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}, spec: ${spec}}`;
-  const policies = `
+const tier = (spec: string): string => `{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}, spec: ${spec}}`;
+const inTier = `
 apiVersion: projectcalico.org/v3
 kind: GlobalNetworkPolicy
 metadata: {name: cut}
@@ -143,9 +147,13 @@ metadata: {name: let}
 spec: {selector: app == 'db', types: [Ingress], ingress: [{action: Allow}]}
 ---
 `;
-  const outcome = (spec: string): string => {
-    const { objects } = readManifestText(policies + tier(spec), 'a.yaml');
-    return ask(evaluate(state([...goldenPods, ...objects])), 'a/web → a/db:80').outcome;
-  };
+
+/** With a Tier of that spec. */
+function outcome(spec: string): string {
+  const { objects } = readManifestText(inTier + tier(spec), 'a.yaml');
+  return ask(evaluate(state([...goldenPods, ...objects])), 'a/web → a/db:80').outcome;
+}
+
+test('an invalid Tier leaves open when it is asked, and so what its policies decide', () => {
   expect([outcome('{order: 1}'), outcome('{order: 2000000}'), outcome('{order: "1"}')]).toEqual(['denied', 'allowed', 'unknown']);
 });
