@@ -43,13 +43,13 @@ function namespaceOf(key: ObjectKey): string | undefined {
 function disagreement(evaluation: Evaluation, findings: readonly Finding[], key: ObjectKey, path: string): readonly string[] {
   const shadowed = findings.find((one) => one.id === 'L-23' && one.key === key && one.path === path);
   const { standing, counts } = soleOf(evaluation, key, path);
+  const pods = [...evaluation.state.objects.values()].filter((object) => object.kind === 'Pod');
   if (shadowed === undefined)
     return standing.kind !== 'same' || saidInstead(findings, key) ? [] : ['the same without it, and no L-23'];
-  // By class it cannot be told what a block holds of pods without an address; L-23 asks whether other blocks hold all of it.
-  const isUntold =
-    counts.unknown > 0 ||
-    [...evaluation.state.objects.values()].some((object) => object.kind === 'Pod' && object.ips.length === 0);
-  if ((standing.kind !== 'same' && !isUntold) || counts.lost > 0) return [`${standing.kind}, ${counts.lost} lost, and L-23`];
+  // Rows speak of one family and of a class as a whole. L-23 asks by address: whether other blocks hold all that a pod without
+  // an address may get, and the only address of a pod beside one of both families.
+  const isByAddress = counts.unknown > 0 || pods.some(({ ips }) => ips.length !== 1);
+  if ((standing.kind !== 'same' && !isByAddress) || counts.lost > 0) return [`${standing.kind}, ${counts.lost} lost, and L-23`];
   const named = new Set(standing.by.map(({ policy, path: place }) => `${policy.name} ${place.replace(/^spec\./u, '')}`));
   const told = shadowed.message.replace(/^.* allowed by | too$/gu, '').replace(/ and \d+ more$/u, '');
   return told.split(', ').filter((name) => !named.has(name));
