@@ -12,6 +12,7 @@ import { buildGraph } from '../src/graph/index.ts';
 import { guard } from '../src/guard/index.ts';
 import { applyEvents, objectKey } from '../src/kube/index.ts';
 import type { ClusterState, Labels } from '../src/kube/index.ts';
+import { lint } from '../src/lint/index.ts';
 import { Oracle } from '../test/support/oracle.ts';
 import { allow, cluster, networkPolicy } from './clusters.ts';
 import type { Size } from './clusters.ts';
@@ -83,6 +84,10 @@ for (const size of sizes) {
   describe(`${title}: the whole graph`, () => {
     bench('from nothing', () => void whole(stranger()), once(fresh));
     bench(`pod by pod, for 1 of ${size.pods} sources and 1 port`, () => void askNaively(state), once(3));
+  });
+
+  describe(`${title}: all findings`, () => {
+    bench('from nothing', () => void lint(evaluate(stranger())), once(fresh));
   });
 
   describe(`${title}: one policy is typed`, () => {
