@@ -3,7 +3,7 @@ import { bitsetOf } from '../model/index.ts';
 import type { Direction, Family, PolicyRef, PortSet } from '../model/index.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId } from '../evaluate/index.ts';
-import { speaking, walkOver } from '../evaluate/tier-rows.ts';
+import { walkOver } from '../evaluate/tier-rows.ts';
 import type { Event } from '../evaluate/tier-walk.ts';
 
 interface Stand {
@@ -13,9 +13,9 @@ interface Stand {
 }
 
 /** Whether anything but NetworkPolicies selects the subject. */
-function hasTiers({ table, plan, classes }: ClassEvaluation, { subject, direction }: Stand): boolean {
-  const of = classes[subject];
-  return of?.kind === 'pod' && !of.hostNetwork && plan.policies.length > 0 && speaking(table, plan, of, direction).length > 0;
+function hasTiers(evaluation: ClassEvaluation, { subject, direction }: Stand): boolean {
+  const of = evaluation.classes[subject];
+  return of?.kind === 'pod' && !of.hostNetwork && evaluation.speakers(of, direction).policies.length > 0;
 }
 
 /** Undefined where only NetworkPolicies have a say, before and after. */
@@ -55,7 +55,7 @@ function lastEvent(evaluation: ClassEvaluation, stand: Stand, family: Family, po
   const events: Event[] = [];
   walkOver(
     evaluation.table,
-    evaluation.plan,
+    evaluation.speakers(of, direction),
     evaluation.tierSubject(of, direction),
     family,
     [{ peers: bitsetOf([peer]), ports }],

@@ -1,6 +1,6 @@
 /** Which policies bear on a subject in a direction, with everything that makes the answer uncertain. */
 import { matches, nodeOfHostEndpoint, portsKey } from '../model/index.ts';
-import type { Direction, InvalidPolicy, Policy, PolicyPlan, Rule, TierPolicy, ValidPolicy } from '../model/index.ts';
+import type { Direction, InvalidPolicy, Policy, PolicyPlan, Rule, ValidPolicy } from '../model/index.ts';
 import { policyKindOf } from '../kube/index.ts';
 import type { ForeignPolicyObject, PolicyKind } from '../kube/index.ts';
 import { labelsOfClass, namedPorts } from './classes.ts';
@@ -48,11 +48,11 @@ export function indexPolicies(policies: readonly Policy[], previous?: PolicyInde
   return new Map([...index].map(([name, list]) => [name, settled(name, list)]));
 }
 
-const tokens = new WeakMap<Policy | TierPolicy | PolicyPlan, number>();
+const tokens = new WeakMap<object, number>();
 let nextToken = 0;
 
 /** A name by identity; it only ever keys a cache. */
-export function tokenOf(what: Policy | TierPolicy | PolicyPlan): number {
+export function tokenOf(what: object): number {
   let known = tokens.get(what);
   if (known === undefined) {
     known = nextToken++;

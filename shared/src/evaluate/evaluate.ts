@@ -11,7 +11,7 @@ import {
   subtractPorts,
   unionPorts,
 } from '../model/index.ts';
-import type { Direction, Family, Policy, PolicyPlan, PortSet, World } from '../model/index.ts';
+import type { Direction, Family, Policy, PolicyPlan, PolicyRef, PortSet, World } from '../model/index.ts';
 import type { ClusterObject, ClusterState, ForeignPolicyObject, ObjectKey, PolicyObject } from '../kube/index.ts';
 import { bearingsOn, foreignOver, indexPolicies, isOnlyOutside } from './applying.ts';
 import type { Applying, Bearing, Bearings, Part, PolicyIndex } from './applying.ts';
@@ -21,7 +21,9 @@ import type { ClassId, DirectionRows, EndpointClass, Evaluation, PodClass } from
 import { blindOutside, blindRows, eitherRows, noRows, openRows, policyRows, refsOf } from './rows.ts';
 import type { Ternary } from './meets.ts';
 import { portsFor, uniteTerms } from './terms.ts';
-import { speaking, tierRows } from './tier-rows.ts';
+import { speakersOf } from './speakers.ts';
+import type { Speakers } from './speakers.ts';
+import { tierRows } from './tier-rows.ts';
 import type { TierSubject } from './tier-rows.ts';
 import type { NetworkPolicySay } from './tier-walk.ts';
 import { rawProfile } from './profile.ts';
@@ -259,10 +261,15 @@ export class ClassEvaluation implements Evaluation {
   }
 
   #evaluatedRows(of: PodClass, direction: Direction): DirectionRows {
-    const said = speaking(this.table, this.plan, of, direction);
-    return said.length === 0
+    const speakers = this.speakers(of, direction);
+    return speakers.policies.length === 0
       ? this.#networkPolicyRows(of, direction)
-      : tierRows(this.table, this.plan, this.tierSubject(of, direction), said);
+      : tierRows(this.table, speakers, this.tierSubject(of, direction));
+  }
+
+  /** Policies besides NetworkPolicies that may select the class and speak of the direction. */
+  speakers(of: PodClass, direction: Direction): Speakers {
+    return speakersOf(this.table, this.plan, of, direction);
   }
 
   #networkPolicyRows(of: PodClass, direction: Direction): DirectionRows {
@@ -296,16 +303,20 @@ export class ClassEvaluation implements Evaluation {
   tierSubject(of: PodClass, direction: Direction): TierSubject {
     const bearing = this.#bearingsOf(of)[direction];
     const says = [bearing, ...(bearing.wider === undefined ? [] : [bearing.wider])].map((one) => this.#say(of, direction, one));
-    const isolating = speaking(this.table, this.plan, of, direction).filter(
-      (policy) => policy.valid && policy[direction]?.isolates,
-    );
+    const isolatedBy = (): readonly PolicyRef[] => {
+      const { policies } = this.speakers(of, direction);
+      const isolating = policies.filter((policy) => policy.valid && policy[direction]?.isolates);
+      // One object may have several parts that isolate.
+      return [...refsOf(bearing), ...new Map(isolating.map(({ object, ref }) => [object, ref])).values()];
+    };
     return {
       of,
       direction,
       networkPolicies: (family) => says.map((say) => say(family)),
       networkPoliciesKey: `${this.#inDoubt(bearing) ? '?' : ''}${bearing.key} or ${bearing.wider?.key ?? ''}`,
-      // One object may have several parts that isolate.
-      isolatedBy: [...refsOf(bearing), ...new Map(isolating.map(({ object, ref }) => [object, ref])).values()],
+      get isolatedBy() {
+        return isolatedBy();
+      },
     };
   }
 

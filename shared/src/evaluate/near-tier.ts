@@ -7,7 +7,7 @@ import type { Candidate } from './near.ts';
 import { matchingPeer, refOfRule } from './tier-cell.ts';
 import type { WalkedCell, WalkedPipeline } from './tier-cell.ts';
 import type { TierQuestion } from './tier-reasons.ts';
-import { selection } from './tier-rows.ts';
+import { selection } from './tier-reach.ts';
 import type { Event } from './tier-walk.ts';
 import { admitting } from './tried.ts';
 import type { NearMiss, RuleRef } from './verdict.ts';

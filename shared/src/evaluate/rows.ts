@@ -108,7 +108,7 @@ function rowsOf(table: ClassTable, subject: Isolated, rules: Rules, over: Scope)
 }
 
 /** The rows as they were for the classes that are still there, and as they are for the new ones. */
-function mended(table: ClassTable, old: DirectionRows, fresh: DirectionRows): DirectionRows {
+export function mended(table: ClassTable, old: DirectionRows, fresh: DirectionRows): DirectionRows {
   const v4 = mendedRow(table, old.v4, fresh.v4);
   const v6 = old.v6 === old.v4 && fresh.v6 === fresh.v4 ? v4 : mendedRow(table, old.v6, fresh.v6);
   return v4 === old.v4 && v6 === old.v6 ? old : { isolatedBy: old.isolatedBy, v4, v6 };

@@ -8,7 +8,7 @@ import type { Direction, Policy } from '../model/index.ts';
 import { classOfPod, labelsOfClass } from './classes.ts';
 import { engineOf } from './evaluate.ts';
 import type { Evaluation, PodClass } from './evaluation.ts';
-import { endReach, selection } from './tier-rows.ts';
+import { endReach, selection } from './tier-reach.ts';
 import type { PolicySelection, PolicySummary } from './verdict.ts';
 
 export function summarizePolicies(evaluation: Evaluation): readonly PolicySummary[] {

@@ -8,7 +8,8 @@ import type { PodClass } from './evaluation.ts';
 import { meets } from './meets.ts';
 import type { PairFacts, Ternary } from './meets.ts';
 import { fromOwnNode, ownNode } from './own-node.ts';
-import { eitherReading, selection, speaking } from './tier-rows.ts';
+import { eitherReading } from './tier-rows.ts';
+import { selection } from './tier-reach.ts';
 import { portsNamed, portsWanted, trafficRegion } from './tier-traffic.ts';
 import { walkTiers } from './tier-walk.ts';
 import type { Asker, Event, Listener } from './tier-walk.ts';
@@ -45,7 +46,7 @@ export function walkCell(
     evaluation.foreignOver(of, { direction, peer: peerOf(cell, direction) }).length > 0
   )
     return undefined;
-  if (speaking(table, plan, of, direction).length === 0) return undefined;
+  if (evaluation.speakers(of, direction).policies.length === 0) return undefined;
   const asked = cellAskers(evaluation, cell, direction, of);
   const askers = without === undefined ? asked : asked.map((asker) => ({ ...asker, without }));
   const pipelines = plan.pipelines.map(({ engine, tiers }) => walkPipeline(engine, tiers, askers, cell, direction));

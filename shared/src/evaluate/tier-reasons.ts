@@ -9,7 +9,6 @@ import type { ClassEvaluation } from './evaluate.ts';
 import type { Ternary } from './meets.ts';
 import { matchingPeer, meetsPeer, meetsSubject, refOfRule } from './tier-cell.ts';
 import type { WalkedCell, WalkedPipeline } from './tier-cell.ts';
-import { speaking } from './tier-rows.ts';
 import type { Event } from './tier-walk.ts';
 import { admitting } from './tried.ts';
 import type { Tried } from './tried.ts';
@@ -200,8 +199,7 @@ export function tierSteps(question: TierQuestion, { pipelines }: WalkedCell): re
 function askedIn({ evaluation, cell, direction, applying }: TierQuestion, { ranks }: Tier): readonly PolicyRef[] {
   const of = subjectOf(cell, direction);
   if (of.kind !== 'pod') return [];
-  const { table, plan } = evaluation;
-  const own = new Set(speaking(table, plan, of, direction));
+  const own = new Set(evaluation.speakers(of, direction).policies);
   const asked = ranks.map((rank) =>
     rank.kind === 'network-policies' ? applying.valid : rank.policies.filter((policy) => own.has(policy)),
   );

@@ -13,7 +13,12 @@ export interface Region {
   readonly may: readonly RowTerm[];
 }
 
-type Named = Extract<TrafficItem, { kind: 'named' }>;
+export type NamedItem = Extract<TrafficItem, { kind: 'named' }>;
+
+/** Those of both lists that ask for a port by its name. */
+export function namedItems({ any, none }: PortTest): readonly NamedItem[] {
+  return [...(any === 'any' ? [] : any), ...none].filter((item) => item.kind === 'named');
+}
 
 /** Who declares the names of ports: on ingress the subject, on egress whichever class is the peer (NP-31). */
 export interface TrafficQuestion {
@@ -71,7 +76,7 @@ export function fixedPorts(items: readonly TrafficItem[]): PortSet {
     .reduce(unionPorts, noPorts);
 }
 
-export function portsNamed(table: ClassTable, of: EndpointClass, { name, protocols, init, to }: Named): PortSet {
+export function portsNamed(table: ClassTable, of: EndpointClass, { name, protocols, init, to }: NamedItem): PortSet {
   const ports = protocols.map((protocol) => namedPorts(table, of, name, protocol, init)).reduce(unionPorts, noPorts);
   return to === undefined ? ports : upTo(ports, to);
 }
@@ -82,7 +87,7 @@ function upTo(ports: PortSet, to: number): PortSet {
     .reduce(unionPorts, noPorts);
 }
 
-function declaring({ table, peers }: TrafficQuestion, item: Named): readonly RowTerm[] {
+function declaring({ table, peers }: TrafficQuestion, item: NamedItem): readonly RowTerm[] {
   const terms = table.classes.flatMap((of): RowTerm | readonly RowTerm[] => {
     const ports = portsNamed(table, of, item);
     return ports === noPorts ? [] : { peers: classSet([of]), ports };

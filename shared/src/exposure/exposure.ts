@@ -12,7 +12,6 @@ import type { PodObject } from '../kube/index.ts';
 import { classOfPod } from '../evaluate/classes.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId } from '../evaluate/index.ts';
-import { speaking } from '../evaluate/tier-rows.ts';
 import { askedBy, askedByTier } from './asks.ts';
 import type { Demand } from './demand.ts';
 import { exposedKey, exposedTo, isExposed } from './exposed.ts';
@@ -99,7 +98,7 @@ function policiesAbout(
     if (of?.kind !== 'pod' || of.hostNetwork) return [];
     return [
       ...now.applying(of, direction).valid.map((policy) => ({ policy: policy.ref, asked: askedBy(policy, direction) })),
-      ...speaking(now.table, now.plan, of, direction).map((policy) => ({
+      ...now.speakers(of, direction).policies.map((policy) => ({
         policy: policy.ref,
         asked: askedByTier(policy, direction),
       })),

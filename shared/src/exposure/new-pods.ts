@@ -5,7 +5,6 @@ import { classOfPod } from '../evaluate/classes.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { PodClass } from '../evaluate/index.ts';
 import { distinctPolicies } from '../evaluate/index.ts';
-import { speaking } from '../evaluate/tier-rows.ts';
 import { sidesOf } from '../graph/internals.ts';
 import { placesOf, spotsOf } from './exposure.ts';
 import type { Spot } from './exposure.ts';
@@ -58,7 +57,7 @@ export function standsOf({ peopled, now }: Survey, { guises, layer }: Newcomer):
 function standOf(engine: ClassEvaluation, of: PodClass, direction: Direction): Stand {
   const rows = engine[direction](of.id);
   const { anyone } = sidesOf(engine).side(of.id, direction);
-  const said = speaking(engine.table, engine.plan, of, direction).map(({ ref }) => ref);
+  const said = engine.speakers(of, direction).policies.map(({ ref }) => ref);
   const { invalid, foreign } = engine.applying(of, direction);
   const doubtful = [...invalid.map(({ ref }) => ref), ...foreign.map(foreignRef)];
   const isolated = rows.isolatedBy.length > 0;

@@ -5,7 +5,6 @@
 import { classOfPod } from '../evaluate/classes.ts';
 import { commonFamilies } from '../evaluate/evaluate.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
-import { speaking } from '../evaluate/tier-rows.ts';
 import { backendsOf, controllersOf, dnsOf, usesClusterDns } from '../facts/index.ts';
 import type { PodPort } from '../facts/index.ts';
 import type { PodObject } from '../kube/index.ts';
@@ -88,7 +87,7 @@ function passage(evaluation: ClassEvaluation, id: number, direction: Direction, 
   const { valid, invalid, foreign, hidden, hiddenForeign } = evaluation.applying(of, direction);
   // What is not known is not lost.
   if (invalid.length + foreign.length > 0 || hidden !== undefined || hiddenForeign !== undefined) return 'open';
-  if (speaking(evaluation.table, evaluation.plan, of, direction).length > 0)
+  if (evaluation.speakers(of, direction).policies.length > 0)
     return reachesAny(evaluation, id, direction, ports) ? 'open' : 'unclear';
   if (valid.length === 0) return 'open';
   const isMeant = (match: PortMatch): boolean => ports.some((port) => isPort(match, port));

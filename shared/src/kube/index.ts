@@ -10,7 +10,7 @@ export * from './cidr.ts';
 export { validateNetworkPolicy } from './validate.ts';
 export * from './admin/index.ts';
 export * from './calico/index.ts';
-export { validatePolicy } from './validate-policy.ts';
+export { problemsIn, validatePolicy } from './validate-policy.ts';
 export * from './cilium/index.ts';
 export { readYaml } from './yaml.ts';
 export type { DocumentSpan, YamlDocument } from './yaml.ts';

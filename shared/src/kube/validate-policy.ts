@@ -24,3 +24,12 @@ export function validatePolicy(manifest: JsonObject): Problem[] {
   const known = typeof apiVersion === 'string' && typeof kind === 'string' ? policyKindOf(apiVersion, kind) : undefined;
   return known === undefined ? validateNetworkPolicy(manifest) : families[known.family](manifest);
 }
+
+const judged = new WeakMap<JsonObject, readonly Problem[]>();
+
+/** The same, once for a manifest: it is a value and does not change. */
+export function problemsIn(manifest: JsonObject): readonly Problem[] {
+  let known = judged.get(manifest);
+  if (known === undefined) judged.set(manifest, (known = validatePolicy(manifest)));
+  return known;
+}

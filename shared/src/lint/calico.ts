@@ -1,6 +1,6 @@
 /** Calico's policies: L-41 but for tiers that are not there, and L-43. */
 import { isAtLeast, majorMinor } from '../enforcement/index.ts';
-import { selection } from '../evaluate/tier-rows.ts';
+import { selection } from '../evaluate/tier-reach.ts';
 import { groupOf, keyOf } from '../kube/index.ts';
 import { asArray, asObject, own } from '../model/index.ts';
 import type { Direction, TierPolicy } from '../model/index.ts';

@@ -3,7 +3,6 @@ import { backendsOf, controllersOf, prometheusPods, scrapeTargets, webhookPods, 
 import type { PodPort } from '../facts/index.ts';
 import { portsOn } from '../evaluate/compile.ts';
 import { portsFor } from '../evaluate/terms.ts';
-import { speaking } from '../evaluate/tier-rows.ts';
 import type { ClassId, PodClass } from '../evaluate/index.ts';
 import { keyOf } from '../kube/index.ts';
 import type { ObjectKey, PodObject } from '../kube/index.ts';
@@ -91,7 +90,7 @@ function admits({ engine }: LintContext, of: PodClass, from: readonly ClassId[],
  * are not taken apart for it.
  */
 function mayAdmit({ engine }: LintContext, of: PodClass, ports: readonly PodPort[]): boolean {
-  if (speaking(engine.table, engine.plan, of, 'ingress').length > 0) return true;
+  if (engine.speakers(of, 'ingress').policies.length > 0) return true;
   const { valid, invalid, foreign } = engine.applying(of, 'ingress');
   if (invalid.length > 0 || foreign.length > 0) return true;
   const rules = valid.flatMap(({ ingress = [] }) => ingress);

@@ -1,5 +1,5 @@
 /** L-42: a policy that says only what it denies, where what nothing allows is denied too (CAL-15, CIL-9). */
-import { selection } from '../evaluate/tier-rows.ts';
+import { selection } from '../evaluate/tier-reach.ts';
 import type { PodClass } from '../evaluate/index.ts';
 import { keyOf } from '../kube/index.ts';
 import type { ObjectKey } from '../kube/index.ts';

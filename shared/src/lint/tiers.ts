@@ -1,5 +1,5 @@
 /** Policies of the admin APIs, and what reading a policy of another API found: L-33, L-37, L-38, L-41. */
-import { endReach, selection } from '../evaluate/tier-rows.ts';
+import { endReach, selection } from '../evaluate/tier-reach.ts';
 import { keyOf } from '../kube/index.ts';
 import { allPorts, intersectPorts, isEmptyPorts, noPorts, overlaps, portRange, unionBits, unionPorts } from '../model/index.ts';
 import type { Bitset, Direction, PortSet, Rank, TierPolicy, TierRule, TrafficItem } from '../model/index.ts';

@@ -1,6 +1,7 @@
 /** Calico v3 in all its storage shapes: semantics.md section 3. */
 import type { ForeignPolicyObject } from '../../kube/index.ts';
 import { asArray, asObject, own } from '../selector.ts';
+import { settled } from '../tiers/index.ts';
 import type { World } from '../world.ts';
 import { policingHosts } from './hosts.ts';
 import { membersOf } from './members.ts';
@@ -9,7 +10,6 @@ import type { CalicoObject } from './objects.ts';
 import { tierProblems, tiersOf } from './order.ts';
 import type { PlacedTier } from './order.ts';
 import { compilePolicy, isOfHosts } from './policy.ts';
-import { settled } from './settled.ts';
 
 export interface CalicoPlan {
   /** In evaluation order; NetworkPolicies are a rank of the tier `default` (CAL-18). `order` places the admin tiers among them (CAL-17). */

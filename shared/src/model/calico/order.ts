@@ -71,14 +71,15 @@ function tierOrder(name: string, object: CalicoObject | undefined): number {
 
 function tierNamed(name: string, object: CalicoObject | undefined, placed: readonly Placed[], old: boolean): Tier {
   const action = object === undefined ? undefined : own(object.spec, 'defaultAction');
-  const orders = [...new Set(placed.map(({ what }) => orderOf(what)))].sort(ascending);
-  const ranks = orders.map((order) =>
-    rankOf(
-      order,
-      placed.filter(({ what }) => orderOf(what) === order),
-      old,
-    ),
-  );
+  const byOrder = new Map<number, Placed[]>();
+  for (const one of placed) {
+    const order = orderOf(one.what);
+    const own = byOrder.get(order);
+    if (own === undefined) byOrder.set(order, [one]);
+    else own.push(one);
+  }
+  const orders = [...byOrder.keys()].sort(ascending);
+  const ranks = orders.map((order) => rankOf(order, byOrder.get(order) ?? [], old));
   return {
     name,
     ranks: name === defaultTier ? withNetworkPolicies(orders, ranks) : ranks,

@@ -1,5 +1,5 @@
 /** One Calico policy: whom it selects, in which directions it speaks, and its rules (CAL-4, CAL-7, CAL-8, CAL-22, CAL-28). */
-import { validateCalico } from '../../kube/index.ts';
+import { problemsIn } from '../../kube/index.ts';
 import type { FieldPath, ForeignPolicyObject, JsonObject, Problem } from '../../kube/index.ts';
 import type { Direction } from '../policy.ts';
 import { asArray, asObject, asText, own } from '../selector.ts';
@@ -15,7 +15,7 @@ import type { RuleContext } from './rule.ts';
 
 export function compilePolicy(what: CalicoObject, context: RuleContext, more: readonly Problem[]): TierPolicy {
   const { object, spec } = what;
-  const problems = [...validateCalico(object.manifest), ...more];
+  const problems = [...problemsIn(object.manifest), ...more];
   const errors = problems.filter(({ severity }) => severity === 'error');
   const base = { object, ref: foreignRef(object), problems };
   const [problem] = errors;

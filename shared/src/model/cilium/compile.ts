@@ -1,8 +1,8 @@
 /** CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy, L3 and L4: semantics.md section 4. */
-import { validateCiliumPolicy } from '../../kube/index.ts';
+import { formatPath, problemsIn } from '../../kube/index.ts';
 import type { FieldPath, ForeignPolicyObject, JsonObject } from '../../kube/index.ts';
 import { asArray, asObject, own } from '../selector.ts';
-import { foreignRef, noEnd } from '../tiers/index.ts';
+import { foreignRef, noEnd, settled } from '../tiers/index.ts';
 import type { TierPolicy } from '../tiers/index.ts';
 import type { World } from '../world.ts';
 import { cidrGroups } from './blocks.ts';
@@ -47,7 +47,7 @@ interface Compiled {
 }
 
 function compileObject(object: ForeignPolicyObject, around: Omit<Surroundings, 'home'>): Compiled {
-  const problems = validateCiliumPolicy(object.manifest);
+  const problems = problemsIn(object.manifest);
   const whole: Whole = { object, ref: foreignRef(object), problems };
   if (problems.some(({ severity }) => severity === 'error')) return { parts: [voided(whole)], overHosts: [] };
   const home = object.policyKind === 'CiliumClusterwideNetworkPolicy' ? undefined : object.namespace;
@@ -55,8 +55,20 @@ function compileObject(object: ForeignPolicyObject, around: Omit<Surroundings, '
   const doubt = rules.some(([, rule]) => asksForNodes(rule)) ? nodesAsked : undefined;
   const overPods = rules.filter(([, rule]) => (own(rule, 'nodeSelector') ?? undefined) === undefined);
   return {
-    parts: overPods.map(([path, rule]) => compileRule(whole, rule, path, { ...around, home }, doubt)),
+    parts: overPods.map(([path, rule]) =>
+      settledParts(compileRule(whole, rule, path, { ...around, home }, doubt), formatPath(path)),
+    ),
     overHosts: overPods.length < rules.length ? [object] : [],
+  };
+}
+
+function settledParts({ denying, admitting, conditional }: Parts, path: string): Parts {
+  const list = (policies: readonly TierPolicy[], name: string): readonly TierPolicy[] =>
+    policies.map((policy, index) => settled(policy, `${path} ${name} ${index}`));
+  return {
+    denying: list(denying, 'denying'),
+    admitting: list(admitting, 'admitting'),
+    conditional: list(conditional, 'conditional'),
   };
 }
 
