@@ -92,7 +92,7 @@ export function portRanges(set: PortSet): readonly PortRange[] {
 
 /** A key for maps: equal for equal sets. */
 export function portsKey(set: PortSet): string {
-  return set === allPorts
+  return isAllPorts(set)
     ? '*'
     : portRanges(set)
         .map(({ protocol, from, to }) => `${protocol}${from}-${to}`)
