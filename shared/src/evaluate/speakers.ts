@@ -52,7 +52,7 @@ function speakers(table: ClassTable, plan: PolicyPlan, direction: Direction): By
   const made = new Map<Said, Speakers>();
   return said.map((one) => {
     let own = made.get(one);
-    if (own === undefined) made.set(one, (own = settle(plan, places, one.all(), direction)));
+    if (own === undefined) made.set(one, (own = settle(plan, places, heardIn(one), direction)));
     return own;
   });
 }
@@ -63,7 +63,7 @@ function continued(said: Said[], ids: readonly number[], what: Heard, surely: bo
   let to: Said | undefined;
   for (const id of ids) {
     const now = said[id];
-    if (now !== from || to === undefined) [from, to] = [now, now?.then(what, surely)];
+    if (now !== from || to === undefined) [from, to] = [now, now?.with(what, surely)];
     if (to !== undefined) said[id] = to;
   }
 }
@@ -95,31 +95,31 @@ type Heard = TierPolicy | SubjectTest;
 
 /** A sequence of what holds of a class; it shares its beginning with others, and classes with equal ones have the same object. */
 class Said {
-  readonly #before: Said | undefined;
-  readonly #last: Heard | undefined;
-  readonly #surely: boolean;
+  readonly before: Said | undefined;
+  readonly last: Heard | undefined;
+  readonly surely: boolean;
   readonly #next = { surely: new Map<Heard, Said>(), maybe: new Map<Heard, Said>() };
 
   constructor(before?: Said, last?: Heard, surely = true) {
-    this.#before = before;
-    this.#last = last;
-    this.#surely = surely;
+    this.before = before;
+    this.last = last;
+    this.surely = surely;
   }
 
-  then(what: Heard, surely: boolean): Said {
+  with(what: Heard, surely: boolean): Said {
     const next = surely ? this.#next.surely : this.#next.maybe;
     let known = next.get(what);
     if (known === undefined) next.set(what, (known = new Said(this, what, surely)));
     return known;
   }
+}
 
-  /** Whether each holds for certain, in the plan's order. */
-  all(): ReadonlyMap<Heard, boolean> {
-    const list: (readonly [Heard, boolean])[] = [];
-    for (let said: Said | undefined = this; said !== undefined; said = said.#before)
-      if (said.#last !== undefined) list.push([said.#last, said.#surely]);
-    return new Map(list.reverse());
-  }
+/** Whether each holds for certain, in the plan's order. */
+function heardIn(said: Said): ReadonlyMap<Heard, boolean> {
+  const heard: (readonly [Heard, boolean])[] = [];
+  for (let at: Said | undefined = said; at !== undefined; at = at.before)
+    if (at.last !== undefined) heard.push([at.last, at.surely]);
+  return new Map(heard.toReversed());
 }
 
 /** A rank with the tier and the engine that it is of. */

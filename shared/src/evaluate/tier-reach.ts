@@ -58,16 +58,9 @@ function candidates({ world }: ClassTable, { classes, podsIn }: Scope, test: End
 
 /** The only namespaces whose pods the test may mean; undefined: it may mean others. */
 function homesIn(test: EndTest): readonly string[] | undefined {
-  switch (test.end) {
-    case 'pod':
-      return test.labels && homesAsked(test.labels);
-    case 'every':
-      return firstOf(test.of, homesIn);
-    case 'perhaps':
-      return homesIn(test.of);
-    default:
-      return undefined;
-  }
+  if (test.end === 'pod') return test.labels && homesAsked(test.labels);
+  if (test.end === 'every') return firstOf(test.of, homesIn);
+  return test.end === 'perhaps' ? homesIn(test.of) : undefined;
 }
 
 function homesAsked(test: LabelTest): readonly string[] | undefined {

@@ -1,12 +1,12 @@
 /** One direction of one pod class where policies beside NetworkPolicies have a say: the tiers of every pipeline, over all classes. */
-import { equalBits, equalPorts, isEmptyBits, portsKey, unionBits } from '../model/index.ts';
+import { isEmptyBits, portsKey, unionBits } from '../model/index.ts';
 import type { Bitset, Direction, Family, PolicyRef } from '../model/index.ts';
 import type { ClassTable } from './classes.ts';
 import type { DirectionRows, PodClass, Row, RowTerm } from './evaluation.ts';
 import { recall } from './layout.ts';
 import { mended } from './rows.ts';
 import type { Speakers } from './speakers.ts';
-import { intersectTerms, subtractTerms, uniteTerms } from './terms.ts';
+import { equalTerms, intersectTerms, subtractTerms, uniteTerms } from './terms.ts';
 import { answerFor, endReach, peersReach, selection } from './tier-reach.ts';
 import { portsNamed, trafficRegion } from './tier-traffic.ts';
 import { walkTiers, wholeRegion } from './tier-walk.ts';
@@ -51,16 +51,6 @@ function familyRow(table: ClassTable, speakers: Speakers, subject: TierSubject, 
 
 function equalRows(left: Row, right: Row): boolean {
   return equalTerms(left.allowed, right.allowed) && equalTerms(left.unknown, right.unknown);
-}
-
-function equalTerms(left: readonly RowTerm[], right: readonly RowTerm[]): boolean {
-  return (
-    left.length === right.length &&
-    left.every(({ peers, ports }, index) => {
-      const other = right[index];
-      return other !== undefined && equalBits(peers, other.peers) && equalPorts(ports, other.ports);
-    })
-  );
 }
 
 /** All tiers of all engines about some of the pairs that the subject is one end of. */
