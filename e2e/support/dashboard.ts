@@ -10,6 +10,7 @@ import { ConnectionMap } from './map.ts';
 import { Meanwhile } from './meanwhile.ts';
 import { Review } from './review.ts';
 import type { Server } from './server.ts';
+import { Sole } from './sole.ts';
 import { Why } from './why.ts';
 
 export type MainView = 'Map' | 'Table' | 'Policies';
@@ -24,6 +25,7 @@ export class Dashboard {
   readonly history: History;
   readonly meanwhile: Meanwhile;
   readonly intent: Intent;
+  readonly sole: Sole;
   readonly sidebar: Locator;
   readonly panel: Locator;
   readonly status: Locator;
@@ -47,6 +49,7 @@ export class Dashboard {
     this.history = new History(page);
     this.meanwhile = new Meanwhile(page);
     this.intent = new Intent(page, this.panel);
+    this.sole = new Sole(page, this.panel);
   }
 
   /** `search` is a query string such as `?view=table`. */

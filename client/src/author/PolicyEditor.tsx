@@ -6,6 +6,7 @@ import { useStore } from '../ui/store.ts';
 import classes from './author.module.css';
 import { readWhileTyping } from './limits.ts';
 import { Notices } from './Notices.tsx';
+import { SoleStrip } from './SoleStrip.tsx';
 import { YamlEditor } from './YamlEditor.tsx';
 
 export function PolicyEditor() {
@@ -17,6 +18,7 @@ export function PolicyEditor() {
       <Notices id={id} />
       <YamlEditor id={id} />
       <LongText id={id} />
+      <SoleStrip id={id} />
       <p className={classes.hint}>
         <Kbd size="xs">Ctrl S</Kbd> reviews · <Kbd size="xs">Esc</Kbd> then <Kbd size="xs">Tab</Kbd> leaves the editor
       </p>

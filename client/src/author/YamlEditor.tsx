@@ -8,6 +8,7 @@ import { bindChanges } from './bind-changes.ts';
 import { bindKeys } from './bind-keys.ts';
 import { bindProblems } from './bind-problems.ts';
 import { bindReveal } from './bind-reveal.ts';
+import { bindSole } from './bind-sole.ts';
 import { bindText } from './bind-text.ts';
 import { bindTraps } from './bind-traps.ts';
 import { bindUndo } from './bind-undo.ts';
@@ -30,11 +31,19 @@ function mount(host: HTMLElement, id: DraftId): () => void {
   const uri = monaco.Uri.from({ scheme: 'eastwest', path: `/${++models}/${id}.policy.yaml` });
   const model = monaco.editor.createModel('', 'yaml', uri);
   model.updateOptions({ tabSize: 2, insertSpaces: true });
-  const editor = monaco.editor.create(host, { ...editorOptions, model, ariaLabel: documentLabel(id) });
+  const editor = monaco.editor.create(host, {
+    ...editorOptions,
+    contextmenu: true,
+    useShadowDOM: false,
+    model,
+    ariaLabel: documentLabel(id),
+  });
   // The list of changes appears under the editor while somebody types: the line being typed stays in view.
   editor.onDidLayoutChange(() => keepCaretInView(editor));
   const bound = { editor, model, id, store };
-  const ends = [bindText, bindUndo, bindChanges, bindProblems, bindTraps, bindReveal, bindKeys].map((bind) => bind(bound));
+  const ends = [bindText, bindUndo, bindChanges, bindProblems, bindTraps, bindReveal, bindSole, bindKeys].map((bind) =>
+    bind(bound),
+  );
   return () => {
     for (const end of ends) end();
     editor.dispose();

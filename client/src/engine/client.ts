@@ -13,7 +13,7 @@ export interface EngineListener {
   readonly onFailure: (message: string) => void;
 }
 
-export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 'previewOf' | 'intend' | 'factsOf'> {
+export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 'previewOf' | 'intend' | 'factsOf' | 'soleOf'> {
   feed(change: ClusterChange): void;
   setDrafts(drafts: readonly DraftState[]): void;
   setProfile(name: ProfileName | undefined): void;
@@ -22,7 +22,7 @@ export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 
 /** Typing is evaluated when it pauses this long: short enough to feel live, long enough to skip half-typed words. */
 const draftPauseMs = 120;
 
-type Answer = Extract<FromWorker, { type: 'explained' | 'selected-by' | 'preview-of' | 'intended' | 'facts' }>;
+type Answer = Extract<FromWorker, { type: 'explained' | 'selected-by' | 'preview-of' | 'intended' | 'facts' | 'sole' }>;
 
 interface Asked {
   readonly resolve: (answer: Answer) => void;
@@ -91,6 +91,10 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
     factsOf: async (end, drafts, signal) => {
       const answer = await ask((id) => ({ type: 'facts-of', id, end, drafts }), signal);
       return answer.type === 'facts' ? answer.facts : { ports: [], ingress: [], egress: [] };
+    },
+    soleOf: async (policy, path, signal) => {
+      const answer = await ask((id) => ({ type: 'sole', id, policy, path }), signal);
+      return answer.type === 'sole' ? answer.answer : { error: 'the engine did not answer' };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What the page and its Web Worker say to each other. The worker owns the engine; the page never evaluates. */
-import type { MomentaryCut, Preview } from '@eastwest/shared/change';
+import type { MomentaryCut, Preview, SoleEffect } from '@eastwest/shared/change';
 import type { Enforcement } from '@eastwest/shared/enforcement';
 import type {
   BoardTier,
@@ -68,6 +68,8 @@ export type ToWorker =
   | { readonly type: 'selected-by'; readonly id: number; readonly namespace: string; readonly pod: string }
   | { readonly type: 'intend'; readonly id: number; readonly question: IntentQuestion; readonly drafts: readonly DraftState[] }
   | { readonly type: 'facts-of'; readonly id: number; readonly end: IntentEnd; readonly drafts: readonly DraftState[] }
+  /** What only the rule, peer or port at the path is responsible for, in the policy as its text has it. */
+  | { readonly type: 'sole'; readonly id: number; readonly policy: DraftId; readonly path: string }
   /** Nobody waits for the answer of that id any more. */
   | { readonly type: 'leave'; readonly id: number }
   /** What these drafts would change together, whatever other drafts there are. */
@@ -86,6 +88,9 @@ export interface EndFacts {
   readonly ingress: readonly Candidate[];
   readonly egress: readonly Candidate[];
 }
+
+/** The error is for people: why there is none. */
+export type SoleAnswer = SoleEffect | { readonly error: string };
 
 export type FromWorker =
   | {
@@ -117,6 +122,7 @@ export type FromWorker =
   | { readonly type: 'selected-by'; readonly id: number; readonly policies: readonly PolicySelection[] }
   | { readonly type: 'intended'; readonly id: number; readonly answer: IntentAnswer }
   | { readonly type: 'facts'; readonly id: number; readonly facts: EndFacts }
+  | { readonly type: 'sole'; readonly id: number; readonly answer: SoleAnswer }
   /** Absent when none of the drafts can be evaluated as it stands. */
   | { readonly type: 'preview-of'; readonly id: number; readonly preview?: SetPreview }
   /** A bug in the engine: shown, never swallowed. */

@@ -3,7 +3,7 @@
  * depends only on the cluster and the drafts of now, and on the last readable text of each draft; caches change the cost.
  */
 import type { Steps } from '@eastwest/shared/base';
-import { orderDrafts, previewDrafts } from '@eastwest/shared/change';
+import { orderDrafts, previewDrafts, soleEffect } from '@eastwest/shared/change';
 import type { Draft, Preview } from '@eastwest/shared/change';
 import { asSetUp, detectEnforcement } from '@eastwest/shared/enforcement';
 import type { Enforcement } from '@eastwest/shared/enforcement';
@@ -16,8 +16,9 @@ import { lintSteps } from '@eastwest/shared/lint';
 import type { Finding } from '@eastwest/shared/lint';
 import { guard } from '@eastwest/shared/guard';
 import type { GuardReport } from '@eastwest/shared/guard';
-import { applyEvents, keyOf, keyOfManifest } from '@eastwest/shared/kube';
+import { applyEvents, keyOf, keyOfManifest, parsePath } from '@eastwest/shared/kube';
 import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
+import { isNewDraft } from '../state/drafting.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import { answerOf, factsOf, groundFor } from './intents.ts';
 import { judge } from './judge.ts';
@@ -31,6 +32,7 @@ import type {
   PolicySummary,
   SetPreview,
   SetStep,
+  SoleAnswer,
   ToWorker,
 } from './messages.ts';
 
@@ -149,6 +151,21 @@ export class EngineSession {
     return factsOf(this.#groundFor(drafts), end);
   }
 
+  /** Of a policy as it is drafted, among all drafts; of one that is not drafted as it is. */
+  *sole(policy: DraftId, path: string): Steps<SoleAnswer> {
+    const { evaluation } = this.#evaluated();
+    const { reports, preview } = this.#previewed();
+    const state = this.#drafts.find(({ id }) => id === policy);
+    if (state?.type === 'delete') return { error: 'the draft deletes this policy' };
+    const report = reports.find(({ id }) => id === policy);
+    if (report?.usable === false) return { error: 'the text has problems, so what it does is not known' };
+    const draft = this.#lastGood.get(policy);
+    const key = draft === undefined ? keyOfId(policy) : keyOfDraft(draft);
+    if (key === undefined) return { error: 'there is no such policy' };
+    const effect = yield* soleEffect(preview?.after ?? evaluation, key, parsePath(path) ?? []);
+    return effect.ok ? effect.value : { error: effect.error };
+  }
+
   /** Of the cluster and the drafts of now, whatever happens meanwhile. */
   *findings(): Steps<Findings> {
     const { evaluation } = this.#evaluated();
@@ -224,6 +241,11 @@ export class EngineSession {
     for (const id of this.#lastGood.keys()) if (!there.has(id)) this.#lastGood.delete(id);
     return reports;
   }
+}
+
+/** Undefined for a draft that makes a policy. */
+function keyOfId(id: DraftId): ObjectKey | undefined {
+  return isNewDraft(id) ? undefined : id;
 }
 
 function keyOfDraft(draft: Draft): ObjectKey {

@@ -39,6 +39,8 @@ function take(message: ToWorker): void {
     works.begin(message.id, intended(message));
   } else if (message.type === 'facts-of') {
     works.begin(message.id, facts(message));
+  } else if (message.type === 'sole') {
+    works.begin(message.id, sole(message));
   } else if (message.type === 'leave') {
     works.leave(message.id);
   } else if (session.take(message)) {
@@ -68,6 +70,10 @@ function* intended({ id, question, drafts }: Asking<'intend'>): Steps<FromWorker
 
 function* facts({ id, end, drafts }: Asking<'facts-of'>): Steps<FromWorker> {
   return { type: 'facts', id, facts: yield* session.factsOf(end, drafts) };
+}
+
+function* sole({ id, policy, path }: Asking<'sole'>): Steps<FromWorker> {
+  return { type: 'sole', id, answer: yield* session.sole(policy, path) };
 }
 
 /** What has come in has been read by then, and a result that somebody waits for goes first. */

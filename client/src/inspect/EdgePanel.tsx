@@ -11,7 +11,7 @@ import { useShownEdges, useShownGraph } from '../ui/use-derived.ts';
 import { useExplained } from '../ui/use-explained.ts';
 import { wordsOf } from '../ui/words.ts';
 import { ExplainedView } from './ExplainedView.tsx';
-import { NodeLink } from './Links.tsx';
+import { NodeLink } from './NodeLink.tsx';
 import classes from './inspect.module.css';
 
 export function EdgePanel({ from, to }: { readonly from: NodeId; readonly to: NodeId }) {

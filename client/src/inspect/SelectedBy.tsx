@@ -5,7 +5,7 @@ import { keyOfPolicy } from '../state/keys.ts';
 import { Section } from '../ui/Controls.tsx';
 import { useServices } from '../ui/services.ts';
 import { useStore } from '../ui/store.ts';
-import { PolicyLink } from './Links.tsx';
+import { PolicyLink } from '../ui/Words.tsx';
 import classes from './inspect.module.css';
 
 interface Answer {

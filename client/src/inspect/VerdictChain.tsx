@@ -3,7 +3,7 @@ import { CircleCheck, CircleHelp, CircleSlash } from 'lucide-react';
 import type { Connection, DirectionVerdict, Outcome, TierStep, Verdict } from '@eastwest/shared/evaluate';
 import { endName } from '../state/ends.ts';
 import { isolationPieces, mendsOf, nearPieces, outcomeWords, reasonPieces, stepPieces } from '@eastwest/shared/why';
-import { Words } from './Links.tsx';
+import { Words } from '../ui/Words.tsx';
 import classes from './inspect.module.css';
 
 const icons = { allowed: CircleCheck, denied: CircleSlash, unknown: CircleHelp };

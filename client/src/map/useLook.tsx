@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
+import { shownPreview } from '../state/shown.ts';
 import { actions, useStore } from '../ui/store.ts';
 import { flowEdges, flowNodes, reused } from './flow.ts';
 import type { FlowEdge, FlowNode } from './flow.ts';
@@ -34,7 +35,7 @@ export function useLook({ scene, layout }: Placed, isFar: boolean): Look {
   const selection = useStore((state) => state.view.selection);
   const hover = useStore((state) => state.hover);
   const highlight = useStore((state) => state.highlight);
-  const draft = useStore((state) => state.result?.preview !== undefined);
+  const draft = useStore((state) => shownPreview(state) !== undefined);
   const [opened, setOpened] = useState<string>();
   const [pointed, setPointed] = useState<Line>();
   const base = useMemo(() => overviewLines(scene), [scene]);

@@ -61,11 +61,21 @@ function registerCompletionItemProvider(
   });
 }
 
+/** What a policy has no use for (anchors to go to or rename) would only fill the context menu. */
+const notOffered = (): monaco.IDisposable => ({ dispose: () => undefined });
+
 /** Monaco as monaco-yaml knows it. */
 const patched = {
   ...monaco,
   editor: { ...monaco.editor, createWebWorker },
-  languages: { ...monaco.languages, registerHoverProvider, registerCompletionItemProvider },
+  languages: {
+    ...monaco.languages,
+    registerHoverProvider,
+    registerCompletionItemProvider,
+    registerDefinitionProvider: notOffered,
+    registerDocumentSymbolProvider: notOffered,
+    registerRenameProvider: notOffered,
+  },
 };
 
 globalThis.MonacoEnvironment = { getWorker: (_moduleId, label) => startWorker(label) };

@@ -3,6 +3,7 @@ import { assertNever } from '@eastwest/shared/base';
 import { Button, SegmentedControl } from '@mantine/core';
 import { Boxes, Pencil, PlugZap } from 'lucide-react';
 import { MapView } from '../map/MapView.tsx';
+import { SoleChip } from '../sole/SoleChip.tsx';
 import type { MainView, Scope } from '../state/view.ts';
 import { Empty, LateSkeleton } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
@@ -83,8 +84,10 @@ function Toolbar() {
 
 function DraftChip() {
   const trying = useStore((state) => state.trial !== undefined);
+  const asking = useStore((state) => state.sole !== undefined);
   const count = useStore((state) => state.drafts.size);
   const stale = useStore((state) => state.result?.previewStale === true);
+  if (asking) return <SoleChip />;
   if (trying) return <TrialChip />;
   if (count === 0) return null;
   return (

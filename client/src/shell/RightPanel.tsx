@@ -14,6 +14,7 @@ import { StartPanel } from '../inspect/StartPanel.tsx';
 import { WhyPanel } from '../inspect/WhyPanel.tsx';
 import { IntentPanel } from '../intent/IntentPanel.tsx';
 import { DraftChanges } from '../review/DraftChanges.tsx';
+import { SolePanel } from '../sole/SolePanel.tsx';
 import { policyAt } from '../state/drafting.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import type { PanelTab, Selection } from '../state/view.ts';
@@ -176,13 +177,14 @@ interface PolicyTabProps {
   readonly children: ReactNode;
 }
 
-/** The editor or the form, and under it what the draft changes. */
+/** The editor or the form, and under it what the draft changes or, while it is asked, what only a rule is responsible for. */
 function PolicyTab({ selection, what, children }: PolicyTabProps) {
   const id = draftIdOf(selection);
   const there = useStore(
     ({ cluster, drafts }) => id !== undefined && (drafts.has(id) || cluster.objects.has(id as Exclude<DraftId, `new:${number}`>)),
   );
   const drafted = useStore((state) => state.drafts.size > 0);
+  const sole = useStore((state) => (state.sole?.policy === id ? state.sole : undefined));
   const ready = useStore((state) => state.source !== undefined);
   if (!ready) return <LateSkeleton rows={12} />;
   if (!there) return <Empty title="This policy is not there any more">It was deleted, or the link is of another cluster.</Empty>;
@@ -193,10 +195,8 @@ function PolicyTab({ selection, what, children }: PolicyTabProps) {
           <Suspense fallback={<LateSkeleton rows={12} />}>{children}</Suspense>
         </Boundary>
       </div>
-      {drafted && (
-        <div className={classes.changes}>
-          <DraftChanges />
-        </div>
+      {(drafted || sole !== undefined) && (
+        <div className={classes.changes}>{sole === undefined ? <DraftChanges /> : <SolePanel sole={sole} />}</div>
       )}
     </div>
   );

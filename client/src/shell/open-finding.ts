@@ -6,11 +6,12 @@ import { shownGraph } from '../state/shown.ts';
 import { actions, store } from '../ui/store.ts';
 
 export function openFinding({ key, path }: Finding): void {
-  const { cluster, result } = store.getState();
+  const state = store.getState();
+  const { cluster } = state;
   const { kind, namespace, name } = keyParts(key);
   if (policyAt(cluster, key) !== undefined) return actions.openPolicy(key, path);
   if (kind === 'Namespace') return actions.select({ type: 'namespace', name });
-  const nodes = [...(shownGraph(result)?.nodes.values() ?? [])];
+  const nodes = [...(shownGraph(state)?.nodes.values() ?? [])];
   const object = cluster.objects.get(key);
   const owner = object?.kind === 'Pod' ? object.owner : undefined;
   const node = nodes.find(

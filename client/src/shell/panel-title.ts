@@ -17,7 +17,7 @@ export function usePanelTitle(selection: Selection): PanelTitle {
 }
 
 function titleFor(selection: Selection, state: AppState): PanelTitle {
-  const graph = shownGraph(state.result);
+  const graph = shownGraph(state);
   switch (selection.type) {
     case 'none':
       return { title: state.source?.name ?? 'eastwest', subtitle: '' };

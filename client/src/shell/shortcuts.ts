@@ -24,6 +24,7 @@ export const hotkeys: readonly { readonly keys: readonly string[]; readonly word
   { keys: ['R'], words: 'recipes' },
   { keys: ['D'], words: 'review the drafts' },
   { keys: ['C'], words: 'allow a connection, from what is selected' },
+  { keys: ['Alt', 'O'], words: 'in the YAML: what only this rule, peer or port allows' },
   { keys: ['['], words: 'fold the left side' },
   { keys: [']'], words: 'fold the right side' },
   { keys: ['Ctrl', 'Z'], words: 'undo the last edit of the text' },
@@ -104,10 +105,11 @@ function goToNextPart(): void {
 
 /** From what has the focus on the map, or else from what is selected. */
 export function allowFromSelection(): void {
-  const { hover, view, result } = store.getState();
+  const state = store.getState();
+  const { hover, view } = state;
   const { selection } = view;
   const id = hover?.type === 'node' ? hover.id : selection.type === 'node' ? selection.id : undefined;
-  const node = id === undefined ? undefined : shownGraph(result)?.nodes.get(id);
+  const node = id === undefined ? undefined : shownGraph(state)?.nodes.get(id);
   const from =
     selection.type === 'namespace' && node === undefined
       ? ({ kind: 'namespace', name: selection.name } as const)
@@ -115,10 +117,11 @@ export function allowFromSelection(): void {
   actions.wish({ type: 'allow', from, protocol: 'TCP' });
 }
 
-/** One step out: what is tried, the review, then the selection, then the focus on one node. */
+/** One step out: what is tried, what is asked of a rule, the review, then the selection, then the focus on one node. */
 function leave(): void {
-  const { view, trial, wish } = store.getState();
+  const { view, trial, wish, sole } = store.getState();
   if ((trial !== undefined || wish !== undefined) && !view.review) actions.dropTrial();
+  else if (sole !== undefined && !view.review) actions.leaveSole();
   else if (view.review) actions.closeReview();
   else if (view.selection.type !== 'none') actions.clearSelection();
   else if (view.filter.focus !== undefined) actions.setFocus(undefined);

@@ -3,7 +3,7 @@ import type { ClusterState, TextRange } from '@eastwest/shared/kube';
 import type { Proposal } from '@eastwest/shared/change';
 import type { NodeId } from '@eastwest/shared/graph';
 import type { HistoryNow, SourceHealth, SourceInfo, SourceProblem } from '@eastwest/shared/protocol';
-import type { Findings, FromWorker } from '../engine/messages.ts';
+import type { Findings, FromWorker, SoleAnswer } from '../engine/messages.ts';
 import type { DraftId, Drafts } from './drafts.ts';
 import type { Histories } from './histories.ts';
 import { firstView } from './navigation.ts';
@@ -52,6 +52,15 @@ export interface Trial {
   readonly drafts: Drafts;
 }
 
+/** What only one rule, peer or port is responsible for, asked from its line: on the map until it is left. */
+export interface Sole {
+  readonly policy: DraftId;
+  /** `spec.ingress[0].from[1]`, or a place further in. */
+  readonly path: string;
+  /** The last answer to this question, and the drafts that it rests on. */
+  readonly known?: { readonly answer: SoleAnswer; readonly drafts: Drafts };
+}
+
 export interface AppState {
   readonly connection: ConnectionStatus;
   /** Absent until the first snapshot. */
@@ -67,6 +76,7 @@ export interface AppState {
   /** What was done to the texts in this visit. */
   readonly histories: Histories;
   readonly trial?: Trial | undefined;
+  readonly sole?: Sole | undefined;
   /** What a gesture asks for, while its panel is open. */
   readonly wish?: Wish | undefined;
   /** The browser refuses to keep the drafts over a reload. */

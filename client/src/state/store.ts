@@ -3,10 +3,10 @@ import type { Proposal } from '@eastwest/shared/change';
 import type { ProfileName } from '@eastwest/shared/evaluate';
 import type { ObjectKey } from '@eastwest/shared/kube';
 import type { NodeId } from '@eastwest/shared/graph';
-import type { Findings } from '../engine/messages.ts';
+import type { Findings, SoleAnswer } from '../engine/messages.ts';
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import type { AppState, ConnectionStatus, EngineResult, Highlight, Hover, Reveal, StreamUpdate } from './app.ts';
+import type { AppState, ConnectionStatus, EngineResult, Highlight, Hover, Reveal, Sole, StreamUpdate } from './app.ts';
 import { firstState } from './app.ts';
 import {
   isNewDraft,
@@ -78,7 +78,11 @@ function viewActions(store: AppStore) {
     },
     /** What is applied are the drafts, so what is only tried is dropped. */
     openReview: (): void =>
-      store.setState(({ view }) => ({ view: { ...view, review: true }, trial: undefined, wish: undefined })),
+      store.setState(({ view }) => ({ view: { ...view, review: true }, trial: undefined, wish: undefined, sole: undefined })),
+    /** Asks what only this is responsible for; another question takes its place. */
+    askSole: (policy: DraftId, path: string): void =>
+      store.setState(({ sole }) => (sole?.policy === policy && sole.path === path ? {} : { sole: { policy, path } })),
+    leaveSole: (): void => store.setState({ sole: undefined }),
     closeReview: (): void => change((last) => ({ ...last, review: false })),
     setHighlight: (highlight: Highlight | undefined): void => store.setState({ highlight }),
     setHover: (hover: Hover | undefined): void => store.setState(hover === undefined ? withoutHover : { hover }),
@@ -160,7 +164,7 @@ function trialActions(store: AppStore) {
   return {
     /** Looks at a proposal: previewed at once, kept or dropped later. Another one takes its place. */
     propose: (proposal: Proposal): void =>
-      store.setState(({ drafts, cluster }) => ({ trial: trialOf(proposal, drafts, cluster) })),
+      store.setState(({ drafts, cluster }) => ({ trial: trialOf(proposal, drafts, cluster), sole: undefined })),
     /** Makes drafts of it; returns those that are new or changed. */
     keepTrial: (): readonly DraftId[] => {
       const state = store.getState();
@@ -175,7 +179,8 @@ function trialActions(store: AppStore) {
         trial === undefined && wish === undefined ? {} : { trial: undefined, wish: undefined },
       ),
     /** Opens the panel of a gesture; what was tried before is dropped. */
-    wish: (wish: Wish): void => store.setState(({ view }) => ({ wish, trial: undefined, view: { ...view, review: false } })),
+    wish: (wish: Wish): void =>
+      store.setState(({ view }) => ({ wish, trial: undefined, sole: undefined, view: { ...view, review: false } })),
     /** The wish goes on, and nothing can be tried for it at the moment. */
     stopTrying: (): void => store.setState(({ trial }) => (trial === undefined ? {} : { trial: undefined })),
   };
@@ -215,6 +220,11 @@ function worldActions(store: AppStore) {
     connectionChanged: (connection: ConnectionStatus): void => store.setState({ connection }),
     streamed: (update: StreamUpdate): void => store.setState(update),
     resynced: (): void => store.setState(({ resyncs }) => ({ resyncs: resyncs + 1 })),
+    /** Of the question that is asked now, or too late. */
+    soleAnswered: ({ policy, path }: Pick<Sole, 'policy' | 'path'>, answer: SoleAnswer, drafts: Drafts): void =>
+      store.setState(({ sole }) =>
+        sole?.policy === policy && sole.path === path ? { sole: { policy, path, known: { answer, drafts } } } : {},
+      ),
     evaluated: (result: EngineResult): void => store.setState({ result, engineFailure: undefined }),
     found: (findings: Findings): void => store.setState({ findings }),
     engineFailed: (engineFailure: string): void => store.setState({ engineFailure }),

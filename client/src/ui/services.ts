@@ -11,8 +11,8 @@ import type {
   UndoSetRequest,
 } from '@eastwest/shared/protocol';
 import { createContext, useContext } from 'react';
-import type { EndFacts, FromWorker, IntentQuestion, PolicySelection, SetPreview } from '../engine/messages.ts';
-import type { DraftState } from '../state/drafts.ts';
+import type { EndFacts, FromWorker, IntentQuestion, PolicySelection, SetPreview, SoleAnswer } from '../engine/messages.ts';
+import type { DraftId, DraftState } from '../state/drafts.ts';
 
 export type Explained = Omit<Extract<FromWorker, { type: 'explained' }>, 'type' | 'id'>;
 
@@ -23,6 +23,8 @@ export interface Services {
   /** What can be offered for a wish, on top of the drafts. Rejects when the signal gives it up. */
   readonly intend: (question: IntentQuestion, drafts: readonly DraftState[], signal: AbortSignal) => Promise<IntentAnswer>;
   readonly factsOf: (end: IntentEnd, drafts: readonly DraftState[], signal: AbortSignal) => Promise<EndFacts>;
+  /** Of the text as the engine was last told it. Rejects when the signal gives it up. */
+  readonly soleOf: (policy: DraftId, path: string, signal: AbortSignal) => Promise<SoleAnswer>;
   /** What these drafts would change together; undefined when none can be evaluated as it stands. */
   readonly previewOf: (drafts: readonly DraftState[]) => Promise<SetPreview | undefined>;
   /** Never rejects: a failure of the network is an outcome too. */

@@ -177,6 +177,40 @@ describe('questions', () => {
   });
 });
 
+/** What is lost without it, or why there is no answer. */
+function soleOf(engine: EngineSession, id: DraftId, path: string): readonly string[] {
+  const answer = finish(engine.sole(id, path));
+  return 'error' in answer ? [answer.error] : answer.preview.changes.map(({ from, to, kind }) => `${kind} ${from} → ${to}`);
+}
+
+describe('what only a rule is responsible for', () => {
+  const rule = 'spec.ingress[0]';
+
+  test('of a live policy', () => {
+    expect(soleOf(session(), key, rule)).toEqual(['removed shop/Deployment/api → shop/Deployment/web']);
+  });
+
+  test('of a policy as it is drafted, and of one that only a draft makes', () => {
+    const toWeb = ['removed shop/Deployment/cart → shop/Deployment/web'];
+    expect(soleOf(session(edit(toCart)), key, rule)).toEqual(toWeb);
+    const made = fresh(toCart.replace('name: web', 'name: more'));
+    expect(soleOf(session(made), made.id, rule)).toEqual(toWeb);
+  });
+
+  test('with a text that cannot be read, or that goes, there is no answer, and it says why', () => {
+    expect(soleOf(session(edit('spec: [')), key, rule)).toEqual(['the text has problems, so what it does is not known']);
+    const base = { key, uid: live.uid, resourceVersion: live.resourceVersion };
+    const deletion: DraftState = { type: 'delete', id: key, baseText: policyText(live), base };
+    expect(soleOf(session(deletion), key, rule)).toEqual(['the draft deletes this policy']);
+    expect(soleOf(session(), 'new:7', rule)).toEqual(['there is no such policy']);
+  });
+
+  test('comes in steps, so that a newer question need not wait', () => {
+    const steps = session().sole(key, rule);
+    expect(steps.next()).toEqual({ done: false, value: undefined });
+  });
+});
+
 describe('nothing new', () => {
   test('a delta without events asks for no evaluation', () => {
     const engine = session();

@@ -13,5 +13,5 @@ export { compareClusters } from './difference.ts';
 export type { ConnectionDifference, Difference } from './difference.ts';
 export { effectOf, soleEffect } from './sole.ts';
 export type { SoleEffect, SoleStanding } from './sole.ts';
-export { soleSentence, soleTitle } from './sole-words.ts';
+export { soleSentence, soleTitle, soleVerb } from './sole-words.ts';
 export type { UntoldPair } from './sole-untold.ts';

@@ -10,7 +10,12 @@ const text = (words: string): Piece => ({ type: 'text', text: words });
 
 /** `What only this rule allows` */
 export function soleTitle({ what, action }: Pick<RulePart, 'what' | 'action'>): string {
-  return `What only this ${what === 'ports' ? 'port' : what} ${verbs[action].one}`;
+  return `What only this ${what === 'ports' ? 'port' : what} ${soleVerb(action)}`;
+}
+
+/** `allows`, `stops` */
+export function soleVerb(action: RulePart['action']): string {
+  return verbs[action].one;
 }
 
 const verbs = {

@@ -4,8 +4,10 @@
  * question than the same YAML without those lines, which may have other directions (NP-8, CAL-4, CIL-7) or mean anybody.
  */
 import { formatPath } from '../kube/index.ts';
-import type { FieldPath } from '../kube/index.ts';
+import type { FieldPath, JsonObject } from '../kube/index.ts';
 import type { Direction, Rule, ValidPolicy } from './policy.ts';
+import { asObject, own } from './selector.ts';
+import { valueAt } from './value-at.ts';
 import type { Action, PortTest, TierRule, TierSide, ValidTierPolicy } from './tiers/index.ts';
 
 /** Where in a manifest a rule is, of any API. */
@@ -38,6 +40,13 @@ export function rulePlaceOf(path: FieldPath): RulePlace | undefined {
   if (depth === undefined || typeof path[depth + 1] !== 'number') return undefined;
   const direction = sections.get(String(path[depth]));
   return direction === undefined ? undefined : { direction, rule: path.slice(0, depth + 2) };
+}
+
+/** As the manifest says it. Of an action that is not known: it allows. */
+export function actionAt(manifest: JsonObject, { rule }: RulePlace): RulePart['action'] {
+  if (String(rule.at(-2)).endsWith('Deny')) return 'deny';
+  const said = own(asObject(valueAt(manifest, rule)), 'action');
+  return said === 'Deny' ? 'deny' : said === 'Pass' ? 'pass' : said === 'Log' ? 'none' : 'allow';
 }
 
 /** The items of lists that the path leads through, from the innermost one to the rule itself. */

@@ -1,14 +1,11 @@
-/** Names that lead somewhere: to a policy's lines, to a node. */
+/** Sentences with places in policies, each a link that leads there. */
 import type { PolicyRef } from '@eastwest/shared/evaluate';
-import type { Graph, NodeId } from '@eastwest/shared/graph';
-import { keyOfPolicy } from '../state/keys.ts';
 import { pieceText } from '@eastwest/shared/why';
 import type { Piece } from '@eastwest/shared/why';
-import { actions } from '../ui/store.ts';
-import { nameOf, shortNameOf } from '../ui/words.ts';
-import classes from './inspect.module.css';
+import { keyOfPolicy } from '../state/keys.ts';
+import { actions } from './store.ts';
+import classes from './Words.module.css';
 
-/** A verdict's words, with every place in a policy as a link to that place. */
 export function Words({ pieces }: { readonly pieces: readonly Piece[] }) {
   return pieces.map((piece, index) =>
     piece.type === 'text' ? (
@@ -37,16 +34,6 @@ export function PolicyLink({ policy, path, text }: PolicyLinkProps) {
       onClick={() => actions.openPolicy(keyOfPolicy(policy), path)}
     >
       {text}
-    </button>
-  );
-}
-
-export function NodeLink({ id, graph }: { readonly id: NodeId; readonly graph: Graph }) {
-  const node = graph.nodes.get(id);
-  if (node === undefined) return <span>{id}</span>;
-  return (
-    <button type="button" className={classes.link} title={nameOf(node)} onClick={() => actions.selectNode(id)}>
-      {shortNameOf(node)}
     </button>
   );
 }
