@@ -94,6 +94,7 @@ export const everyKind = [
   'endpointslices',
   'ingresses',
   'ingressclasses',
+  'servicecidrs',
   'validatingwebhookconfigurations',
   'mutatingwebhookconfigurations',
   'apiservices',

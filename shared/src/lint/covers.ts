@@ -63,7 +63,7 @@ function cancels(
     ),
   );
   const theirs = cancelled.some((other) => (other[direction] ?? []).length > 0) ? ', and theirs add nothing (L-23)' : '';
-  const message = `it allows everything, so what ${names} restrict for the same pods does not count: rules add up (NP-3)${theirs}${saying(first)}`;
+  const message = `it allows everything, so the restrictions of ${names} for the same pods do not count: rules add up (NP-3)${theirs}${saying(first)}`;
   return finding('L-22', 'warning', key, { path: rule.path, message });
 }
 

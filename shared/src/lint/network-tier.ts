@@ -17,6 +17,8 @@ export interface Applied {
 
 type Terms = readonly RowTerm[];
 
+const atOnce = 32;
+
 export class NetworkTier {
   readonly #engine: ClassEvaluation;
   readonly #allowed = {
@@ -56,6 +58,17 @@ export class NetworkTier {
       cache.set(subject.id, known);
     }
     return known;
+  }
+
+  /** Works out what the tier allows to whom, some at a time. */
+  *prepare(): Generator<void> {
+    const pods = this.#engine.classes.filter((of) => of.kind === 'pod' && !of.hostNetwork);
+    for (const [index, of] of pods.entries()) {
+      if (of.kind !== 'pod') continue;
+      for (const direction of ['ingress', 'egress'] as const)
+        for (const family of [4, 6] as const) if (mayHave(of, family)) this.allows(of, direction, family);
+      if (index % atOnce === atOnce - 1) yield;
+    }
   }
 
   /** Pods that the tier does not let do everything in the direction. */

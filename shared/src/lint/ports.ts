@@ -70,7 +70,7 @@ function numericPort(context: LintContext, at: RuleAt, match: Numeric, { pods, a
   if (behind.some(({ target }) => target === match.from)) return [];
   const confused = behind.find(({ port, protocol }) => port === match.from && protocol === match.protocol);
   if (confused !== undefined) return [servicePort(at, match, path, confused)];
-  if (addresses) return [];
+  if (addresses || context.world.hidden.has('Service')) return [];
   const message = `no container of ${podNames(pods)} declares ${match.from}, and no Service leads there`;
   return [finding('L-12', 'info', at.key, { path: [...path, 'port'], message })];
 }

@@ -8,6 +8,7 @@ import { metadataFindings } from './metadata.ts';
 import { oneSidedFindings } from './one-sided.ts';
 
 export function* reachFindings(context: LintContext): Pieces {
+  for (const _ of context.tier.prepare()) yield [];
   for (const at of context.rules())
     yield [...coverFindings(context, at), ...oneSidedFindings(context, at), ...exceptionFindings(context, at)];
   yield dnsFindings(context);
