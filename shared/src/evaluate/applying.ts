@@ -1,5 +1,5 @@
 /** Which policies bear on a subject in a direction, with everything that makes the answer uncertain. */
-import { matches, nodeOfHostEndpoint, portsKey } from '../model/index.ts';
+import { matches, portsKey } from '../model/index.ts';
 import type { Direction, InvalidPolicy, Policy, PolicyPlan, Rule, ValidPolicy } from '../model/index.ts';
 import { policyKindOf } from '../kube/index.ts';
 import type { ForeignPolicyObject, PolicyKind } from '../kube/index.ts';
@@ -124,7 +124,7 @@ export function foreignOver(
   const wide = notEvaluated.filter(
     ({ namespace, apiVersion }) => namespace === '' && !apiVersion.startsWith('policy.networking.k8s.io/'),
   );
-  return [...overHosts.filter((object) => mayBeOn(object, of)), ...wide];
+  return [...overHosts, ...wide];
 }
 
 function mayDecide(object: ForeignPolicyObject, { direction, peer }: Part): boolean {
@@ -138,13 +138,4 @@ export function isOnlyOutside(object: ForeignPolicyObject): boolean {
 
 function partOf({ apiVersion, policyKind }: ForeignPolicyObject): PolicyKind['only'] {
   return policyKindOf(apiVersion, policyKind)?.only;
-}
-
-/** CAL-23: a host endpoint is of one node. */
-function mayBeOn(object: ForeignPolicyObject, of: Exclude<EndpointClass, { kind: 'external' }>): boolean {
-  const node = nodeOfHostEndpoint(object);
-  if (node === undefined) return true;
-  return of.kind === 'node'
-    ? of.nodes.some(({ name }) => name === node)
-    : of.pods.some(({ nodeName = node }) => nodeName === node);
 }

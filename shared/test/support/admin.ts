@@ -47,13 +47,7 @@ export function randomAdmins(from: Random): readonly ForeignPolicyObject[] {
     return admin(`AdminNetworkPolicy/p${index}`, { priority: from.int(3), ...rules(from, ['Allow', 'Deny', 'Pass'], 'ports') });
   });
   if (!old || from.chance(0.5)) return made;
-  return [...made, admin('BaselineAdminNetworkPolicy/default', withoutNames(rules(from, ['Allow', 'Deny'], 'ports')))];
-}
-
-/** 2.4: which a baseline of v1alpha1 does not know. */
-function withoutNames(spec: JsonObject): JsonObject {
-  const text = JSON.stringify(spec).replaceAll('{"domainNames":["*.example.com"]}', '{"networks":["203.0.113.0/24"]}');
-  return JSON.parse(text) as JsonObject;
+  return [...made, admin('BaselineAdminNetworkPolicy/default', rules(from, ['Allow', 'Deny'], 'ports'))];
 }
 
 function clusterSpec(from: Random): JsonObject {

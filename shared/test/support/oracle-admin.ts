@@ -150,6 +150,10 @@ export class AdminOracle extends Oracle {
         : selects(namespaces, home);
     const fates = new Set<Fate>();
     for (const rule of (selected ? spec[packet.direction] : undefined) ?? []) {
+      if (hasUnknownPeer(rule, spec)) {
+        if (rule.action === 'Allow' || rule.action === 'Accept') continue;
+        return fates.add('deny');
+      }
       const matched = this.#rule(rule, packet);
       if (matched !== false) fates.add(rule.action === 'Deny' ? 'deny' : rule.action === 'Pass' ? 'pass' : 'allow');
       if (matched === true) return fates;
@@ -189,6 +193,14 @@ export class AdminOracle extends Oracle {
     if (own.length === 0) return fitting.length === 0 ? false : undefined;
     return fitting.some((network) => own.some((ip) => holds(placeOf(network), ip)));
   }
+}
+
+const knownPeers = ['namespaces', 'pods', 'networks', 'nodes', 'domainNames'];
+
+/** CNP-15; a baseline of v1alpha1, which has no priority, knows no domain names (2.4). */
+function hasUnknownPeer({ from, to }: Rule, { priority }: Spec): boolean {
+  const known = knownPeers.filter((key) => key !== 'domainNames' || priority !== undefined);
+  return (from ?? to ?? []).some((peer) => !known.some((key) => Object.hasOwn(peer, key)));
 }
 
 /** Table 2.3, CNP-17, CNP-18 */
