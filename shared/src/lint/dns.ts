@@ -9,6 +9,7 @@ import { asObject, containsPort, labelsOf, own, parseAddress, unionPorts } from 
 import type { PolicyRef, Rule, ValidPolicy } from '../model/index.ts';
 import type { LintContext } from './context.ts';
 import { someNames, workloadName } from './names.ts';
+import { tcpBesideUdp } from './dns-fix.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -34,7 +35,9 @@ export function dnsFindings(context: LintContext): readonly Finding[] {
   const tell = (id: string, severity: 'warning' | 'info', of: typeof half, what: string): readonly Finding[] =>
     [...of].map(([key, subjects]) => {
       const names = someNames(subjects.flatMap(({ pods }) => pods).map(workloadName));
-      return finding(id, severity, key, { path: egressPath(context, key), message: `${names} ${what}` });
+      const fix = id === 'L-21' ? tcpBesideUdp(context.state.objects.get(key)) : undefined;
+      const path = egressPath(context, key);
+      return finding(id, severity, key, { path, message: `${names} ${what}`, ...(fix === undefined ? {} : { fix }) });
     });
   return [
     ...tell('L-20', 'warning', without, "may not ask the cluster's DNS (UDP 53): names stop resolving"),

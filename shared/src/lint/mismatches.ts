@@ -8,6 +8,7 @@ import { formatSelector, labelsOf, matches, namespaceNameLabel, own, asObject, v
 import type { Requirement, Selector, ValidPolicy } from '../model/index.ts';
 import { podNames, someNames } from './names.ts';
 import { contradiction } from './contradiction.ts';
+import { correctionOf } from './correction.ts';
 import type { Fix, FixEdit, Severity } from './finding.ts';
 import { missingIn } from './meant.ts';
 import type { LabelUse, PodPeer, Selections } from './selections.ts';
@@ -52,7 +53,7 @@ function ofSubject(selections: Selections, policy: ValidPolicy): readonly Mismat
   if (!selections.world.namespaces.has(namespace))
     return [warning('L-1', ['metadata', 'namespace'], `there is no namespace \`${namespace}\` now`)];
   const scope = selections.labelsAround(policy);
-  const typos = misspelt(subject, path, scope);
+  const typos = misspelt(policy, subject, path, scope);
   const { pods, onHost } = selections.selectedBy(policy);
   if (pods.length > 0) return typos;
   if (onHost.length > 0) {
@@ -73,10 +74,20 @@ function impossible(selector: Selector, path: FieldPath): Mismatch | undefined {
 }
 
 /** L-31 */
-function misspelt(selector: Selector, path: FieldPath, scope: LabelUse, told?: Requirement): readonly Mismatch[] {
+function misspelt(
+  { object }: ValidPolicy,
+  selector: Selector,
+  path: FieldPath,
+  scope: LabelUse,
+  told?: Requirement,
+): readonly Mismatch[] {
   return typosIn(selector, scope)
     .filter(({ requirement }) => requirement !== told)
-    .map(({ written, meant }) => warning('L-31', path, `nothing here has ${written}`, { hint: `did you mean ${meant}?` }));
+    .map((typo) => {
+      const fix = correctionOf(object.manifest, path, typo);
+      const hint = `did you mean ${typo.meant}?`;
+      return warning('L-31', path, `nothing here has ${typo.written}`, { hint, ...(fix === undefined ? {} : { fix }) });
+    });
 }
 
 function hintFor(selector: Selector, scope: LabelUse): Pick<Mismatch, 'hint'> {
@@ -96,7 +107,7 @@ function ofPeer(selections: Selections, policy: ValidPolicy, peer: PodPeer, spli
   const never = (namespaces && impossible(namespaces, ofNamespaces)) ?? impossible(pods, ofPods);
   if (never !== undefined) return [never];
   const ofNames = namespaces === undefined ? [] : namespaceFindings(selections, policy, namespaces, ofNamespaces);
-  const typos = misspelt(pods, ofPods, selections.labelsAroundPeer(peer, policy.namespace));
+  const typos = misspelt(policy, pods, ofPods, selections.labelsAroundPeer(peer, policy.namespace));
   const nobody = namespaces !== undefined && selections.namespacesOf(namespaces).length === 0;
   return [...ofNames, ...(split || nobody ? [] : noPod(selections, policy, peer, { ofNamespaces, ofPods })), ...typos];
 }
@@ -110,7 +121,7 @@ function namespaceFindings(
 ): readonly Mismatch[] {
   const scope = selections.labelsOfNamespaces();
   const named = selector.requirements.find((requirement) => nameIn(selections, requirement) !== undefined);
-  const typos = misspelt(selector, path, scope, named);
+  const typos = misspelt(policy, selector, path, scope, named);
   if (named !== undefined) return [meantByName(selections, policy, selector, named, path), ...typos];
   if (selections.namespacesOf(selector).length > 0) return typos;
   return [warning('L-4', path, 'no namespace matches this now, so the peer is nobody', hintFor(selector, scope)), ...typos];

@@ -8,6 +8,9 @@ export interface Typo {
   /** `label tier`, `app: carrt` */
   readonly written: string;
   readonly meant: string;
+  /** The key, or one of the values, and what would be in its place. */
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Of each key and value that no object of the scope has, and that is nearly one that some have. */
@@ -17,7 +20,8 @@ export function typosIn({ requirements }: Selector, scope: LabelUse): readonly T
     const values = scope.get(key);
     if (values !== undefined) return typosOfValues(requirement, values);
     const meant = nearLabel(key, scope.keys());
-    return meant === undefined ? [] : { requirement, written: `the label \`${key}\``, meant: `the label \`${meant}\`` };
+    if (meant === undefined) return [];
+    return { requirement, written: `the label \`${key}\``, meant: `the label \`${meant}\``, from: key, to: meant };
   });
 }
 
@@ -31,7 +35,8 @@ function typosOfValues(requirement: Requirement, values: ReadonlySet<string>): r
       value,
       [...values].filter((other) => !listed.has(other)),
     );
-    return meant === undefined ? [] : { requirement, written: `\`${key}: ${value}\``, meant: `\`${key}: ${meant}\`` };
+    if (meant === undefined) return [];
+    return { requirement, written: `\`${key}: ${value}\``, meant: `\`${key}: ${meant}\``, from: value, to: meant };
   });
 }
 

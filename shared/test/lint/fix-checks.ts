@@ -35,7 +35,7 @@ function mended(objects: readonly ClusterObject[], { key, fix }: Finding): reado
   return objects.map((object) => (object === policy ? (read[0] ?? object) : object));
 }
 
-const mechanical = [6, 7, 10, 11, 13, 16, 19, 28, 29, 30, 32, 33, 43, 44, 45].map((number) => `L-${number}`);
+const mechanical = [6, 7, 10, 11, 13, 16, 19, 21, 28, 29, 30, 31, 32, 33, 43, 44, 45].map((number) => `L-${number}`);
 
 /** Tests of every fix that is offered on what fires. */
 export function checkFixes(fixtures: readonly Fixture[]): void {
