@@ -52,6 +52,9 @@ export function findingsFor({ findings, drafts }: Pick<AppState, 'findings' | 'd
   return (drafts.has(id) ? findings?.drafted : findings?.live) ?? noFindings;
 }
 
+/** More would cover the text; the list of findings has them all. */
+const mostFindings = 50;
+
 /** What the API server takes and is yet hardly meant is a warning, however bad; what is only worth knowing is no marker. */
 export function withFindings(problems: readonly Problem[], findings: readonly Finding[], id: DraftId): readonly Problem[] {
   const told = new Set(problems.map(({ rule, path }) => `${rule} ${formatPath(path)}`));
@@ -60,5 +63,8 @@ export function withFindings(problems: readonly Problem[], findings: readonly Fi
     if (key !== id || severity === 'info' || steps === undefined || told.has(`${rule} ${path}`)) return [];
     return [{ severity: 'warning', rule, message, path: steps, ...(fix === undefined ? {} : { hint: fix.title }) }];
   });
-  return more.length === 0 ? problems : [...problems, ...more];
+  if (more.length === 0) return problems;
+  if (more.length <= mostFindings) return [...problems, ...more];
+  const rest = `${more.length - mostFindings} more findings about this policy are in the list of findings (key L)`;
+  return [...problems, { severity: 'warning', message: rest, path: [] }, ...more.slice(0, mostFindings)];
 }

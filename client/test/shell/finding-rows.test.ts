@@ -4,7 +4,7 @@ import { evaluate } from '@eastwest/shared/evaluate';
 import { keyOf, policyText } from '@eastwest/shared/kube';
 import { lint } from '@eastwest/shared/lint';
 import type { Finding } from '@eastwest/shared/lint';
-import { findingRows, listed, mendOf } from '../../src/shell/finding-rows.ts';
+import { findingRows, lineOf, listed, mendOf } from '../../src/shell/finding-rows.ts';
 import { withFindings } from '../../src/author/document.ts';
 import { allowText, clusterOf, namespace, pod, policy } from '../support/objects.ts';
 
@@ -65,4 +65,25 @@ test('markers are of the policy that is open, not told twice, and never of what 
   const told = withFindings(known, [again, found, remark, other], key);
   expect(told.map(({ rule }) => rule)).toEqual(['L-1', 'L-13']);
   expect(told[1]).toMatchObject({ severity: 'warning', path: ['spec', 'ingress', 0, 'ports', 0, 'port'], hint: 'write 9090' });
+});
+
+test('of very many findings about one policy the first are marked, and how many more there are', () => {
+  const many = Array.from({ length: 130 }, (_, index): Finding => ({ ...found, path: `spec.ingress[${index}]` }));
+  const marks = withFindings([], many, key);
+  expect(marks).toHaveLength(51);
+  expect(marks[0]).toMatchObject({ path: [], message: expect.stringContaining('80 more findings') });
+});
+
+test('rows keep their identity when others come and go, so that what is open stays open', () => {
+  const other: Finding = { ...found, id: 'L-1' };
+  const [row] = findingRows([found]);
+  expect(findingRows([other, found, found]).map(({ id }) => id)).toContain(row?.id);
+  expect(new Set(findingRows([found, found]).map(({ id }) => id)).size).toBe(2);
+});
+
+test('the line of a finding is that of the text that the editor opens', () => {
+  const lines = policyText(live).split('\n');
+  const line = lineOf(found, cluster);
+  expect(lines[(line ?? 0) - 1]).toContain('port: 8080');
+  expect(lineOf({ ...found, key: 'Namespace//shop' as Finding['key'], path: '' }, cluster)).toBeUndefined();
 });
