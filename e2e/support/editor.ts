@@ -51,6 +51,12 @@ export class Editor {
     }, text);
   }
 
+  /** What is offered where the caret stands. */
+  async suggest(): Promise<Locator> {
+    await this.#page.keyboard.press('ControlOrMeta+Space');
+    return this.#page.getByRole('listbox', { name: 'Suggest' });
+  }
+
   async undo(): Promise<void> {
     await this.input.focus();
     await this.#page.keyboard.press('ControlOrMeta+z');

@@ -6,9 +6,10 @@ import type {
   JsonValue,
   NamespaceObject,
   PodObject,
+  PolicyKind,
   ServiceObject,
 } from '@eastwest/shared/kube';
-import { printYaml } from '@eastwest/shared/kube';
+import { policyKindOf, printYaml } from '@eastwest/shared/kube';
 import { asArray, asObject, compileSelector, matches, own } from '@eastwest/shared/model';
 import { parseDocument } from 'yaml';
 import { placeAt } from './place.ts';
@@ -38,7 +39,7 @@ export function offersAt(place: Place, policy: JsonObject, cluster: ClusterState
     pods: ofKind(cluster, 'Pod'),
     namespaces: ofKind(cluster, 'Namespace'),
     services: ofKind(cluster, 'Service'),
-    home: stringOr(at(policy, ['metadata', 'namespace']), 'default'),
+    home: kindOf(policy)?.scope === 'cluster' ? undefined : stringOr(at(policy, ['metadata', 'namespace']), 'default'),
   });
 }
 
@@ -46,8 +47,13 @@ interface World {
   readonly pods: readonly PodObject[];
   readonly namespaces: readonly NamespaceObject[];
   readonly services: readonly ServiceObject[];
-  /** The policy's own namespace. */
-  readonly home: string;
+  /** The policy's own namespace, if its kind has one. */
+  readonly home: string | undefined;
+}
+
+/** Undefined for a NetworkPolicy. */
+function kindOf(policy: JsonObject): PolicyKind | undefined {
+  return policyKindOf(stringOr(own(policy, 'apiVersion'), ''), stringOr(own(policy, 'kind'), ''));
 }
 
 function ofKind<Kind extends 'Pod' | 'Namespace' | 'Service'>(cluster: ClusterState, kind: Kind) {
@@ -59,8 +65,9 @@ function suggestionsFor(place: Place, policy: JsonObject, world: World): readonl
   const { path } = place;
   const last = path.at(-1);
   if (last === 'namespace' && path.length === 2 && place.at === 'value') return namespaceNames(world);
-  if (last === 'port' && place.at === 'value') return portSuggestions(path, policy, world);
-  const selector = path.findLastIndex((step) => step === 'podSelector' || step === 'namespaceSelector');
+  // Others write ports otherwise: Cilium in quotes, with the names of pods that its own selectors mean.
+  if (last === 'port' && place.at === 'value') return kindOf(policy) === undefined ? portSuggestions(path, policy, world) : [];
+  const selector = path.findLastIndex((step, index) => isSelector(step, path[index - 1]));
   if (selector === -1) return [];
   const labelled = labelledBy(path.slice(0, selector + 1), policy, world);
   return labelSuggestions(place, selector, policy, labelled);
@@ -73,6 +80,15 @@ function namespaceNames({ namespaces, pods }: World): readonly Suggestion[] {
   });
 }
 
+/** Label selectors of every API: by the name of the field, and as items of Cilium's lists of peers. */
+function isSelector(step: FieldPath[number], before: FieldPath[number] | undefined): boolean {
+  if (typeof step === 'number') return before === 'fromEndpoints' || before === 'toEndpoints';
+  return ofPods.has(step) || ofNamespaces.has(step);
+}
+
+const ofPods = new Set(['podSelector', 'endpointSelector']);
+const ofNamespaces = new Set(['namespaceSelector', 'namespaces']);
+
 interface Labelled {
   readonly objects: readonly (PodObject | NamespaceObject)[];
   readonly noun: string;
@@ -80,15 +96,16 @@ interface Labelled {
 
 /** What a selector at this path can choose from. */
 function labelledBy(path: FieldPath, policy: JsonObject, world: World): Labelled {
-  if (path.at(-1) === 'namespaceSelector') return { objects: world.namespaces, noun: 'namespace' };
-  const peer = path.length > 2 ? asObject(at(policy, path.slice(0, -1))) : {};
+  const last = path.at(-1);
+  if (typeof last === 'string' && ofNamespaces.has(last)) return { objects: world.namespaces, noun: 'namespace' };
+  const peer = last === 'podSelector' && path.length > 2 ? asObject(at(policy, path.slice(0, -1))) : {};
   return { objects: podsNear(peer, world), noun: 'pod' };
 }
 
 /** The pods of the namespaces that a peer means: by its namespace selector, else those of the policy's own. */
 function podsNear(peer: JsonObject, { pods, namespaces, home }: World): readonly PodObject[] {
   const raw = own(peer, 'namespaceSelector');
-  if (raw === undefined || raw === null) return pods.filter(({ namespace }) => namespace === home);
+  if (raw === undefined || raw === null) return pods.filter(({ namespace }) => home === undefined || namespace === home);
   const selector = compileSelector(raw);
   const meant = namespaces.filter(({ labels }) => matches(selector, new Map(Object.entries(labels)))).map(({ name }) => name);
   // A selector that is still being typed matches nothing: then any namespace may be meant.

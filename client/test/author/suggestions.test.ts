@@ -89,3 +89,30 @@ describe('nothing', () => {
     },
   );
 });
+
+const of = (apiVersion: string, kind: string, spec: string): readonly string[] =>
+  offered(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: a\n${spec}`);
+
+const admin = (spec: string): readonly string[] =>
+  of('policy.networking.k8s.io/v1alpha2', 'ClusterNetworkPolicy', `spec:\n${spec}`);
+
+describe('policies of other APIs', () => {
+  test('namespaces and pods of an admin policy, which is of no namespace', () => {
+    expect(admin('  subject:\n    namespaces:\n      matchLabels:\n        team: |')).toEqual(['store', 'platform']);
+    const pods = '    - from:\n        - pods:\n            podSelector:\n              matchLabels:\n                ';
+    expect(admin(`  ingress:\n${pods}|`)).toEqual(['app: ', 'tier: ', 'debug: ', 'role: ']);
+  });
+
+  test('pods of Cilium: of its namespace, or of all', () => {
+    const peers = 'spec:\n  ingress:\n    - fromEndpoints:\n        - matchLabels:\n            ';
+    expect(of('cilium.io/v2', 'CiliumNetworkPolicy', `  namespace: data\n${peers}|`)).toEqual(['role: ']);
+    expect(of('cilium.io/v2', 'CiliumClusterwideNetworkPolicy', `${peers}role: |`)).toEqual(['db']);
+    const subject = 'spec:\n  endpointSelector:\n    matchLabels:\n      ';
+    expect(of('cilium.io/v2', 'CiliumNetworkPolicy', `  namespace: shop\n${subject}app: |`)).toEqual(['web', 'cart']);
+  });
+
+  test('no ports, which others write otherwise', () => {
+    const ports = 'spec:\n  ingress:\n    - toPorts:\n        - ports:\n            - port: |';
+    expect(of('cilium.io/v2', 'CiliumNetworkPolicy', `  namespace: shop\n${ports}`)).toEqual([]);
+  });
+});
