@@ -1,5 +1,7 @@
 /** Kinds that may not be seen, that come and go, that cannot be read; and how changes are told. */
 import { describe, expect, test } from 'vitest';
+import { readEntry } from '../../src/cluster/kubernetes/entry.ts';
+import type { Resource } from '../../src/cluster/kubernetes/resources.ts';
 import { refuse, withPods } from './support/faults.ts';
 import { follow, isEqual, shownVersions } from './support/follow.ts';
 
@@ -248,5 +250,25 @@ describe('what is told', () => {
     expect(sink.problemsNow).toHaveLength(1);
     expect(sink.problemsNow[0]?.message).toContain('`a/odd`');
     expect(sink.hiddenNow).toEqual([{ kind: 'Pod', reason: 'some pods cannot be read' }]);
+  });
+});
+
+describe('kinds of which most objects say nothing', () => {
+  const resource = (kind: 'APIService' | 'CustomResourceDefinition'): Resource => ({
+    path: `/apis/x/v1/${kind.toLowerCase()}s`,
+    apiVersion: kind === 'APIService' ? 'apiregistration.k8s.io/v1' : 'apiextensions.k8s.io/v1',
+    kind,
+    objectKind: kind,
+    label: kind,
+  });
+  const metadata = { name: 'v1.apps', uid: 'u', resourceVersion: '1' };
+
+  test('an API that the server serves itself, and a CRD without conversion, are passed over without a problem', () => {
+    expect(readEntry({ metadata, spec: { group: 'apps', version: 'v1' } }, resource('APIService'))).toEqual({
+      id: '/v1.apps',
+      uid: 'u',
+      resourceVersion: '1',
+    });
+    expect(readEntry({ metadata, spec: {} }, resource('CustomResourceDefinition'))).not.toHaveProperty('problem');
   });
 });

@@ -1,5 +1,5 @@
 /** One object as an API server lists or watches it, read as far as it can be. */
-import { type ClusterObject, type JsonObject, type Problem, projectLive } from '@eastwest/shared/kube';
+import { type ClusterObject, type JsonObject, type ObjectKind, type Problem, projectLive } from '@eastwest/shared/kube';
 import { objectAt, textAt } from './json.ts';
 import type { Resource } from './resources.ts';
 
@@ -33,10 +33,17 @@ export function readEntry(raw: JsonObject, resource: Resource): Entry | undefine
   return { ...identity, object: projected.value };
 }
 
-/** Only some DaemonSets enforce policies. */
+/** Only some DaemonSets enforce policies; most APIs are the API server's own, and most CRDs need no conversion. */
 function mayBePassedOver({ objectKind }: Resource): boolean {
-  return objectKind === 'Agent' || objectKind === 'EngineConfig';
+  return sometimesNothing.has(objectKind);
 }
+
+const sometimesNothing: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'Agent',
+  'EngineConfig',
+  'APIService',
+  'CustomResourceDefinition',
+]);
 
 function named(problem: Problem, resource: Resource, id: string): Problem {
   return { ...problem, message: `${resource.kind} \`${id.replace(/^\//, '')}\`: ${problem.message}` };
