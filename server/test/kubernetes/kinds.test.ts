@@ -253,14 +253,15 @@ describe('what is told', () => {
   });
 });
 
+const resource = (kind: 'APIService' | 'CustomResourceDefinition'): Resource => ({
+  path: `/apis/x/v1/${kind.toLowerCase()}s`,
+  apiVersion: kind === 'APIService' ? 'apiregistration.k8s.io/v1' : 'apiextensions.k8s.io/v1',
+  kind,
+  objectKind: kind,
+  label: kind,
+});
+
 describe('kinds of which most objects say nothing', () => {
-  const resource = (kind: 'APIService' | 'CustomResourceDefinition'): Resource => ({
-    path: `/apis/x/v1/${kind.toLowerCase()}s`,
-    apiVersion: kind === 'APIService' ? 'apiregistration.k8s.io/v1' : 'apiextensions.k8s.io/v1',
-    kind,
-    objectKind: kind,
-    label: kind,
-  });
   const metadata = { name: 'v1.apps', uid: 'u', resourceVersion: '1' };
 
   test('an API that the server serves itself, and a CRD without conversion, are passed over without a problem', () => {
