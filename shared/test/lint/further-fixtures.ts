@@ -79,6 +79,9 @@ const allowing = (selector: string): string => `selector: ${selector}, types: [I
 /** The pods of the base that have no label `app`. */
 const unlabelledClosed = [policy('kube-system/p', 'podSelector: {}, ingress: [{}]')];
 
+const among = (...values: readonly string[]): string => `{key: app, operator: In, values: [${values.join(', ')}]}`;
+const notAmong = (...values: readonly string[]): string => `{key: app, operator: NotIn, values: [${values.join(', ')}]}`;
+
 const oldAnnotation = `net.beta.kubernetes.io/network-policy: '{"ingress": {"isolation": "DefaultDeny"}}'`;
 
 const aggregated = `${webService}---
@@ -157,6 +160,19 @@ export const furtherFixtures: readonly Fixture[] = [
     'spec.egressDeni',
     [cnp('a/c', 'endpointSelector: {}, ingress: [{fromEntities: [all]}], egressDeni: [{toEntities: [world]}]')],
     [cnp('a/c', 'endpointSelector: {}, ingress: [{fromEntities: [all]}], egressDeny: [{toEntities: [world]}]')],
+  ],
+  // No two of them exclude each other, all together do.
+  [
+    'L-39',
+    'spec.podSelector',
+    inA(`podSelector: {matchExpressions: [${among('a', 'b')}, ${notAmong('a')}, ${notAmong('b')}]}`),
+    inA(`podSelector: {matchExpressions: [${among('a', 'b')}, ${notAmong('a')}, ${notAmong('c')}]}`),
+  ],
+  [
+    'L-39',
+    'spec.ingress[0].from[0].namespaceSelector',
+    from(`{namespaceSelector: {matchExpressions: [${among('a', 'b')}, ${among('b', 'c')}, ${notAmong('b')}]}}`),
+    from(`{namespaceSelector: {matchExpressions: [${among('a', 'b')}, ${among('b', 'c')}, ${notAmong('a')}]}}`),
   ],
   ['L-40', '', [...denyAll, ...engine('kube-flannel-ds')], [...denyAll, ...engine('calico-node')]],
   [
