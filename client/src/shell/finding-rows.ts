@@ -35,10 +35,15 @@ export function findingRows(findings: readonly Finding[]): readonly FindingRow[]
       id: `${place} ${before}`,
       finding,
       title: lintTitles.get(finding.id) ?? finding.id,
-      subject: isPolicy ? policyTitle(finding.key) : `${kind} ${policyTitle(finding.key)}`,
+      subject: isPolicy ? policyTitle(finding.key) : `${realKind(kind, name)} ${policyTitle(finding.key)}`,
       namespace: kind === 'Namespace' ? name : namespace,
     };
   });
+}
+
+/** Of an engine's agent its name tells it: `DaemonSet/cilium`. */
+function realKind(kind: string, name: string): string {
+  return kind === 'Agent' ? name.slice(0, name.indexOf('/')) : kind;
 }
 
 /** `wanted` is in lower case. */
