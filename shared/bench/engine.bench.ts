@@ -16,6 +16,7 @@ import { lint } from '../src/lint/index.ts';
 import { Oracle } from '../test/support/oracle.ts';
 import { allow, cluster, networkPolicy } from './clusters.ts';
 import type { Size } from './clusters.ts';
+import { tierPolicies, withTierPolicies } from './tier-policies.ts';
 
 const sizes: readonly Size[] = [
   { pods: 1_000, policies: 100 },
@@ -106,4 +107,28 @@ for (const size of sizes) {
       bench('graph from nothing', () => void whole(turn()), once(fresh));
     });
   }
+}
+
+const most = sizes.at(-1) ?? { pods: 0, policies: 0 };
+
+for (const [family, { make, count, typed: index }] of Object.entries(tierPolicies)) {
+  const plain = cluster(most);
+  const state = withTierPolicies(plain, make, count);
+  const strangers = Array.from({ length: warmUps + 4 }, () => withTierPolicies(cluster(most), make, count));
+  let step = 0;
+  const edited = (previous?: Evaluation): Evaluation => {
+    const { manifest } = make(index, 8080 + (step++ % 4));
+    return previewDrafts(state, [{ type: 'put', manifest }], undefined, previous).after;
+  };
+
+  describe(`${most.pods} pods, ${most.policies} NetworkPolicies, ${count} ${family}: the whole graph`, () => {
+    bench('from nothing', () => void whole(strangers[step++ % strangers.length] ?? state), once(3));
+    bench('from nothing, without the other policies', () => void whole(plain), once(3));
+  });
+
+  describe(`${most.pods} pods, ${most.policies} NetworkPolicies, ${count} ${family}: one of these is typed`, () => {
+    let previous = whole(state);
+    bench('preview with what is known', () => void (previous = edited(previous)), once(20));
+    bench('preview from nothing', () => void edited(), once(3));
+  });
 }

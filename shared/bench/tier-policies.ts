@@ -2,17 +2,16 @@
 import { keyOf } from '../src/kube/index.ts';
 import type { ClusterState, ForeignPolicyObject, JsonObject } from '../src/kube/index.ts';
 
-export const families = {
-  ClusterNetworkPolicies: clusterNetworkPolicy,
-  'Calico policies': calicoPolicy,
-  'Cilium policies': ciliumPolicy,
-} as const;
+type Make = (index: number, port?: number) => ForeignPolicyObject;
 
-export function withTiers(
-  state: ClusterState,
-  make: (index: number, port?: number) => ForeignPolicyObject,
-  count: number,
-): ClusterState {
+/** How many a large cluster has, and which of them somebody types at. */
+export const tierPolicies: Readonly<Record<string, { readonly make: Make; readonly count: number; readonly typed: number }>> = {
+  ClusterNetworkPolicies: { make: clusterNetworkPolicy, count: 48, typed: 3 },
+  'Calico policies': { make: calicoPolicy, count: 400, typed: 2 },
+  'Cilium policies': { make: ciliumPolicy, count: 400, typed: 2 },
+};
+
+export function withTierPolicies(state: ClusterState, make: Make, count: number): ClusterState {
   const objects = new Map(state.objects);
   for (let index = 0; index < count; index++) {
     const object = make(index);
