@@ -102,7 +102,8 @@ function hostBypass(context: LintContext): readonly Finding[] {
   const denying = context.policies.filter(
     ({ subject, ingress, egress }) => subject.requirements.length === 0 && (ingress?.length === 0 || egress?.length === 0),
   );
-  const first = new Map(denying.toReversed().map((policy) => [policy.namespace, policy]));
+  const byName = denying.toSorted((left, right) => (left.ref.name < right.ref.name ? -1 : 1));
+  const first = new Map(byName.toReversed().map((policy) => [policy.namespace, policy]));
   return [...first.values()].flatMap(({ namespace, object }) => {
     const onHost = context.podsIn(namespace).filter(({ hostNetwork }) => hostNetwork);
     if (onHost.length === 0) return [];

@@ -121,8 +121,8 @@ function isolating(context: LintContext, subject: PodClass): ObjectKey | undefin
   const size = (policy: ValidPolicy): number => context.selectedBy(policy).pods.length;
   const [widest] = [...valid].sort((a, b) => size(b) - size(a) || (a.ref.name < b.ref.name ? -1 : 1));
   if (widest !== undefined) return keyOf(widest.object);
-  const [other] = context.engine.egress(subject.id).isolatedBy;
-  return other === undefined ? undefined : keyOfRef(other);
+  const [other] = context.engine.egress(subject.id).isolatedBy.map(keyOfRef).sort();
+  return other;
 }
 
 function keyOfRef({ apiVersion, kind, namespace, name }: PolicyRef): ObjectKey {
