@@ -32,6 +32,21 @@ export function start(): Services {
       console.warn(`eastwest: fetching everything again: ${because}`);
     },
   });
-  const { explain, selectedBy, previewOf, intend, factsOf, soleOf } = engine;
-  return { explain, selectedBy, previewOf, intend, factsOf, soleOf, apply, undo, undoSet, history, keep, setLife };
+  const { explain, selectedBy, previewOf, intend, factsOf, soleOf, comingTo, comingChanges } = engine;
+  return {
+    explain,
+    selectedBy,
+    previewOf,
+    intend,
+    factsOf,
+    soleOf,
+    comingTo,
+    comingChanges,
+    apply,
+    undo,
+    undoSet,
+    history,
+    keep,
+    setLife,
+  };
 }

@@ -13,7 +13,10 @@ export interface EngineListener {
   readonly onFailure: (message: string) => void;
 }
 
-export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 'previewOf' | 'intend' | 'factsOf' | 'soleOf'> {
+export interface EngineClient extends Pick<
+  Services,
+  'explain' | 'selectedBy' | 'previewOf' | 'intend' | 'factsOf' | 'soleOf' | 'comingTo' | 'comingChanges'
+> {
   feed(change: ClusterChange): void;
   setDrafts(drafts: readonly DraftState[]): void;
   setProfile(name: ProfileName | undefined): void;
@@ -22,7 +25,10 @@ export interface EngineClient extends Pick<Services, 'explain' | 'selectedBy' | 
 /** Typing is evaluated when it pauses this long: short enough to feel live, long enough to skip half-typed words. */
 const draftPauseMs = 120;
 
-type Answer = Extract<FromWorker, { type: 'explained' | 'selected-by' | 'preview-of' | 'intended' | 'facts' | 'sole' }>;
+type Answer = Extract<
+  FromWorker,
+  { type: 'explained' | 'selected-by' | 'preview-of' | 'intended' | 'facts' | 'sole' | 'coming-to' | 'coming-changes' }
+>;
 
 interface Asked {
   readonly resolve: (answer: Answer) => void;
@@ -87,6 +93,14 @@ export function createEngine(worker: Worker, listener: EngineListener): EngineCl
     intend: async (question, drafts, signal) => {
       const answer = await ask((id) => ({ type: 'intend', id, question, drafts }), signal);
       return answer.type === 'intended' ? answer.answer : { type: 'impossible', because: 'the engine did not answer' };
+    },
+    comingTo: async (workload, signal) => {
+      const answer = await ask((id) => ({ type: 'coming-to', id, workload }), signal);
+      return answer.type === 'coming-to' ? answer.coming : [];
+    },
+    comingChanges: async (drafts, signal) => {
+      const answer = await ask((id) => ({ type: 'coming-changes', id, drafts }), signal);
+      return answer.type === 'coming-changes' ? answer.changes : undefined;
     },
     factsOf: async (end, drafts, signal) => {
       const answer = await ask((id) => ({ type: 'facts-of', id, end, drafts }), signal);

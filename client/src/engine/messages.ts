@@ -1,5 +1,5 @@
 /** What the page and its Web Worker say to each other. The worker owns the engine; the page never evaluates. */
-import type { MomentaryCut, Preview, SoleEffect } from '@eastwest/shared/change';
+import type { ConnectionChange, MomentaryCut, Preview, SoleEffect } from '@eastwest/shared/change';
 import type { Enforcement } from '@eastwest/shared/enforcement';
 import type {
   BoardTier,
@@ -22,6 +22,7 @@ import type {
 } from '@eastwest/shared/intent';
 import type { Finding } from '@eastwest/shared/lint';
 import type { GuardReport } from '@eastwest/shared/guard';
+import type { Direction, PolicyRef } from '@eastwest/shared/model';
 import type { ClusterEvent, ClusterObject, HiddenKind, JsonObject, Problem } from '@eastwest/shared/kube';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 
@@ -57,6 +58,43 @@ export interface Findings {
   readonly drafted: readonly Finding[];
 }
 
+export interface WorkloadRef {
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What is open between a workload and a pod that does not exist yet, in words. */
+export interface Coming {
+  /** `ingress`: from the new pod. */
+  readonly direction: Direction;
+  readonly who: string;
+  readonly ports: string;
+  readonly policies: readonly PolicyRef[];
+  /** What would have to be known. */
+  readonly doubt?: string;
+}
+
+export interface ComingChange extends Coming {
+  readonly workload: WorkloadRef;
+  /** How many more workloads it is said of. */
+  readonly others: number;
+  readonly kind: ConnectionChange['kind'];
+}
+
+/** How an unlabelled new pod stands in a namespace, in one direction. */
+export interface NewPodStand {
+  readonly where: string;
+  readonly direction: Direction;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface ComingChanges {
+  readonly changes: readonly ComingChange[];
+  readonly newPods: readonly NewPodStand[];
+}
+
 export type ToWorker =
   | { readonly type: 'reset'; readonly objects: readonly ClusterObject[]; readonly hidden: readonly HiddenKind[] }
   | { readonly type: 'events'; readonly events: readonly ClusterEvent[]; readonly hidden?: readonly HiddenKind[] }
@@ -70,6 +108,9 @@ export type ToWorker =
   | { readonly type: 'facts-of'; readonly id: number; readonly end: IntentEnd; readonly drafts: readonly DraftState[] }
   /** What only the rule, peer or port at the path is responsible for, in the policy as its text has it. */
   | { readonly type: 'sole'; readonly id: number; readonly policy: DraftId; readonly path: string }
+  | { readonly type: 'coming-to'; readonly id: number; readonly workload: WorkloadRef }
+  /** Of these drafts together, whatever other drafts there are. */
+  | { readonly type: 'coming-changes'; readonly id: number; readonly drafts: readonly DraftState[] }
   /** Nobody waits for the answer of that id any more. */
   | { readonly type: 'leave'; readonly id: number }
   /** What these drafts would change together, whatever other drafts there are. */
@@ -120,6 +161,9 @@ export type FromWorker =
       readonly draft?: Verdict | { readonly error: string };
     }
   | { readonly type: 'selected-by'; readonly id: number; readonly policies: readonly PolicySelection[] }
+  | { readonly type: 'coming-to'; readonly id: number; readonly coming: readonly Coming[] }
+  /** Absent when none of the drafts can be evaluated as it stands. */
+  | { readonly type: 'coming-changes'; readonly id: number; readonly changes?: ComingChanges }
   | { readonly type: 'intended'; readonly id: number; readonly answer: IntentAnswer }
   | { readonly type: 'facts'; readonly id: number; readonly facts: EndFacts }
   | { readonly type: 'sole'; readonly id: number; readonly answer: SoleAnswer }

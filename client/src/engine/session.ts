@@ -21,8 +21,11 @@ import type { ClusterState, ObjectKey } from '@eastwest/shared/kube';
 import { isNewDraft } from '../state/drafting.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 import { answerOf, factsOf, groundFor } from './intents.ts';
+import { ComingEngine } from './coming.ts';
 import { judge } from './judge.ts';
 import type {
+  Coming,
+  ComingChanges,
   DraftReport,
   EndFacts,
   Findings,
@@ -34,6 +37,7 @@ import type {
   SetStep,
   SoleAnswer,
   ToWorker,
+  WorkloadRef,
 } from './messages.ts';
 
 type Result = Extract<FromWorker, { type: 'result' }>;
@@ -66,6 +70,7 @@ export class EngineSession {
   #now: Now | undefined;
   #drafted: Drafted | undefined;
   #linted: { readonly evaluation: Evaluation; readonly findings: readonly Finding[] } | undefined;
+  readonly #coming = new ComingEngine();
   /** Save work, never change an answer. */
   #previous: { readonly now?: Evaluation; readonly after?: Evaluation } = {};
 
@@ -121,10 +126,7 @@ export class EngineSession {
 
   /** Undefined when none of the drafts can be evaluated as it stands. */
   previewOf(states: readonly DraftState[]): SetPreview | undefined {
-    const readable = states.flatMap((state) => {
-      const { draft } = judge(state, this.#cluster, new Set());
-      return draft === undefined ? [] : [{ id: state.id, draft }];
-    });
+    const readable = this.#readable(states);
     if (readable.length === 0) return undefined;
     const drafts = readable.map(({ draft }) => draft);
     const now = this.#evaluated().evaluation;
@@ -140,6 +142,26 @@ export class EngineSession {
         return [step.type === 'bridge' ? { id, bridge: step.manifest } : { id }];
       }),
     };
+  }
+
+  #readable(states: readonly DraftState[]): readonly { readonly id: DraftId; readonly draft: Draft }[] {
+    return states.flatMap((state) => {
+      const { draft } = judge(state, this.#cluster, new Set());
+      return draft === undefined ? [] : [{ id: state.id, draft }];
+    });
+  }
+
+  /** What is open between the workload, as the cluster is, and pods that do not exist yet. */
+  comingTo(workload: WorkloadRef): readonly Coming[] {
+    return this.#coming.comingTo(this.#evaluated().evaluation, workload);
+  }
+
+  /** Undefined when none of the drafts can be evaluated as it stands. */
+  *comingChanges(states: readonly DraftState[]): Steps<ComingChanges | undefined> {
+    const { evaluation } = this.#evaluated();
+    const drafts = this.#readable(states).map(({ draft }) => draft);
+    if (drafts.length === 0) return undefined;
+    return yield* this.#coming.changes(this.#cluster, drafts, evaluation);
   }
 
   /** On the drafts as they are kept, whatever is tried at the moment, and the cluster of now, whatever happens meanwhile. */
@@ -194,6 +216,7 @@ export class EngineSession {
     this.#drafted = undefined;
     this.#previous = {};
     this.#linted = undefined;
+    this.#coming.forget();
   }
 
   #evaluated(): Now {

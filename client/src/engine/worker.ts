@@ -41,6 +41,10 @@ function take(message: ToWorker): void {
     works.begin(message.id, facts(message));
   } else if (message.type === 'sole') {
     works.begin(message.id, sole(message));
+  } else if (message.type === 'coming-to') {
+    works.begin(message.id, comingTo(message));
+  } else if (message.type === 'coming-changes') {
+    works.begin(message.id, comingChanges(message));
   } else if (message.type === 'leave') {
     works.leave(message.id);
   } else if (session.take(message)) {
@@ -74,6 +78,17 @@ function* facts({ id, end, drafts }: Asking<'facts-of'>): Steps<FromWorker> {
 
 function* sole({ id, policy, path }: Asking<'sole'>): Steps<FromWorker> {
   return { type: 'sole', id, answer: yield* session.sole(policy, path) };
+}
+
+/** Not at once: the result that is asked about may be on its way. */
+function* comingTo({ id, workload }: Asking<'coming-to'>): Steps<FromWorker> {
+  yield;
+  return { type: 'coming-to', id, coming: session.comingTo(workload) };
+}
+
+function* comingChanges({ id, drafts }: Asking<'coming-changes'>): Steps<FromWorker> {
+  const changes = yield* session.comingChanges(drafts);
+  return { type: 'coming-changes', id, ...(changes === undefined ? {} : { changes }) };
 }
 
 /** What has come in has been read by then, and a result that somebody waits for goes first. */

@@ -8,6 +8,7 @@ import { Chip, Empty, Section } from '../ui/Controls.tsx';
 import { actions, useStore } from '../ui/store.ts';
 import { useShownEdges, useShownGraph } from '../ui/use-derived.ts';
 import { ConnectionList } from './ConnectionList.tsx';
+import { NewWorkloads } from './NewWorkloads.tsx';
 import { SelectedBy } from './SelectedBy.tsx';
 import { bareNodeOf, bareNodes } from './coverage.ts';
 import classes from './inspect.module.css';
@@ -37,6 +38,7 @@ export function NodePanel({ id }: { readonly id: NodeId }) {
         other={({ to }) => to}
         none="It may reach nobody."
       />
+      {node.type === 'workload' && <NewWorkloads node={node} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { LateSkeleton } from '../ui/Controls.tsx';
 import { GuardNotes, Hurdles } from '../ui/GuardView.tsx';
 import type { Hurdle, Typed } from '../ui/hurdles.ts';
 import { AddDnsRule } from './AddDnsRule.tsx';
+import { ComingList } from './ComingList.tsx';
 import { Changes } from './DraftChanges.tsx';
 import classes from './review.module.css';
 import type { ReviewedSet } from './use-reviewed-set.ts';
@@ -42,6 +43,7 @@ export function Connections({ set, hurdles, typed, onType, applied, seen, showAl
         )}
         {answer === undefined && <LateSkeleton rows={4} />}
       </Changes>
+      {answer?.preview !== undefined && <ComingList drafts={set.ticked} />}
     </>
   );
 }

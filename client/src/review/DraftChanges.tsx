@@ -2,12 +2,15 @@
 import { TriangleAlert } from 'lucide-react';
 import type { Preview } from '@eastwest/shared/change';
 import type { Loss } from '@eastwest/shared/guard';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { tried } from '../state/trial.ts';
 import { useStore } from '../ui/store.ts';
 import { LateSkeleton } from '../ui/Controls.tsx';
 import { GuardNotes } from '../ui/GuardView.tsx';
 import { AddDnsRule } from './AddDnsRule.tsx';
 import { ChangeList } from './ChangeList.tsx';
+import { ComingList } from './ComingList.tsx';
 import { Counts } from './Counts.tsx';
 import { ProblemLinks } from './ProblemLinks.tsx';
 import classes from './review.module.css';
@@ -22,14 +25,20 @@ export function DraftChanges() {
   const stale = useStore((state) => state.result?.previewStale === true);
   const several = useStore((state) => state.drafts.size > 1);
   const ready = useStore((state) => state.result !== undefined);
+  const drafts = useStore((state) => state.drafts);
+  const trial = useStore((state) => state.trial);
+  const shown = useMemo(() => [...tried({ drafts, trial }).values()], [drafts, trial]);
   return (
-    <Changes title={several ? 'What these drafts change' : 'What this draft changes'} preview={preview}>
-      {stale && <StaleNotice seen={preview !== undefined} />}
-      <DraftProblems />
-      {guard !== undefined && <GuardNotes report={guard} all mend={mend} />}
-      {preview === undefined && !stale && ready && <p className={classes.none}>No connection.</p>}
-      {!ready && <LateSkeleton rows={3} />}
-    </Changes>
+    <>
+      <Changes title={several ? 'What these drafts change' : 'What this draft changes'} preview={preview}>
+        {stale && <StaleNotice seen={preview !== undefined} />}
+        <DraftProblems />
+        {guard !== undefined && <GuardNotes report={guard} all mend={mend} />}
+        {preview === undefined && !stale && ready && <p className={classes.none}>No connection.</p>}
+        {!ready && <LateSkeleton rows={3} />}
+      </Changes>
+      {preview !== undefined && <ComingList drafts={shown} />}
+    </>
   );
 }
 

@@ -11,7 +11,17 @@ import type {
   UndoSetRequest,
 } from '@eastwest/shared/protocol';
 import { createContext, useContext } from 'react';
-import type { EndFacts, FromWorker, IntentQuestion, PolicySelection, SetPreview, SoleAnswer } from '../engine/messages.ts';
+import type {
+  Coming,
+  ComingChanges,
+  EndFacts,
+  FromWorker,
+  IntentQuestion,
+  PolicySelection,
+  SetPreview,
+  SoleAnswer,
+  WorkloadRef,
+} from '../engine/messages.ts';
 import type { DraftId, DraftState } from '../state/drafts.ts';
 
 export type Explained = Omit<Extract<FromWorker, { type: 'explained' }>, 'type' | 'id'>;
@@ -27,6 +37,10 @@ export interface Services {
   readonly soleOf: (policy: DraftId, path: string, signal: AbortSignal) => Promise<SoleAnswer>;
   /** What these drafts would change together; undefined when none can be evaluated as it stands. */
   readonly previewOf: (drafts: readonly DraftState[]) => Promise<SetPreview | undefined>;
+  /** What is open between a workload and pods that do not exist yet. Rejects when the signal gives it up. */
+  readonly comingTo: (workload: WorkloadRef, signal: AbortSignal) => Promise<readonly Coming[]>;
+  /** How that would change with these drafts; undefined when none can be evaluated as it stands. */
+  readonly comingChanges: (drafts: readonly DraftState[], signal: AbortSignal) => Promise<ComingChanges | undefined>;
   /** Never rejects: a failure of the network is an outcome too. */
   readonly apply: (request: ApplyRequest) => Promise<ApplyOutcome>;
   /** Takes a recorded change back; never rejects either. */

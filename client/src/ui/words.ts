@@ -1,4 +1,6 @@
 /** How nodes, ports and postures are called, the same everywhere on the page. */
+import type { PolicyRef } from '@eastwest/shared/evaluate';
+
 export {
   hasWorkloads,
   isolationWords,
@@ -14,3 +16,9 @@ export {
   wordsOf,
 } from '../map/words.ts';
 export type { Posture } from '../map/words.ts';
+
+/** `shop/db, default-deny`: a policy without a namespace by its name alone. */
+export function policyNames(policies: readonly PolicyRef[]): string {
+  const names = policies.map(({ namespace, name }) => (namespace === '' ? name : `${namespace}/${name}`));
+  return names.length === 0 ? 'no policy' : names.join(', ');
+}

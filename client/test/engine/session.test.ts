@@ -50,6 +50,38 @@ describe('findings', () => {
   });
 });
 
+describe('workloads that do not exist yet', () => {
+  test('of a workload as the cluster is: who may come, and what is open to them', () => {
+    const web = { namespace: 'shop', kind: 'Deployment', name: 'web' };
+    expect(session(edit(toCart)).comingTo(web)).toEqual([
+      expect.objectContaining({ direction: 'ingress', who: expect.stringContaining('a new pod with app=api in shop') as string }),
+      expect.objectContaining({ direction: 'egress', who: 'an unlabelled new pod in any namespace', ports: 'all', policies: [] }),
+    ]);
+    expect(session().comingTo({ ...web, name: 'nobody' })).toEqual([]);
+  });
+
+  test('of drafts: what they would change for them, on top of what is', () => {
+    const changes = finish(session().comingChanges([edit(toCart)]));
+    expect(changes?.changes.map(({ kind, who, workload }) => `${kind} ${who} → ${workload.name}`)).toEqual([
+      'removed a new pod with app=api in shop → web',
+      'added a new pod with app=cart in shop → web',
+    ]);
+    expect(finish(session().comingChanges([edit(policyText(live))]))).toEqual({ changes: [], newPods: [] });
+    expect(finish(session().comingChanges([edit('{{{')]))).toBeUndefined();
+  });
+
+  test('of a default deny: new pods stand otherwise', () => {
+    const deny = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+`;
+    expect(finish(session().comingChanges([fresh(deny)]))?.newPods).toEqual([
+      { where: 'shop', direction: 'ingress', before: 'open to everyone', after: 'closed: shop/deny isolates it' },
+    ]);
+  });
+});
+
 describe('a draft', () => {
   test('shows what it changes', () => {
     expect(changesOf(session(edit(toCart)))).toEqual([

@@ -1,0 +1,105 @@
+/** What drafts change for pods that do not exist yet: a group of its own below the connections. */
+import { VisuallyHidden } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { ComingChange, ComingChanges, NewPodStand } from '../engine/messages.ts';
+import type { DraftState } from '../state/drafts.ts';
+import { useServices } from '../ui/services.ts';
+import { useStore } from '../ui/store.ts';
+import { plural, policyNames, signOf, wordsOf } from '../ui/words.ts';
+import classes from './review.module.css';
+
+/** While the text is typed the map goes first. */
+const pauseMs = 250;
+
+/** Kept up with the cluster; undefined until the engine has answered, or where no draft can be evaluated. */
+export function useComing(drafts: readonly DraftState[]): ComingChanges | undefined {
+  const { comingChanges } = useServices();
+  const result = useStore((state) => state.result);
+  const [answer, setAnswer] = useState<{ readonly of: readonly DraftState[]; readonly changes: ComingChanges | undefined }>();
+  useEffect(() => {
+    if (drafts.length === 0) return undefined;
+    const wanted = new AbortController();
+    const take = (changes: ComingChanges | undefined): void => {
+      if (!wanted.signal.aborted) setAnswer({ of: drafts, changes });
+    };
+    // A failure of the engine is told by the page's banner.
+    const timer = setTimeout(() => void comingChanges(drafts, wanted.signal).then(take, () => undefined), pauseMs);
+    return () => {
+      clearTimeout(timer);
+      wanted.abort();
+    };
+    // Asked again with each result, which is what says that the cluster has changed.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [drafts, result, comingChanges]);
+  return answer?.of === drafts ? answer.changes : undefined;
+}
+
+/** Nothing where nothing changes: most drafts concern nobody who is yet to come. */
+export function ComingList({ drafts }: { readonly drafts: readonly DraftState[] }) {
+  const coming = useComing(drafts);
+  if (coming === undefined || coming.changes.length + coming.newPods.length === 0) return null;
+  const count = plural(coming.changes.length + coming.newPods.length, 'change');
+  return (
+    <section aria-label="Workloads that do not exist yet">
+      <details className={classes.coming} open={coming.changes.length <= mostOpen}>
+        <summary className={classes.comingHead}>
+          <h4 className={classes.changesTitle}>Workloads that do not exist yet</h4>
+          <span className={classes.comingCount}>{count}</span>
+        </summary>
+        <ul>
+          {coming.newPods.map((stand) => (
+            <StandItem key={`${stand.where} ${stand.direction}`} stand={stand} />
+          ))}
+          {coming.changes.map((change) => (
+            <ComingItem key={JSON.stringify(change)} change={change} />
+          ))}
+        </ul>
+      </details>
+    </section>
+  );
+}
+
+/** More are folded. */
+const mostOpen = 8;
+
+function StandItem({ stand: { where, direction, before, after } }: { readonly stand: NewPodStand }) {
+  return (
+    <li className={classes.change}>
+      <Sign kind="changed" />
+      <span className={classes.comingPair}>
+        An unlabelled new pod in {where}: {direction}
+      </span>
+      <span />
+      <span className={classes.because}>
+        {before} → {after}
+      </span>
+    </li>
+  );
+}
+
+function ComingItem({ change }: { readonly change: ComingChange }) {
+  const { workload, others, direction, who, kind, ports, policies, doubt } = change;
+  const own = `${workload.namespace}/${workload.name}${others === 0 ? '' : ` and ${others} more`}`;
+  const [from, to] = direction === 'ingress' ? [who, own] : [own, who];
+  return (
+    <li className={classes.change}>
+      <Sign kind={kind} />
+      <span className={classes.comingPair}>
+        {from} → {to}
+      </span>
+      <span className={classes.ports} title={ports}>
+        {ports}
+      </span>
+      <span className={classes.because}>{doubt ?? policyNames(policies)}</span>
+    </li>
+  );
+}
+
+function Sign({ kind }: { readonly kind: ComingChange['kind'] }) {
+  return (
+    <span className={classes.sign} data-tone={kind} title={wordsOf[kind]}>
+      <span aria-hidden="true">{signOf[kind]}</span>
+      <VisuallyHidden>{wordsOf[kind]}</VisuallyHidden>
+    </span>
+  );
+}
