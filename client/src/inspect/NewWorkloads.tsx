@@ -45,7 +45,11 @@ function Rows({ coming }: { readonly coming: readonly Coming[] }) {
   const shown = all ? coming : coming.slice(0, atFirst);
   return (
     <Section title="New workloads" count={coming.length}>
-      {coming.length === 0 && <p className={classes.none}>Nothing is open to or from pods that do not exist yet.</p>}
+      <p className={classes.none}>
+        {coming.length === 0
+          ? 'Nothing is open to or from pods that do not exist yet.'
+          : 'Pods to come, with the labels that a policy asks for and no others.'}
+      </p>
       <ul className={classes.rows}>
         {shown.map((one) => (
           <li key={`${one.direction} ${one.who} ${one.ports}`} className={classes.coming}>

@@ -1,5 +1,6 @@
 /** What drafts change for pods that do not exist yet: a group of its own below the connections. */
 import { VisuallyHidden } from '@mantine/core';
+import { useThrottledValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import type { ComingChange, ComingChanges, NewPodStand } from '../engine/messages.ts';
 import type { DraftState } from '../state/drafts.ts';
@@ -10,11 +11,16 @@ import classes from './review.module.css';
 
 /** While the text is typed the map goes first. */
 const pauseMs = 250;
+/** A cluster in motion is asked about no more often. */
+const motionMs = 3000;
 
 /** Kept up with the cluster; undefined until the engine has answered, or where no draft can be evaluated. */
 export function useComing(drafts: readonly DraftState[]): ComingChanges | undefined {
   const { comingChanges } = useServices();
-  const result = useStore((state) => state.result);
+  const result = useThrottledValue(
+    useStore((state) => state.result),
+    motionMs,
+  );
   const [answer, setAnswer] = useState<{ readonly of: readonly DraftState[]; readonly changes: ComingChanges | undefined }>();
   useEffect(() => {
     if (drafts.length === 0) return undefined;

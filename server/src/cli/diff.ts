@@ -4,7 +4,7 @@ import { finish } from '@eastwest/shared/base';
 import { compareClusters } from '@eastwest/shared/change';
 import { evaluate } from '@eastwest/shared/evaluate';
 import { compareExposure, surveysOf } from '@eastwest/shared/exposure';
-import type { ClusterState } from '@eastwest/shared/kube';
+import type { ClusterObject, ClusterState } from '@eastwest/shared/kube';
 import { createLog } from '../logging.ts';
 import { UsageError } from '../usage-error.ts';
 import { chooseSource } from './choose-source.ts';
@@ -33,7 +33,7 @@ const details = `
 OLD and NEW are files or folders of manifests, - for standard input, or \`cluster\` for the live cluster of the kubeconfig.
 The changes are those that the page's preview shows of an edit: ends are workloads by namespace, kind and name, nodes, and
 address ranges outside that no connection tells apart; \`anyone\` and \`any-pod\` stand for all ends that fare alike. Pods are
-compared by their workload, whatever their names and number.
+compared by their workload, whatever their names and number; a side without any Node runs on those of the other.
 
 Exposure is what would be allowed between workloads that both have and pods that do not exist yet: pods that bear the labels
 which a peer of a policy asks for and no others, in namespaces that both have or in a new one, with their own policies as they
@@ -60,7 +60,8 @@ export function diffCommand(io: CommandIo = processIo): Command {
     .addHelpText('after', details)
     .action(async (old: string, now: string, options: DiffOptions) => {
       if (old === now) throw new UsageError(`\`${old}\` would be compared with itself`, 'name two');
-      const [before, after] = [await load(old, options, io), await load(now, options, io)] as const;
+      const loaded = [await load(old, options, io), await load(now, options, io)] as const;
+      const [before, after] = [withNodesOf(loaded[0], loaded[1]), withNodesOf(loaded[1], loaded[0])] as const;
       const profile = chooseProfile(options.profile, [before, after], options.format, io);
       const surveys = finish(surveysOf(evaluate(before, profile), evaluate(after, profile)));
       const exposure = finish(compareExposure(surveys));
@@ -68,6 +69,14 @@ export function diffCommand(io: CommandIo = processIo): Command {
       await io.out(formatDiff(options.format, document));
       io.exit(isDifferent(document) ? 1 : 0);
     });
+}
+
+const isNode = ([, { kind }]: readonly [unknown, ClusterObject]): boolean => kind === 'Node';
+
+/** Nodes are seldom in manifests: a tree without any is taken to run on those of the other side. */
+function withNodesOf(state: ClusterState, other: ClusterState): ClusterState {
+  if ([...state.objects].some(isNode)) return state;
+  return { ...state, objects: new Map([...state.objects, ...[...other.objects].filter(isNode)]) };
 }
 
 async function load(what: string, options: DiffOptions, io: CommandIo): Promise<ClusterState> {

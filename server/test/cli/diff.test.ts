@@ -137,6 +137,12 @@ pods that do not exist yet:
     expect(lines(difference)).toEqual(['removed shop/Deployment/web → external:10.128.0.0/9']);
   });
 
+  test('a tree without nodes runs on those of the other', async () => {
+    const node = 'apiVersion: v1\nkind: Node\nmetadata: {name: n1}\n---\n';
+    expect(await diff(node + shop, shop)).toMatchObject({ code: 0 });
+    expect(await diff(node + shop, node.replace('n1', 'n2') + shop)).toMatchObject({ code: 1 });
+  });
+
   test('workloads that come and go', async () => {
     const difference = await said(shop + policy('db', fromWeb), workload('db') + workload('cache') + policy('db', fromWeb));
     expect(lines(difference)).toContain('removed shop/Deployment/web → shop/Deployment/db');
