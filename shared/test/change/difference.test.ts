@@ -10,7 +10,7 @@ import { random, randomSpec } from '../support/generate.ts';
 import type { Random } from '../support/generate.ts';
 import { mixedCluster } from '../support/mixed.ts';
 
-const clusters = Number(process.env['EASTWEST_SEEDS'] ?? 500);
+const clusters = Number(process.env['EASTWEST_SEEDS'] ?? 300);
 
 /** Deletions and rewritings of live policies of any API, and new ones. */
 function randomDrafts(from: Random, cluster: ClusterState): readonly Draft[] {

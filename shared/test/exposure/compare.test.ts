@@ -18,7 +18,7 @@ import { random, randomSpec } from '../support/generate.ts';
 import type { Random } from '../support/generate.ts';
 import { mixedCluster } from '../support/mixed.ts';
 
-const clusters = Number(process.env['EASTWEST_SEEDS'] ?? 200);
+const clusters = Number(process.env['EASTWEST_SEEDS'] ?? 120);
 
 function difference(before: ClusterState, after: ClusterState): ExposureDifference {
   return finish(compareExposure(finish(surveysOf(evaluate(before), evaluate(after)))));

@@ -17,6 +17,9 @@ import { mixedCluster } from '../support/mixed.ts';
 
 const clusters = Number(process.env['EASTWEST_SEEDS'] ?? 300);
 
+/** What may be not seen. */
+const kinds = ['NetworkPolicy', 'ForeignPolicy', 'Namespace', 'Pod', 'Node', 'ServiceAccount'] as const;
+
 const someValues = ['web', 'db', 'api', '', 'prod', 'nobody-asks', 'x1'];
 
 /** Labels of one thing that meet what is asked, as somebody might choose them; undefined where the choice does not. */
@@ -127,7 +130,7 @@ describe('exposure', () => {
     const tally = { allowed: 0, denied: 0, unknown: 0, partly: 0 };
     for (let seed = 1; seed <= clusters; seed++) {
       const from = random(seed);
-      const cluster = state(mixedCluster(from));
+      const cluster = state(mixedCluster(from), from.chance(0.2) ? [{ kind: from.pick(kinds), reason: 'no permission' }] : []);
       const survey = surveyOf(evaluate(cluster));
       const subjects = subjectsIn(survey.now.table.world);
       if (subjects.length === 0) continue;
