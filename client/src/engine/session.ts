@@ -62,6 +62,7 @@ interface Drafted {
 
 export class EngineSession {
   #cluster: ClusterState = { objects: new Map(), hidden: [] };
+  #isTold = false;
   #drafts: readonly DraftState[] = [];
   /** Of the user; undefined: as the cluster shows. */
   #profile: Profile | undefined;
@@ -74,10 +75,16 @@ export class EngineSession {
   /** Save work, never change an answer. */
   #previous: { readonly now?: Evaluation; readonly after?: Evaluation } = {};
 
+  /** Before the first snapshot nothing is known of any cluster, and nothing is right with it either. */
+  get knowsCluster(): boolean {
+    return this.#isTold;
+  }
+
   /** True when the answer may now be another one. */
   take(told: Told): boolean {
     switch (told.type) {
       case 'reset':
+        this.#isTold = true;
         this.#cluster = { objects: new Map(told.objects.map((object) => [keyOf(object), object])), hidden: told.hidden };
         break;
       case 'events':

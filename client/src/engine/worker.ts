@@ -113,7 +113,7 @@ function evaluateNow(): void {
   const result = session.result();
   lastTookMs = performance.now() - start;
   post({ type: 'result', ...result, evaluatedInMs: lastTookMs });
-  findSoon();
+  if (session.knowsCluster) findSoon();
 }
 
 /** A bug is shown, never swallowed; the next change is evaluated from scratch. */

@@ -68,8 +68,7 @@ function Mend({ row }: { readonly row: FindingRow }) {
 }
 
 export function FindingsView() {
-  // Before the first message nothing is known of any cluster, and nothing is right with it either.
-  const findings = useStore((state) => (state.source === undefined ? undefined : state.findings?.live));
+  const findings = useStore((state) => state.findings?.live);
   const namespaces = useStore((state) => state.view.filter.namespaces);
   const [text, setText] = useState('');
   const [expanded, setExpanded] = useState<string>();

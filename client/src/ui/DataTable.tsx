@@ -231,6 +231,10 @@ interface MainRowProps<Item> extends TableRowProps<Item> {
 function MainRow<Item>(props: MainRowProps<Item>) {
   const { item, index, columns, idOf, tabbable, selected, openLabel, onOpen, onHover, onFocus, onKeyDown, isExpanded } = props;
   const current = idOf(item) === selected || undefined;
+  const open = (row: HTMLElement): void => {
+    onOpen(item);
+    if (isExpanded === false) requestAnimationFrame(() => row.nextElementSibling?.scrollIntoView({ block: 'nearest' }));
+  };
   return (
     <tr
       className={classes.row}
@@ -238,7 +242,7 @@ function MainRow<Item>(props: MainRowProps<Item>) {
       data-index={index}
       data-selected={current}
       data-expanded={isExpanded === true || undefined}
-      onClick={() => onOpen(item)}
+      onClick={(event) => open(event.currentTarget)}
       onMouseEnter={() => onHover?.(item)}
       onMouseLeave={() => onHover?.(undefined)}
     >

@@ -48,6 +48,15 @@ describe('findings', () => {
     expect(drafted.filter(({ id }) => id === 'L-3').map((one) => one.key)).toEqual([key]);
     expect(finish(session().findings())).toEqual({ live: now, drafted: [] });
   });
+
+  test('are not looked for before there is a cluster, whatever else is told first', () => {
+    const engine = new EngineSession();
+    engine.take({ type: 'profile', name: 'calico' });
+    engine.take({ type: 'drafts', drafts: [] });
+    expect(engine.knowsCluster).toBe(false);
+    engine.take({ type: 'reset', objects: [], hidden: [] });
+    expect(engine.knowsCluster).toBe(true);
+  });
 });
 
 describe('workloads that do not exist yet', () => {
