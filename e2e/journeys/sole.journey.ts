@@ -9,7 +9,7 @@ test.describe('what only a rule allows', () => {
     await dashboard.sole.lens().click();
     const { answer } = dashboard.sole;
     await expect(answer).toHaveAccessibleName('What only this rule allows');
-    await expect(answer).toContainText('Without this rule 2 connections would be lost.');
+    await expect(answer).toContainText('without this rule 2 connections would be lost.');
     await expect(answer.getByRole('listitem')).toHaveText([
       /would be lost\s*shop\/checkout → shop\/cart\s*TCP 7070/u,
       /would be lost\s*shop\/frontend → shop\/cart\s*TCP 7070/u,
@@ -58,7 +58,7 @@ test.describe('what only a rule allows', () => {
     const { answer } = dashboard.sole;
     await expect(answer.getByRole('listitem')).toHaveText(/shop\/frontend → shop\/cart/u);
     await dashboard.editor.replace('app: frontend', 'app: checkout');
-    await expect(answer).toContainText('Nothing depends on this peer: allowed also by cart ingress[0].');
+    await expect(answer).toContainText('nothing depends on this peer: allowed also by cart ingress[0].');
     await dashboard.editor.replace('port: 7070', 'port: 0');
     await expect(answer).toContainText('the text has problems, so what it does is not known');
     await expect(dashboard.sole.button).toBeDisabled();
@@ -135,7 +135,7 @@ test.describe('of rules that deny, and of rules that others repeat', () => {
     await dashboard.policy('shop/one').click();
     await dashboard.sole.lens().click();
     const { answer } = dashboard.sole;
-    await expect(answer).toContainText('Nothing depends on this rule: allowed also by two ingress[0].');
+    await expect(answer).toContainText('nothing depends on this rule: allowed also by two ingress[0].');
     await answer.getByRole('button', { name: 'two ingress[0]' }).click();
     await expect(dashboard.title).toHaveText('shop / two');
   });

@@ -1,5 +1,5 @@
 /** What makes two pods alike to every policy: their kind. */
-import { accountNameLabel, labelsOf, parseAddress } from '../model/index.ts';
+import { accountNameLabel, labelsOf, nodeOfHostEndpoint, parseAddress } from '../model/index.ts';
 import type { Address, LabelMap, World, Zone, Zones } from '../model/index.ts';
 import { fingerprint } from '../kube/index.ts';
 import type { ContainerPort, Labels, PodObject } from '../kube/index.ts';
@@ -137,11 +137,12 @@ function nodeProjections({ nodes }: World, { nodeKeys }: Vocabulary): Projection
   return projections(new Map(nodes.map((node) => [node.name, labelsOf(node)])), nodeKeys, () => 'unseen');
 }
 
-/** What the policies ask of the labels of a node. */
-export function aboutNode({ nodes }: World, { nodeKeys }: Vocabulary, name: string): string {
-  if (nodeKeys.length === 0) return '';
+/** What the policies ask of the labels of a node, and whether a host endpoint is of it (CAL-23). */
+export function aboutNode({ nodes, foreign }: World, { nodeKeys }: Vocabulary, name: string): string {
+  const policed = foreign.some((object) => nodeOfHostEndpoint(object) === name) ? 'policed ' : '';
+  if (nodeKeys.length === 0) return policed;
   const node = nodes.find((one) => one.name === name);
-  return node === undefined ? 'unseen ' : `{${projected((key) => labelsOf(node).get(key), nodeKeys)}}`;
+  return policed + (node === undefined ? 'unseen ' : `{${projected((key) => labelsOf(node).get(key), nodeKeys)}}`);
 }
 
 /** Undefined where no policy asks for ServiceAccounts. */

@@ -22,7 +22,7 @@ import {
 import type { Bitset, Family } from '../model/index.ts';
 import { portsFor } from '../evaluate/terms.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
-import type { ClassId, Row, RowTerm } from '../evaluate/index.ts';
+import type { ClassId, DirectionRows, Row, RowTerm } from '../evaluate/index.ts';
 import { Groups } from './groups.ts';
 import { meets } from './sides.ts';
 import type { Sides } from './sides.ts';
@@ -69,7 +69,8 @@ export class Merger {
   outside<Key>(candidates: ReadonlyMap<Key, readonly ClassId[]>): ReadonlyMap<Key, number> {
     const groups = new Groups<Key>();
     const all = [...candidates];
-    for (const [key, classes] of all) groups.add(key, `${this.#familiesOf(classes)} ${this.#absences(classes)}`);
+    for (const [key, classes] of all)
+      groups.add(key, `${this.#familiesOf(classes)} ${this.#absences(classes)} ${this.#doubts(classes)}`);
     const inFamily = families.map((family) => bitsetOf(all.flatMap(([, classes]) => this.#own(classes, family))));
     const key = inFamily.map(bitsKey).join('|');
     for (const context of this.#contexts) {
@@ -88,7 +89,7 @@ export class Merger {
     for (const [key, group] of groupOf) if (!first.has(group)) first.set(group, candidates.get(key) ?? []);
     if (first.size < 2) return groupOf;
     const joined = new Groups<number>();
-    for (const [group, classes] of first) joined.add(group, this.#absences(classes));
+    for (const [group, classes] of first) joined.add(group, `${this.#absences(classes)} ${this.#doubts(classes)}`);
     for (const context of this.#contexts) {
       if (joined.count === first.size) break;
       joined.split([...first].map(([group, classes]): [number, string] => [group, this.#contact(context, classes)]));
@@ -104,6 +105,13 @@ export class Merger {
   /** What nobody is asked about: pods treat an end as ever, whether or not it is there. */
   #absences(classes: readonly ClassId[]): string {
     return this.#evaluations.map(({ table }) => classes.every((id) => hasBit(table.absent, id))).join();
+  }
+
+  /** What cannot be known of an end that policies do not cover is so of all its traffic (CAL-23). */
+  #doubts(classes: readonly ClassId[]): string {
+    return this.#evaluations
+      .map((evaluation) => classes.some((id) => isBlind(evaluation.egress(id)) || isBlind(evaluation.ingress(id))))
+      .join();
   }
 
   #having(family: Family): Bitset {
@@ -158,6 +166,10 @@ export class Merger {
     }
     return key;
   }
+}
+
+function isBlind(rows: DirectionRows): boolean {
+  return rows.v4.allowed.length === 0;
 }
 
 /** What a side says of the classes that it speaks of is settled; it is another side when one of them changes. */

@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { evaluate, explain } from '../../src/evaluate/index.ts';
 import type { EndpointRef, Evaluation } from '../../src/evaluate/index.ts';
 import { buildGraph } from '../../src/graph/index.ts';
-import type { Graph, GraphNode, WorkloadNode } from '../../src/graph/index.ts';
+import type { Graph, GraphNode, NodeId, WorkloadNode } from '../../src/graph/index.ts';
 import type { ClusterObject, Protocol } from '../../src/kube/index.ts';
+import { formatPorts } from '../../src/model/index.ts';
+import { calico } from '../support/calico.ts';
 import { node, pod, policy, state } from '../support/cluster.ts';
 import { portNumbers } from '../support/generate.ts';
-import { crowdedCluster, fromOwnNode, members } from './truth.ts';
+import { crowdedCluster, drawn, fromOwnNode, members, nothing } from './truth.ts';
 import type { OracleEnd } from '../support/oracle.ts';
 
 const graphOf = (...objects: readonly ClusterObject[]): Graph => buildGraph(evaluate(state(objects)));
@@ -137,6 +139,21 @@ describe('ends outside of policy', () => {
   test('cluster nodes that no verdict tells apart are one node', () => {
     const hosts = [...graph.nodes.values()].flatMap((item) => (item.type === 'node' ? [item.names] : []));
     expect(hosts).toEqual([['n1', 'n2'], ['n3']]);
+  });
+
+  test('a cluster node that a host endpoint polices is no other, and what it may do is unknown (CAL-23)', () => {
+    const host = calico('HostEndpoint h', 'node: n1, expectedIPs: [192.168.0.1]');
+    const everyHost = calico('GlobalNetworkPolicy all', 'order: 1, ingress: [{action: Deny}]');
+    const graph = graphOf(pod('a/web'), node('n1', '192.168.0.1'), node('n2', '192.168.0.2'), node('n3'), host, everyHost);
+    const names = [...graph.nodes.values()].flatMap((one) => (one.type === 'node' ? [one.names] : []));
+    expect(names).toEqual([['n1'], ['n2', 'n3']]);
+    const [policed, open] = ['node:n1', 'node:n2'].map((id) => graph.nodes.get(id as NodeId));
+    const sent = (to: GraphNode | undefined): string => {
+      const from = workload(graph, 'a/Pod/web');
+      const { ports, unknown } = to === undefined ? nothing : drawn(graph, from, to);
+      return `${formatPorts(ports)} ? ${formatPorts(unknown)}`;
+    };
+    expect([sent(policed), sent(open)]).toEqual(['none ? all', 'all ? none']);
   });
 
   test('a cluster node of which no address is known is there as well', () => {
