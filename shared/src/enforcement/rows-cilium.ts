@@ -105,6 +105,9 @@ export function ciliumSettings(facts: Facts): readonly Hit[] {
 function remarksOf(config: Labels): readonly string[] {
   return [
     ...(config['enable-k8s-networkpolicy'] === 'false' ? ['enable-k8s-networkpolicy is off: NetworkPolicies are ignored'] : []),
+    ...(config['enable-non-default-deny-policies'] === 'false'
+      ? ['enable-non-default-deny-policies is off: enableDefaultDeny of a policy is not followed']
+      : []),
     ...(config['enable-host-firewall'] === 'true' ? ['the host firewall is on: nodes can be policed as well'] : []),
   ];
 }

@@ -110,6 +110,14 @@ describe('policy-cidr-match-mode (CIL-20, table 4.3)', () => {
   });
 });
 
+test('what is set up otherwise and not evaluated is remarked on (5.2)', () => {
+  const objects = cluster({ 'enable-non-default-deny-policies': 'false', 'enable-host-firewall': 'true' });
+  expect(detectEnforcement(state(objects)).hits.flatMap(({ remarks }) => remarks)).toEqual([
+    'enable-non-default-deny-policies is off: enableDefaultDeny of a policy is not followed',
+    'the host firewall is on: nodes can be policed as well',
+  ]);
+});
+
 describe('a profile that is chosen', () => {
   test('has the settings that the input shows for that engine, and for no other', () => {
     const found = detectEnforcement(state(cluster({ 'enable-policy': 'always' })));
