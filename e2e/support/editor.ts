@@ -57,6 +57,16 @@ export class Editor {
     return this.#page.getByRole('listbox', { name: 'Suggest' });
   }
 
+  /** The line with this text is the first of those that are marked, and in view. */
+  async expectMarked(text: string): Promise<void> {
+    const lines = this.#panel.locator('.view-line').filter({ hasText: text });
+    await expect(async () => {
+      const marked = await top(this.#panel.locator('[class*="revealed"]'));
+      const all = await Promise.all((await lines.all()).map(top));
+      expect(all).toContain(marked);
+    }).toPass();
+  }
+
   async undo(): Promise<void> {
     await this.input.focus();
     await this.#page.keyboard.press('ControlOrMeta+z');
@@ -70,4 +80,8 @@ export class Editor {
   get problems(): Locator {
     return this.#panel.getByRole('list', { name: 'Problems of the text' });
   }
+}
+
+async function top(found: Locator): Promise<number> {
+  return Math.round((await found.first().boundingBox())?.y ?? -1);
 }

@@ -1,6 +1,6 @@
 /** A verdict in words: the source's side, then the destination's, each with the rules that decide as links to their lines. */
 import { CircleCheck, CircleHelp, CircleSlash } from 'lucide-react';
-import type { Connection, DirectionVerdict, Outcome, TierStep, Verdict } from '@eastwest/shared/evaluate';
+import type { Connection, DirectionVerdict, NearMiss, Outcome, TierStep, Verdict } from '@eastwest/shared/evaluate';
 import { endName } from '../state/ends.ts';
 import { isolationPieces, mendsOf, nearPieces, outcomeWords, reasonPieces, stepPieces } from '@eastwest/shared/why';
 import { Words } from '../ui/Words.tsx';
@@ -49,14 +49,15 @@ function sentence(outcome: Outcome): string {
 function Side({ verdict, title }: { readonly verdict: DirectionVerdict; readonly title: string }) {
   const { outcome, reason, steps, nearest } = verdict;
   const isolation = isolationPieces(verdict);
+  const ordered = hasOrder(steps);
   return (
     <div className={classes.step} data-outcome={outcome}>
       <OutcomeIcon outcome={outcome} size={14} />
       <div className={classes.stepTitle}>
         {title}: {outcomeWords(outcome)}
       </div>
-      {hasOrder(steps) && <Tiers steps={steps} />}
-      {isolation.length > 0 && !hasOrder(steps) && (
+      {ordered && <Tiers steps={steps} nearest={nearest} />}
+      {isolation.length > 0 && !ordered && (
         <div className={classes.stepText}>
           <Words pieces={isolation} />
         </div>
@@ -64,11 +65,7 @@ function Side({ verdict, title }: { readonly verdict: DirectionVerdict; readonly
       <div className={classes.stepText}>
         <Words pieces={reasonPieces(reason)} />
       </div>
-      {nearest.map((miss) => (
-        <div key={JSON.stringify(miss)} className={classes.nearest}>
-          <Words pieces={nearPieces(miss)} />
-        </div>
-      ))}
+      {!ordered && <Nearest misses={nearest} />}
     </div>
   );
 }
@@ -78,23 +75,62 @@ function hasOrder(steps: readonly TierStep[]): boolean {
   return steps.some(({ tier }) => tier !== 'NetworkPolicy');
 }
 
-/** The tiers in the order in which they are asked, up to the one that decides. */
-function Tiers({ steps }: { readonly steps: readonly TierStep[] }) {
+interface TiersProps {
+  readonly steps: readonly TierStep[];
+  readonly nearest: readonly NearMiss[];
+}
+
+/** The tiers in the order in which they are asked, up to the one that decides; then those that would have allowed it. */
+function Tiers({ steps, nearest }: TiersProps) {
+  const reached = new Set(steps.map(tierKey));
+  const later = nearest.filter((miss) => !reached.has(tierKey(miss)));
+  const laterTiers = [...new Map(later.map((miss) => [tierKey(miss), miss])).values()];
   return (
     <ol className={classes.tiers} aria-label="Tiers, in the order in which they are asked">
       {steps.map((step) => (
-        <li key={`${step.engine ?? ''} ${step.tier}`} data-effect={step.effect}>
-          <span className={classes.tier}>
-            {step.tier}
-            {step.engine !== undefined && ` (${step.engine})`}
-          </span>
-          <span>
-            <Words pieces={stepPieces(step)} />
-          </span>
-        </li>
+        <Tier key={tierKey(step)} of={step} effect={step.effect} nearest={nearest}>
+          <Words pieces={stepPieces(step)} />
+        </Tier>
+      ))}
+      {laterTiers.map((miss) => (
+        <Tier key={tierKey(miss)} of={miss} effect="unasked" nearest={later}>
+          not asked any more
+        </Tier>
       ))}
     </ol>
   );
+}
+
+type InTier = Pick<TierStep, 'tier' | 'engine'>;
+
+const tierKey = ({ tier, engine }: InTier): string => JSON.stringify([tier, engine ?? '']);
+
+interface TierProps extends Pick<TiersProps, 'nearest'> {
+  readonly of: InTier;
+  readonly effect: TierStep['effect'] | 'unasked';
+  readonly children: React.ReactNode;
+}
+
+function Tier({ of, effect, nearest, children }: TierProps) {
+  return (
+    <li data-effect={effect}>
+      <span className={classes.tier}>
+        {of.tier}
+        {of.engine !== undefined && ` (${of.engine})`}
+      </span>
+      <span>{children}</span>
+      <Nearest misses={nearest.filter((miss) => tierKey(miss) === tierKey(of))} />
+    </li>
+  );
+}
+
+/** The allow rules that came nearest, and what about each does not fit. */
+function Nearest({ misses }: { readonly misses: readonly NearMiss[] }) {
+  return misses.map((miss) => (
+    <div key={JSON.stringify(miss)} className={classes.nearest}>
+      near: <Words pieces={nearPieces(miss)} />
+    </div>
+  ));
 }
 
 /** What would have to change for it to be allowed. */

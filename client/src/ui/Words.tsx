@@ -1,4 +1,5 @@
 /** Sentences with places in policies, each a link that leads there. */
+import { Fragment } from 'react';
 import type { PolicyRef } from '@eastwest/shared/evaluate';
 import { pieceText } from '@eastwest/shared/why';
 import type { Piece } from '@eastwest/shared/why';
@@ -9,13 +10,20 @@ import classes from './Words.module.css';
 export function Words({ pieces }: { readonly pieces: readonly Piece[] }) {
   return pieces.map((piece, index) =>
     piece.type === 'text' ? (
-      piece.text
+      // oxlint-disable-next-line react/no-array-index-key
+      <Fragment key={index}>{quoted(piece.text)}</Fragment>
     ) : (
       // Pieces are never reordered, and two of them may be equal.
       // oxlint-disable-next-line react/no-array-index-key
       <PolicyLink key={index} policy={piece.policy} path={piece.path} text={pieceText(piece)} />
     ),
   );
+}
+
+/** What stands between backquotes, as what it is. */
+function quoted(text: string): React.ReactNode {
+  // oxlint-disable-next-line react/no-array-index-key
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
 
 interface PolicyLinkProps {
@@ -26,14 +34,23 @@ interface PolicyLinkProps {
 
 export function PolicyLink({ policy, path, text }: PolicyLinkProps) {
   const full = `${policy.namespace === '' ? '' : `${policy.namespace}/`}${policy.name}${path === undefined ? '' : ` ${path}`}`;
+  const open = (): void => actions.openPolicy(keyOfPolicy(policy), path);
   return (
-    <button
-      type="button"
+    // A button is a box of its own, and would not break across lines with the sentence that it stands in.
+    <span
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- see above
+      role="button"
+      tabIndex={0}
       className={classes.link}
       title={`Open ${full}`}
-      onClick={() => actions.openPolicy(keyOfPolicy(policy), path)}
+      onClick={open}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        open();
+      }}
     >
       {text}
-    </button>
+    </span>
   );
 }
