@@ -2,6 +2,7 @@
 import { decidedBefore, ownTierAllows } from '../evaluate/own-tier.ts';
 import { compiledRules, portsOn, reachOf } from '../evaluate/compile.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
+import { openRows } from '../evaluate/rows.ts';
 import { addTerm, termsAmong } from '../evaluate/terms.ts';
 import { mayHave } from '../evaluate/evaluate.ts';
 import type { PodClass, RowTerm } from '../evaluate/index.ts';
@@ -25,6 +26,7 @@ export class NetworkTier {
     ingress: { 4: new Map<number, Terms>(), 6: new Map<number, Terms>() },
     egress: { 4: new Map<number, Terms>(), 6: new Map<number, Terms>() },
   };
+  readonly #askedBefore = { ingress: new Map<number, boolean>(), egress: new Map<number, boolean>() };
   readonly #restricted: Record<Direction, Record<Family, Bitset | undefined>> = {
     ingress: { 4: undefined, 6: undefined },
     egress: { 4: undefined, 6: undefined },
@@ -86,10 +88,24 @@ export class NetworkTier {
 
   /** Names of the policies that may decide some of it before NetworkPolicies are asked. */
   before(subject: PodClass, direction: Direction, family: Family, start: Terms): readonly string[] {
+    if (start.length === 0 || !this.#isAskedBefore(subject, direction)) return [];
     const { table, plan } = this.#engine;
-    if (plan.policies.length === 0) return [];
     const deciding = decidedBefore(table, plan, this.#engine.tierSubject(subject, direction), family, start);
     return deciding.map(({ ref }) => ref.name);
+  }
+
+  /** Whether anybody decides anything of it before: most subjects need no closer look. */
+  #isAskedBefore(subject: PodClass, direction: Direction): boolean {
+    const { table, plan } = this.#engine;
+    if (plan.policies.length === 0) return false;
+    let known = this.#askedBefore[direction].get(subject.id);
+    if (known === undefined) {
+      const all = openRows(table).v4.allowed;
+      const asked = this.#engine.tierSubject(subject, direction);
+      known = ([4, 6] as const).some((family) => decidedBefore(table, plan, asked, family, all).length > 0);
+      this.#askedBefore[direction].set(subject.id, known);
+    }
+    return known;
   }
 
   /** A(P, r) for one subject: what the rule admits for certain to those who have an address of the family. */

@@ -96,11 +96,16 @@ function nameOf(of: PodClass): string {
   return name;
 }
 
+/** Of very many pairs no more are asked about: it is said once for all. */
+const mostAsked = 200;
+
 /** Who is asked before NetworkPolicies, on either side. */
-function first({ engine, tier }: LintContext, direction: Direction, blocked: readonly Blocked[]): readonly string[] {
-  if (engine.plan.policies.length === 0) return [];
-  return blocked.flatMap(({ subject, peer, family, ports }) => [
-    ...tier.before(subject, direction, family, [{ peers: bitsetOf([peer.id]), ports }]),
-    ...tier.before(peer, otherSide(direction), family, [{ peers: bitsetOf([subject.id]), ports }]),
-  ]);
+function first({ tier }: LintContext, direction: Direction, blocked: readonly Blocked[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { subject, peer, family, ports } of blocked.slice(0, mostAsked)) {
+    const toPeer = tier.before(subject, direction, family, [{ peers: bitsetOf([peer.id]), ports }]);
+    const toSubject = tier.before(peer, otherSide(direction), family, [{ peers: bitsetOf([subject.id]), ports }]);
+    for (const name of [...toPeer, ...toSubject]) names.add(name);
+  }
+  return [...names];
 }
