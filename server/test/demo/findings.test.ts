@@ -52,8 +52,8 @@ describe('the demo', () => {
     ['L-1', 'shop/adverts', 'spec.podSelector'],
     ['L-7', 'payments/fraud-check', 'spec.ingress[1].from[1]'],
     ['L-10', 'data/minio', 'spec.egress'],
-    ['L-13', 'shop/search', 'spec.egress[0].ports[0]'],
-    ['L-20', 'payments/default-deny', 'spec.egress'],
+    ['L-13', 'shop/search', 'spec.egress[0].ports[0].port'],
+    ['L-20', 'payments/default-deny', 'spec.policyTypes'],
   ])('shows %s in %s', async (id, policy, path) => {
     const { findings } = await demo();
     expect(findings.map((one) => `${one.id} ${one.key} ${one.path}`)).toContain(`${id} NetworkPolicy/${policy} ${path}`);
