@@ -138,6 +138,8 @@ class Entry {
       if (/^node:[^/]+$/u.test(value) || /^[^/]+\/[^/]+(\/[^/]+)?$/u.test(value)) return value;
       return this.#reject(field, `\`${value}\` is no end of a connection`, forms);
     }
+    const node = own(asObject(value), 'node');
+    if (typeof node === 'string' && Object.keys(asObject(value)).length === 1) return `node:${node}`;
     const ip = own(asObject(value), 'ip');
     if (typeof ip !== 'string' || Object.keys(asObject(value)).length !== 1)
       return this.#reject(field, 'no end of a connection', forms);

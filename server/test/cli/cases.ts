@@ -28,7 +28,9 @@ export const caseFiles: readonly string[] = readdirSync(folder).filter((name) =>
 export function casesIn(file: string): readonly Case[] {
   const written = parse(readFileSync(new URL(file, folder), 'utf8')) as readonly Written[];
   return written.map(({ title, objects = {}, more, ask }) => {
-    const documents = Object.entries(objects).map(([head, spec]) => stringify(objectOf(head, spec)));
+    const documents = Object.entries(objects).map(([head, spec]) =>
+      stringify(objectOf(head, spec), { aliasDuplicateObjects: false }),
+    );
     return { title, ask, manifests: [...documents, ...(more === undefined ? [] : [more])].join('---\n') };
   });
 }

@@ -164,7 +164,12 @@ describe('ends', () => {
   });
 });
 
-test('numbers in quotes, and verdicts as policies call them', async () => {
+test('numbers in quotes, nodes in braces, and verdicts as policies call them', async () => {
+  const folder = shopFolder(`
+- {from: {node: n1}, to: shop/db-0, port: 80, expect: denied}
+`);
+  folder.write('manifests/n1.yaml', 'apiVersion: v1\nkind: Node\nmetadata: {name: n1}\n');
+  expect(await verify(folder)).toMatchObject({ code: 0 });
   const ran = await verify(
     shopFolder(`
 - {from: shop/web, to: shop/db-0, port: "5432", expect: Allow}

@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { evaluate, explain } from '../../src/evaluate/index.ts';
-import type { Direction, EndpointRef, Verdict } from '../../src/evaluate/index.ts';
+import type { Direction, EndpointRef, Reason, RuleRef, Verdict } from '../../src/evaluate/index.ts';
 import { validatePolicy } from '../../src/kube/index.ts';
 import type { ClusterObject, ClusterState, ForeignPolicyObject, JsonObject, Protocol } from '../../src/kube/index.ts';
 import { randomAdmins } from '../support/admin.ts';
@@ -21,7 +21,7 @@ const clusters = Number(process.env['EASTWEST_SEEDS'] ?? 1500);
 const first = Number(process.env['EASTWEST_FIRST_SEED'] ?? 1);
 
 const counted = { allowed: 0, denied: 0, unknown: 0, reasons: 0 };
-/** How many verdicts rules with a field decided. */
+/** How many verdicts rules with a field decided, or left open. */
 const deciding = new Map<string, number>();
 
 interface Question extends Traffic {
@@ -79,13 +79,22 @@ function disagreements(seed: number): readonly string[] {
 function countFields(cluster: ClusterState, { egress, ingress }: Verdict): void {
   for (const { reason } of [egress, ingress]) {
     if (reason.kind === 'closed-node') count(reason.kind);
-    if (reason.kind !== 'decided') continue;
-    const { policy, path } = reason.by;
-    const object = [...cluster.objects.values()].find((one) => isNamed(one, policy));
-    const [, direction = '', index = ''] = /^spec\.(ingress|egress)\[(\d+)\]/.exec(path) ?? [];
-    if (object === undefined) continue;
-    for (const field of fieldsOf(rulesOf(object, direction)[Number(index)] ?? {}, policy.kind)) count(field);
+    for (const rule of rulesIn(reason)) countFieldsOf(cluster, rule);
   }
+}
+
+/** That decides or, of types of ICMP for one, may. */
+function rulesIn(reason: Reason): readonly RuleRef[] {
+  if (reason.kind === 'decided') return [reason.by];
+  if (reason.kind !== 'unknown') return [];
+  return reason.because.flatMap((cause) => (cause.kind === 'uncertain-rule' ? [cause.rule] : []));
+}
+
+function countFieldsOf(cluster: ClusterState, { policy, path }: RuleRef): void {
+  const object = [...cluster.objects.values()].find((one) => isNamed(one, policy));
+  const [, direction = '', index = ''] = /^spec\.(ingress|egress)\[(\d+)\]/.exec(path) ?? [];
+  if (object === undefined) return;
+  for (const field of fieldsOf(rulesOf(object, direction)[Number(index)] ?? {}, policy.kind)) count(field);
 }
 
 function count(what: string): void {
@@ -172,8 +181,8 @@ test('3: verdicts about Calico are those of the oracle', () => {
   expect(counted.denied / all).toBeGreaterThan(0.2);
   expect(counted.unknown / all).toBeLessThan(0.35);
   expect(counted.reasons).toBeGreaterThan(clusters / 10);
-  // In some dozens one or the other may be missing.
-  expect(clusters < 500 ? [] : fields.filter((field) => !deciding.has(field))).toEqual([]);
+  // In some hundreds one or the other may be missing.
+  expect(clusters < 1500 ? [] : fields.filter((field) => !deciding.has(field))).toEqual([]);
 }, 3_600_000);
 
 test('the random policies are valid, so that the oracle may take them at their word', () => {
