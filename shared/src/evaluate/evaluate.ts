@@ -339,16 +339,22 @@ export class ClassEvaluation implements Evaluation {
   between(from: ClassId, to: ClassId): { readonly ports: PortSet; readonly unknown: PortSet } {
     const out = this.egress(from);
     const into = this.ingress(to);
-    let ports = noPorts;
-    let possible = noPorts;
-    for (const family of commonFamilies(this.classes[from], this.classes[to])) {
+    const found = commonFamilies(this.classes[from], this.classes[to]).map((family) => {
       const [egress, ingress] = family === 4 ? [out.v4, into.v4] : [out.v6, into.v6];
       const sent = portsFor(egress.allowed, to);
       const received = portsFor(ingress.allowed, from);
-      ports = unionPorts(ports, intersectPorts(sent, received));
       const maySend = unionPorts(sent, portsFor(egress.unknown, to));
-      possible = unionPorts(possible, intersectPorts(maySend, unionPorts(received, portsFor(ingress.unknown, from))));
-    }
+      return {
+        ports: intersectPorts(sent, received),
+        possible: intersectPorts(maySend, unionPorts(received, portsFor(ingress.unknown, from))),
+      };
+    });
+    const [first, second] = found;
+    if (first === undefined) return { ports: noPorts, unknown: noPorts };
+    const isEither = isUnplaced(this.classes[from]) || isUnplaced(this.classes[to]);
+    const sure = isEither ? intersectPorts : unionPorts;
+    const ports = second === undefined ? first.ports : sure(first.ports, second.ports);
+    const possible = found.map((one) => one.possible).reduce(unionPorts);
     return { ports, unknown: subtractPorts(possible, ports) };
   }
 }
@@ -364,6 +370,11 @@ export function mayHave(of: EndpointClass | undefined, family: Family): boolean 
   if (of === undefined) return false;
   const { v4, v6 } = of.families;
   return (!v4 && !v6) || (family === 4 ? v4 : v6);
+}
+
+/** NP-48: without an address, so that nobody knows in which of the families it will meet others. */
+export function isUnplaced(of: EndpointClass | undefined): boolean {
+  return of !== undefined && !of.families.v4 && !of.families.v6;
 }
 
 /** The engine behind the interface: there is only one. */

@@ -6,7 +6,8 @@
  * - A workload means those of its pods that are seen; they must agree, else the answer is unknown and names two that differ.
  *   Between a workload and itself its pods are asked about each other, not about themselves, unless there is only one.
  * - A node may use any of its addresses: in one family they must agree, else the answer is unknown.
- * - Over several families a connection is allowed when one of them allows it (NP-49).
+ * - Over several families a connection is allowed when one of them allows it (NP-49); where an end has no address yet, they
+ *   must agree, else the answer is unknown (NP-48).
  */
 import { err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
@@ -16,14 +17,14 @@ import { bothOf, outcomeOf } from './outcome.ts';
 import type { Cell } from './cell.ts';
 import { classesOf, resolveEnd } from './ends.ts';
 import type { Member } from './ends.ts';
-import { engineOf } from './evaluate.ts';
+import { engineOf, isUnplaced } from './evaluate.ts';
 import type { ClassEvaluation } from './evaluate.ts';
 import type { EndpointClass, Evaluation } from './evaluation.ts';
 import { familyNote, notesOf, selfNote } from './notes.ts';
 import { isSelf, pairsOf } from './pairs.ts';
 import type { Pair } from './pairs.ts';
 import { explainDirection } from './reasons.ts';
-import type { Connection, Outcome, ProtocolConnection, Reason, Verdict } from './verdict.ts';
+import type { Connection, DirectionVerdict, Outcome, ProtocolConnection, Reason, Verdict } from './verdict.ts';
 
 /** The error says what is wrong with the question, e.g. that there is no such pod. */
 export function explain(evaluation: Evaluation, connection: Connection | ProtocolConnection): Result<Verdict, string> {
@@ -74,6 +75,8 @@ function judgePair(evaluation: ClassEvaluation, { from, to }: Pair, asked: PortA
   const [first, second] = families;
   if (first === undefined) return { about, outcome: 'denied', explain: () => uniform('denied', { kind: 'no-common-family' }) };
   if (second === undefined || first.outcome === second.outcome) return { ...first, about };
+  const unplaced = [from, to].find((member) => isUnplacedMember(evaluation, member));
+  if (unplaced !== undefined) return { about, ...eitherFamily(unplaced, first, second) };
   const best = rank[first.outcome] >= rank[second.outcome] ? first : second;
   const message = `${first.about}: ${words[first.outcome]}; ${second.about}: ${words[second.outcome]}`;
   const explain = (): Verdict => {
@@ -81,6 +84,26 @@ function judgePair(evaluation: ClassEvaluation, { from, to }: Pair, asked: PortA
     return { ...verdict, notes: [...verdict.notes, familyNote(message)] };
   };
   return { about, outcome: best.outcome, explain };
+}
+
+/** NP-48 */
+function isUnplacedMember(evaluation: ClassEvaluation, { classes }: Member): boolean {
+  return classes.v4.some((id) => isUnplaced(evaluation.classes[id]));
+}
+
+function eitherFamily({ name }: Member, first: Answer, second: Answer): Omit<Answer, 'about'> {
+  const differ = `${first.about}: ${words[first.outcome]}; ${second.about}: ${words[second.outcome]}`;
+  const message = `${name} has none yet, and it matters of which family it will be: ${differ}`;
+  const open = [first, second].find(({ outcome }) => outcome === 'unknown');
+  const explain = (): Verdict => {
+    if (open !== undefined) return open.explain();
+    const verdict = (first.outcome === 'denied' ? first : second).explain();
+    const reason: Reason = { kind: 'unknown', because: [{ kind: 'hidden', objects: 'addresses', message }] };
+    const side = ({ obstacles: _, ...was }: DirectionVerdict): DirectionVerdict =>
+      was.outcome === 'denied' ? { ...was, outcome: 'unknown', reason, steps: [], nearest: [] } : was;
+    return { ...verdict, outcome: 'unknown', egress: side(verdict.egress), ingress: side(verdict.ingress) };
+  };
+  return { outcome: 'unknown', explain };
 }
 
 const rank = { denied: 0, unknown: 1, allowed: 2 } as const;

@@ -21,6 +21,7 @@ import {
 } from '../model/index.ts';
 import type { Bitset, Direction, Family, PortSet } from '../model/index.ts';
 import { addTerm } from '../evaluate/terms.ts';
+import { isUnplaced } from '../evaluate/evaluate.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId, DirectionRows, EndpointClass, Row, RowTerm } from '../evaluate/index.ts';
 import { traffic } from './traffic.ts';
@@ -121,13 +122,17 @@ export class Sides {
     return side;
   }
 
+  isUnplaced(id: ClassId): boolean {
+    return isUnplaced(this.#evaluation.classes[id]);
+  }
+
   isIPv4(id: ClassId): boolean {
     return this.#evaluation.classes[id]?.families.v4 === true;
   }
 
   /** What members of `from` may send to other members of `to`: equal to `Evaluation.between`. */
   between(from: ClassId, to: ClassId): Traffic {
-    return traffic(this.egress(from), this.ingress(to), from, to);
+    return traffic(this.egress(from), this.ingress(to), from, to, this.isUnplaced(from) || this.isUnplaced(to));
   }
 }
 

@@ -18,14 +18,25 @@ export interface FamilyRows {
   readonly v6: Row | undefined;
 }
 
-/** NP-2, NP-49: the union over common families of what both ends admit. */
-export function traffic(out: FamilyRows, into: FamilyRows, from: ClassId, to: ClassId): Traffic {
+/**
+ * NP-2, NP-49: the union over common families of what both ends admit. `either`: nobody knows in which of them the two will
+ * meet (NP-48), so that only what both families pass is certain.
+ */
+export function traffic(out: FamilyRows, into: FamilyRows, from: ClassId, to: ClassId, either: boolean): Traffic {
   const first = familyTraffic(out.v4, into.v4, from, to);
   if (out.v4 === out.v6 && into.v4 === into.v6) return first;
   const second = familyTraffic(out.v6, into.v6, from, to);
+  if (either && haveBoth(out, into)) {
+    const possible = [first.ports, first.unknown, second.ports, second.unknown].reduce(unionPorts);
+    return trafficOf(intersectPorts(first.ports, second.ports), possible);
+  }
   if (second === noTraffic) return first;
   if (first === noTraffic) return second;
   return trafficOf(unionPorts(first.ports, second.ports), unionPorts(first.unknown, second.unknown));
+}
+
+function haveBoth(...ends: readonly FamilyRows[]): boolean {
+  return ends.every(({ v4, v6 }) => v4 !== undefined && v6 !== undefined);
 }
 
 function familyTraffic(out: Row | undefined, into: Row | undefined, from: ClassId, to: ClassId): Traffic {

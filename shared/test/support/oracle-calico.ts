@@ -9,7 +9,7 @@ import { selectorHolds } from './calico-labels.ts';
 import { AdminOracle } from './oracle-admin.ts';
 import { CalicoRules } from './oracle-calico-rules.ts';
 import type { Packet, Rule } from './oracle-calico-rules.ts';
-import { and, isOnePod, onOwnNode, or, variants } from './oracle.ts';
+import { and, isOnePod, isUnplaced, onOwnNode, or, variants } from './oracle.ts';
 import type { Family, OracleEnd, Tri } from './oracle.ts';
 
 /** Without a port where the protocol has none. */
@@ -79,6 +79,7 @@ export class CalicoOracle {
   connect(from: OracleEnd, to: OracleEnd, traffic: Traffic): 'allowed' | 'denied' | 'unknown' {
     if (from.kind === 'pod' && to.kind === 'pod' && from.pod === to.pod && isOnePod(from.pod)) return 'allowed';
     let best: Tri = false;
+    let seen = 0;
     for (const family of [4, 6] as const) {
       const answers = variants(from, family).flatMap((source) =>
         variants(to, family).map((target) =>
@@ -87,7 +88,9 @@ export class CalicoOracle {
       );
       if (answers.length === 0) continue;
       const [first] = answers;
-      best = or(best, answers.every((answer) => answer === first) ? first : undefined);
+      const agreed = answers.every((answer) => answer === first) ? first : undefined;
+      best = seen > 0 && isUnplaced(from, to) && best !== agreed ? undefined : or(best, agreed);
+      seen++;
     }
     return best === undefined ? 'unknown' : best ? 'allowed' : 'denied';
   }

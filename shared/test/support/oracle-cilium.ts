@@ -34,7 +34,7 @@ import {
   some,
 } from './oracle-cilium-rules.ts';
 import type { Packet } from './oracle-cilium-rules.ts';
-import { addresses, and, familyOf, isOnePod, onOwnNode, or, Oracle, variants } from './oracle.ts';
+import { addresses, and, familyOf, isOnePod, isUnplaced, onOwnNode, or, Oracle, variants } from './oracle.ts';
 import type { Family, OracleEnd, Tri } from './oracle.ts';
 import { livePods } from './live.ts';
 
@@ -73,6 +73,7 @@ export class CiliumOracle {
   connect(from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number): 'allowed' | 'denied' | 'unknown' {
     if (from.kind === 'pod' && to.kind === 'pod' && from.pod === to.pod && isOnePod(from.pod)) return 'allowed';
     let best: Tri = false;
+    let seen = 0;
     for (const family of [4, 6] as const) {
       const answers = variants(from, family).flatMap((source) =>
         variants(to, family).map((target) =>
@@ -84,7 +85,9 @@ export class CiliumOracle {
       );
       if (answers.length === 0) continue;
       const [first] = answers;
-      best = or(best, answers.every((answer) => answer === first) ? first : undefined);
+      const agreed = answers.every((answer) => answer === first) ? first : undefined;
+      best = seen > 0 && isUnplaced(from, to) && best !== agreed ? undefined : or(best, agreed);
+      seen++;
     }
     return best === undefined ? 'unknown' : best ? 'allowed' : 'denied';
   }

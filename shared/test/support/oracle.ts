@@ -77,6 +77,7 @@ export class Oracle {
   connect(from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number): 'allowed' | 'denied' | 'unknown' {
     if (from.kind === 'pod' && to.kind === 'pod' && from.pod === to.pod && isOnePod(from.pod)) return 'allowed';
     let best: Tri = false;
+    let seen = 0;
     for (const family of [4, 6] as const) {
       const answers = variants(from, family).flatMap((source) =>
         variants(to, family).map((target) =>
@@ -85,7 +86,9 @@ export class Oracle {
       );
       if (answers.length === 0) continue;
       const [first] = answers;
-      best = or(best, answers.every((answer) => answer === first) ? first : undefined);
+      const agreed = answers.every((answer) => answer === first) ? first : undefined;
+      best = seen > 0 && isUnplaced(from, to) && best !== agreed ? undefined : or(best, agreed);
+      seen++;
     }
     return best === undefined ? 'unknown' : best ? 'allowed' : 'denied';
   }
@@ -294,6 +297,11 @@ export function onOwnNode(from: OracleEnd, to: OracleEnd): boolean {
 export function addresses(end: OracleEnd): readonly string[] {
   if (end.kind === 'external') return [end.ip];
   return end.kind === 'node' ? end.node.addresses : end.pod.ips;
+}
+
+/** NP-48: nobody knows of which family the address of one of them will be. */
+export function isUnplaced(...ends: readonly OracleEnd[]): boolean {
+  return ends.some((end) => addresses(end).length === 0);
 }
 
 /** The end in one family: a node once for each of its addresses, of which it may use any; none where it has no such address. */
