@@ -99,8 +99,10 @@ function eitherFamily({ name }: Member, first: Answer, second: Answer): Omit<Ans
     if (open !== undefined) return open.explain();
     const verdict = (first.outcome === 'denied' ? first : second).explain();
     const reason: Reason = { kind: 'unknown', because: [{ kind: 'hidden', objects: 'addresses', message }] };
-    const side = ({ obstacles: _, ...was }: DirectionVerdict): DirectionVerdict =>
-      was.outcome === 'denied' ? { ...was, outcome: 'unknown', reason, steps: [], nearest: [] } : was;
+    const side = (was: DirectionVerdict): DirectionVerdict => {
+      const { direction, isolatedBy, outcome } = was;
+      return outcome === 'denied' ? { direction, isolatedBy, outcome: 'unknown', reason, steps: [], nearest: [] } : was;
+    };
     return { ...verdict, outcome: 'unknown', egress: side(verdict.egress), ingress: side(verdict.ingress) };
   };
   return { outcome: 'unknown', explain };

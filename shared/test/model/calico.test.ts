@@ -69,6 +69,18 @@ describe('CAL-30: a Service has endpoints of its own families', () => {
     expectToService(dual, { families: [4, 6] }, 'allowed');
   });
 
+  test('as a source no other than as a destination', () => {
+    const from = calico(
+      'NetworkPolicy a/in',
+      'selector: app == "web", ingress: [{action: Allow, source: {services: {name: db}}}]',
+    );
+    const pods = [web('fd00::1'), pod('a/db', { labels: { app: 'db' }, ips: ['fd00::2'] })];
+    const ask = (more: Partial<ServiceObject>, expected: Outcome): void =>
+      expectAnswers([namespace('a'), { ...db, ...more }, from, ...pods], { 'a/db → a/web:1': expected });
+    ask({ clusterIPs: ['10.96.0.1'] }, 'denied');
+    ask({ clusterIPs: ['fd00::96'] }, 'allowed');
+  });
+
   test('else of the one that comes first in the cluster', () => {
     expectToService(dual, {}, 'allowed');
     expectToService(six, {}, 'denied');

@@ -10,7 +10,7 @@ import type { World } from '../world.ts';
 import { entityTest } from './entity.ts';
 import type { Scope } from './entity.ts';
 import { inRanges } from './members.ts';
-import { backendsOf, whoBehind } from './services.ts';
+import { backendsOf } from './services.ts';
 import { listed, trafficOf } from './traffic.ts';
 
 export interface RuleContext extends Scope {
@@ -47,11 +47,11 @@ export function compileRule(rule: JsonObject, at: FieldPath, direction: Directio
   const service = serviceNamed(sides[peerSide], context.namespace);
   if (service === undefined) return [...doubtfulNames(sides, peer, context, made), made(peer, traffic)];
   const backends = backendsOf(context.world, service.namespace, service.name, `${peerPath}.services`);
-  // On ingress it is about who sends: the ports of a Service are where it listens.
-  if (direction === 'ingress') return backends.length === 0 ? [] : [made(whoBehind(backends), traffic)];
   return backends.flatMap(({ who, ports, family: only }) => {
     if (only !== undefined && family !== undefined && only !== family) return [];
-    const rest = ports === 'any' ? traffic : { ...traffic, any: within(traffic.any, ports) };
+    // On ingress it is about who sends: the ports of a Service are where it listens.
+    const anyPort = ports === 'any' || direction === 'ingress';
+    const rest = anyPort ? traffic : { ...traffic, any: within(traffic.any, ports) };
     return [{ ...made(who, rest), ...(only === undefined ? {} : { family: only }) }];
   });
 }

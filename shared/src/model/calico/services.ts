@@ -2,7 +2,7 @@
 import type { EndpointsObject, PodObject, ServiceObject } from '../../kube/index.ts';
 import { parseAddress } from '../addresses.ts';
 import type { Address, Family } from '../addresses.ts';
-import { allLabels, anyEnd, perhaps, someOf } from '../tiers/index.ts';
+import { allLabels, anyEnd, perhaps } from '../tiers/index.ts';
 import type { EndTest, LabelTest, TrafficItem } from '../tiers/index.ts';
 import { labelsOf, namespaceNameLabel } from '../world.ts';
 import type { World } from '../world.ts';
@@ -134,9 +134,4 @@ export function podFacts(world: World): string {
     return [pod.namespace, labels, pod.ips, pod.ports];
   });
   return JSON.stringify([firstFamilies(world), hosts]);
-}
-
-/** Whoever it may be that a Service stands for, of all its backends. */
-export function whoBehind(backends: readonly Backends[]): EndTest {
-  return someOf(...backends.map(({ who }) => who));
 }
