@@ -1,8 +1,8 @@
 /** Policies of the other APIs for a cluster of the benchmark, as their users write them: guard rails above, few and wide. */
-import { keyOf } from '../src/kube/index.ts';
-import type { ClusterState, ForeignPolicyObject, JsonObject } from '../src/kube/index.ts';
+import { keyOf, policyOfManifest } from '../src/kube/index.ts';
+import type { ClusterState, AnyPolicyObject, JsonObject } from '../src/kube/index.ts';
 
-type Make = (index: number, port?: number) => ForeignPolicyObject;
+type Make = (index: number, port?: number) => AnyPolicyObject;
 
 /** How many a large cluster has, and which of them somebody types at. */
 export const tierPolicies: Readonly<Record<string, { readonly make: Make; readonly count: number; readonly typed: number }>> = {
@@ -20,23 +20,12 @@ export function withTierPolicies(state: ClusterState, make: Make, count: number)
   return { ...state, objects };
 }
 
-function foreign(apiVersion: string, policyKind: string, namespace: string, name: string, spec: JsonObject): ForeignPolicyObject {
-  const metadata = { name, ...(namespace === '' ? {} : { namespace }) };
-  return {
-    kind: 'ForeignPolicy',
-    apiVersion,
-    policyKind,
-    name,
-    namespace,
-    uid: `${policyKind} ${namespace}/${name}`,
-    resourceVersion: '1',
-    labels: {},
-    manifest: { apiVersion, kind: policyKind, metadata, spec },
-  };
+function foreign(apiVersion: string, kind: string, namespace: string, name: string, spec: JsonObject): AnyPolicyObject {
+  return policyOfManifest({ apiVersion, kind, metadata: { name, ...(namespace === '' ? {} : { namespace }) }, spec });
 }
 
 /** In turn: monitoring may scrape, test stays out of prod, no metadata server, leave it to the team. */
-export function clusterNetworkPolicy(index: number, port = 8080): ForeignPolicyObject {
+export function clusterNetworkPolicy(index: number, port = 8080): AnyPolicyObject {
   const rules: readonly JsonObject[] = [
     {
       subject: { namespaces: {} },
@@ -65,7 +54,7 @@ const named = (name: string): JsonObject => ({ matchLabels: { 'kubernetes.io/met
 
 const tcp = (number: number): JsonObject => ({ tcp: { destinationPort: { number } } });
 
-export function calicoPolicy(index: number, port = 8080): ForeignPolicyObject {
+export function calicoPolicy(index: number, port = 8080): AnyPolicyObject {
   const api = 'projectcalico.org/v3';
   const namespace = `app-${2 + (index % 8)}`;
   const ports = { ports: [port + (index % 3)] };
@@ -111,7 +100,7 @@ export function calicoPolicy(index: number, port = 8080): ForeignPolicyObject {
   }
 }
 
-export function ciliumPolicy(index: number, port = 8080): ForeignPolicyObject {
+export function ciliumPolicy(index: number, port = 8080): AnyPolicyObject {
   const namespace = `app-${2 + (index % 8)}`;
   const toPorts = [{ ports: [{ port: `${port + (index % 3)}`, protocol: 'TCP' }] }];
   switch (index % 4) {
