@@ -124,7 +124,7 @@ test.describe('of rules that deny, and of rules that others repeat', () => {
 
   test('a rule that denies says what it alone stops', async ({ dashboard }) => {
     await dashboard.open();
-    await dashboard.policy('lock').click();
+    await dashboard.policy('lock (ClusterNetworkPolicy)').click();
     await dashboard.sole.lens().click();
     await expect(dashboard.sole.answer).toHaveAccessibleName('What only this rule stops');
     await expect(dashboard.sole.answer.getByRole('listitem')).toHaveText(/would come back\s*shop\/spy → shop\/web/u);
