@@ -40,7 +40,8 @@ export function compileRule(
   const plain = sides((direction) => {
     if (!hasItems(rule, direction)) return undefined;
     const sure = allows[direction].filter(({ note }) => note === undefined);
-    return { rules: sure, isolates: defaultDeny(rule, direction) ?? true };
+    const isolates = defaultDeny(rule, direction) ?? true;
+    return isolates || sure.length > 0 ? { rules: sure, isolates } : undefined;
   });
   // CIL-24
   const empty = sides((direction) =>
