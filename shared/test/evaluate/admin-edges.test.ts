@@ -68,6 +68,14 @@ describe('order', () => {
     });
   });
 
+  test('also where two of them have one priority, and then nobody knows which of the two is first (CNP-6)', () => {
+    const old = banp(`subject: ${nsB}, ingress: [${deny(every)}]`);
+    const first = cnp('Baseline 1', `${onA}, ingress: [{action: Accept, from: [${every}]}]`, 'first');
+    const second = cnp('Baseline 1', `${onA}, ingress: [${deny(nsB)}]`, 'second');
+    const last = cnp('Baseline 2', `${onA}, ingress: [${deny(every)}]`, 'last');
+    expectAnswers(withAll(old, first, second, last), { 'b/web → a/web:80': 'unknown', 'a/db → a/web:80': 'allowed' });
+  });
+
   test('a pod reaches itself (CNP-8)', () => {
     expectAnswers(withAll(cnp('Admin 0', `subject: ${every}, ingress: [${deny(every)}]`)), { 'a/web → a/web:80': 'allowed' });
   });

@@ -56,9 +56,19 @@ function baselineRanks(placed: readonly PlacedPolicy[]): readonly Rank[] {
   if (old.length === 0) return ranksByPriority(placed);
   if (old.length === placed.length) return [rank(old, 'no priority')];
   const later = ranksByPriority(placed.filter((one) => !isOld(one))).map(({ policies }) => policies);
-  const sequences = later.every(({ length }) => length === 1) ? [later.flat()] : later.flat().map((policy) => [policy]);
-  const lines = [...old.map((policy) => [policy]), ...sequences];
-  return [{ ...rank(lines.flat(), 'no order between the versions of the API'), lines }];
+  const lines = [...old.map((policy) => [policy]), ...sequencesOf(later)];
+  return [{ ...rank([...new Set(lines.flat())], 'no order between the versions of the API'), lines }];
+}
+
+/** In each, another policy is the first of its priority (CNP-6): in one of them every policy is the first that could decide. */
+function sequencesOf(priorities: readonly (readonly TierPolicy[])[]): readonly (readonly TierPolicy[])[] {
+  const tied = priorities.filter(({ length }) => length > 1);
+  if (tied.length === 0) return [priorities.flat()];
+  return tied.flatMap((own) =>
+    own.map((first) =>
+      priorities.flatMap((policies) => (policies === own ? [first, ...policies.filter((other) => other !== first)] : policies)),
+    ),
+  );
 }
 
 /** CNP-6 */
