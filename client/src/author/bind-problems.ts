@@ -1,4 +1,4 @@
-import { rangeAt } from '@eastwest/shared/kube';
+import { markAt } from '@eastwest/shared/kube';
 import type { Problem } from '@eastwest/shared/kube';
 import type { Finding } from '@eastwest/shared/lint';
 import { monaco } from '../monaco/monaco.ts';
@@ -18,7 +18,7 @@ export const bindProblems: Bind = ({ model, id, store }) => {
   const show = (): void => {
     const text = model.getValue();
     const ours = withFindings(problems, findings, id).map((problem) =>
-      markerOf(problem, problem.range ?? rangeAt(text, problem.path) ?? topOfText),
+      markerOf(problem, problem.range ?? markAt(text, problem) ?? topOfText),
     );
     const markers = ours.map((marker) => ({ ...marker, severity: severityOf[marker.severity] }));
     monaco.editor.setModelMarkers(model, owner, markers);
