@@ -1,5 +1,5 @@
 /** Which policies bear on a subject in a direction, with everything that makes the answer uncertain. */
-import { matches, portsKey } from '../model/index.ts';
+import { matches, nodeOfHostEndpoint, portsKey } from '../model/index.ts';
 import type { Direction, InvalidPolicy, Policy, PolicyPlan, Rule, ValidPolicy } from '../model/index.ts';
 import { policyKindOf } from '../kube/index.ts';
 import type { ForeignPolicyObject, PolicyKind } from '../kube/index.ts';
@@ -124,7 +124,13 @@ export function foreignOver(
   const wide = notEvaluated.filter(
     ({ namespace, apiVersion }) => namespace === '' && !apiVersion.startsWith('policy.networking.k8s.io/'),
   );
-  return [...overHosts, ...wide];
+  return [...overHosts.filter((object) => isOver(object, of)), ...wide];
+}
+
+/** Of host endpoints that are not of the node. Which node a host-network pod is on is a fact of pairs. */
+function isOver(object: ForeignPolicyObject, of: EndpointClass): boolean {
+  const node = nodeOfHostEndpoint(object);
+  return of.kind !== 'node' || node === undefined || of.nodes.some(({ name }) => name === node);
 }
 
 function mayDecide(object: ForeignPolicyObject, { direction, peer }: Part): boolean {

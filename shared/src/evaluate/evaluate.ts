@@ -351,7 +351,7 @@ export class ClassEvaluation implements Evaluation {
     });
     const [first, second] = found;
     if (first === undefined) return { ports: noPorts, unknown: noPorts };
-    const isEither = isUnplaced(this.classes[from]) || isUnplaced(this.classes[to]);
+    const isEither = isUnplaced(this.classes[from]) && isUnplaced(this.classes[to]);
     const sure = isEither ? intersectPorts : unionPorts;
     const ports = second === undefined ? first.ports : sure(first.ports, second.ports);
     const possible = found.map((one) => one.possible).reduce(unionPorts);
@@ -372,7 +372,7 @@ export function mayHave(of: EndpointClass | undefined, family: Family): boolean 
   return (!v4 && !v6) || (family === 4 ? v4 : v6);
 }
 
-/** NP-48: without an address, so that nobody knows in which of the families it will meet others. */
+/** NP-48: without an address, so that nobody knows in which of the families two of them meet. One that has both tells: both. */
 export function isUnplaced(of: EndpointClass | undefined): boolean {
   return of !== undefined && !of.families.v4 && !of.families.v6;
 }

@@ -75,8 +75,7 @@ function judgePair(evaluation: ClassEvaluation, { from, to }: Pair, asked: PortA
   const [first, second] = families;
   if (first === undefined) return { about, outcome: 'denied', explain: () => uniform('denied', { kind: 'no-common-family' }) };
   if (second === undefined || first.outcome === second.outcome) return { ...first, about };
-  const unplaced = [from, to].find((member) => isUnplacedMember(evaluation, member));
-  if (unplaced !== undefined) return { about, ...eitherFamily(unplaced, first, second) };
+  if ([from, to].every((member) => isUnplacedMember(evaluation, member))) return { about, ...eitherFamily(first, second) };
   const best = rank[first.outcome] >= rank[second.outcome] ? first : second;
   const message = `${first.about}: ${words[first.outcome]}; ${second.about}: ${words[second.outcome]}`;
   const explain = (): Verdict => {
@@ -91,9 +90,9 @@ function isUnplacedMember(evaluation: ClassEvaluation, { classes }: Member): boo
   return classes.v4.some((id) => isUnplaced(evaluation.classes[id]));
 }
 
-function eitherFamily({ name }: Member, first: Answer, second: Answer): Omit<Answer, 'about'> {
+function eitherFamily(first: Answer, second: Answer): Omit<Answer, 'about'> {
   const differ = `${first.about}: ${words[first.outcome]}; ${second.about}: ${words[second.outcome]}`;
-  const message = `${name} has none yet, and it matters of which family it will be: ${differ}`;
+  const message = `neither end has one yet, and it matters of which family they will be: ${differ}`;
   const open = [first, second].find(({ outcome }) => outcome === 'unknown');
   const explain = (): Verdict => {
     if (open !== undefined) return open.explain();

@@ -81,9 +81,7 @@ export function trafficBetweenClasses(sides: Sides, from: readonly ClassId[], to
       families.set(family, known === undefined ? passing : either(known, passing));
     }
   }
-  // Of which family an address will be that is not there yet nobody knows (NP-48).
-  const isUnplaced = [...from, ...to].some((id) => sides.isUnplaced(id));
-  return [...families.values()].reduce(isUnplaced ? either : both);
+  return [...families.values()].reduce(both, noTraffic);
 }
 
 function either(left: Traffic, right: Traffic): Traffic {

@@ -112,7 +112,7 @@ export class Sides {
     if (of === undefined) throw new Error(`invariant violated: no class ${id}`);
     const rows = this.#evaluation[direction](id);
     const { sides, older } = this.population;
-    const at = (meets(of, 4) ? 1 : 0) + (meets(of, 6) ? 2 : 0);
+    const at = (meets(of, 4) ? 1 : 0) + (meets(of, 6) ? 2 : 0) + (isUnplaced(of) ? 4 : 0);
     let known = sides.get(rows);
     if (known === undefined) sides.set(rows, (known = []));
     const old = known[at] === undefined ? older?.get(rows)?.[at] : undefined;
@@ -122,7 +122,7 @@ export class Sides {
     return side;
   }
 
-  isUnplaced(id: ClassId): boolean {
+  #isUnplaced(id: ClassId): boolean {
     return isUnplaced(this.#evaluation.classes[id]);
   }
 
@@ -132,7 +132,7 @@ export class Sides {
 
   /** What members of `from` may send to other members of `to`: equal to `Evaluation.between`. */
   between(from: ClassId, to: ClassId): Traffic {
-    return traffic(this.egress(from), this.ingress(to), from, to, this.isUnplaced(from) || this.isUnplaced(to));
+    return traffic(this.egress(from), this.ingress(to), from, to, this.#isUnplaced(from) && this.#isUnplaced(to));
   }
 }
 
@@ -194,7 +194,9 @@ function makeSide(of: EndpointClass, rows: DirectionRows, population: Population
   if (v6 !== undefined) parts.push({ family: 6, row: v6, peers: population.v6, pods: population.podsV6 });
   const anyone = admittedFromAll(parts, 'peers');
   const { podFamily } = population;
-  const pods = admittedFromAll(podFamily === undefined ? parts : parts.filter(({ family }) => family === podFamily), 'pods');
+  const inOne = admittedFromAll(podFamily === undefined ? parts : parts.filter(({ family }) => family === podFamily), 'pods');
+  // Of which family two will be that have no address yet nobody knows (NP-48).
+  const pods = isUnplaced(of) ? { ...inOne, ports: admittedFromAll(parts, 'pods').ports } : inOne;
   const anyPod = { ports: unionPorts(anyone.ports, pods.ports), possible: unionPorts(anyone.possible, pods.possible) };
   let reach = emptyBitset;
   let extra = emptyBitset;

@@ -296,7 +296,6 @@ status: {}
   });
 
   test.each([
-    ['networking.k8s.aws/v1alpha1', 'PolicyEndpoint'],
     ['example.com/v1', 'NetworkPolicy'],
     ['serving.knative.dev/v1', 'Service'],
     ['example.com/v1', 'Pod'],

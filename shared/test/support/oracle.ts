@@ -299,9 +299,9 @@ export function addresses(end: OracleEnd): readonly string[] {
   return end.kind === 'node' ? end.node.addresses : end.pod.ips;
 }
 
-/** NP-48: nobody knows of which family the address of one of them will be. */
+/** NP-48: nobody knows of which family their addresses will be. */
 export function isUnplaced(...ends: readonly OracleEnd[]): boolean {
-  return ends.some((end) => addresses(end).length === 0);
+  return ends.every((end) => addresses(end).length === 0);
 }
 
 /** The end in one family: a node once for each of its addresses, of which it may use any; none where it has no such address. */
