@@ -1,7 +1,7 @@
 /** `test` of all journeys: a demo of its own, paused, and a dashboard on it. Set-up is here and nowhere else. */
 import { expect, test as base } from '@playwright/test';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Dashboard } from './dashboard.ts';
 import { guard } from './guard.ts';
 import { startServer } from './server.ts';
@@ -30,7 +30,11 @@ export const test = base.extend<Options & Fixtures>({
   folder: async ({ manifests }, provide, info) => {
     const folder = info.outputPath('manifests');
     mkdirSync(folder, { recursive: true });
-    for (const [name, text] of Object.entries(manifests ?? {})) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries(manifests ?? {})) {
+      const path = join(folder, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
     await provide(folder);
   },
   server: async ({ manifests, folder, readOnly, logLevel }, provide) => {
