@@ -32,7 +32,7 @@ test('eight tabs live on one stream, and Apply works in the eighth', async ({ da
   await eighth.review.apply();
   for (const { draftChip, table } of tabs) {
     await expect(draftChip).toBeHidden();
-    await expect(table.row('default/frontend', 'default/db')).toHaveAccessibleName(/TCP 6380/);
+    await expect(table.row('172.17.0.0/24 +7', 'default/db')).toHaveAccessibleName(/TCP 6380/);
   }
 
   await Promise.all(tabs.map(({ page }) => page.reload()));
