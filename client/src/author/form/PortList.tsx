@@ -66,7 +66,7 @@ function PortChip({ port, rule, onRemove }: PortChipProps) {
   const wrong = places.at(port.path).problems.some(({ severity }) => severity === 'error');
   return (
     <span className={classes.portChip} data-wrong={wrong}>
-      <Popover width={300} position="bottom-start" trapFocus returnFocus>
+      <Popover width={300} position="bottom-start" trapFocus returnFocus hideDetached={false}>
         <Popover.Target>
           <button type="button" aria-label={`Change ${words}`}>
             {words}
