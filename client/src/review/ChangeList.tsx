@@ -1,8 +1,8 @@
 /** The changes, one by one; only the rows in view are rendered, because a default deny cuts thousands. */
 import type { Preview } from '@eastwest/shared/change';
-import { VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { PairItem } from '../ui/Pairs.tsx';
 import { actions } from '../ui/store.ts';
 import { signOf, wordsOf } from '../ui/words.ts';
 import { changeRows } from './change-rows.ts';
@@ -61,10 +61,6 @@ function scrollerOf(element: HTMLElement): HTMLElement | null {
   return null;
 }
 
-function leave(): void {
-  actions.setHover(undefined);
-}
-
 interface ChangeItemProps {
   readonly row: ChangeRow;
   readonly top?: number;
@@ -72,39 +68,24 @@ interface ChangeItemProps {
 }
 
 function ChangeItem({ row, top, position }: ChangeItemProps) {
-  const { from, to } = row;
-  const hover = (): void => actions.setHover({ type: 'edge', from, to });
+  const { from, to, kind } = row;
   return (
-    // The pointer only lights up the line on the map; the button inside does it for the keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <li
-      className={classes.change}
+    <PairItem
+      tone={kind}
+      sign={signOf[kind]}
+      words={wordsOf[kind]}
+      from={from}
+      to={to}
+      pair={`${row.fromName} → ${row.toName}`}
+      title={`${row.fromTitle} → ${row.toTitle}`}
+      ports={row.ports}
+      onOpen={() => actions.selectEdge(from, to)}
       style={top === undefined ? undefined : { position: 'absolute', top, height: rowHeight, insetInline: 0 }}
-      aria-setsize={position?.of}
-      aria-posinset={position?.index}
-      onMouseEnter={hover}
-      onMouseLeave={leave}
+      position={position}
     >
-      <span className={classes.sign} data-tone={row.kind} title={wordsOf[row.kind]}>
-        <span aria-hidden="true">{signOf[row.kind]}</span>
-        <VisuallyHidden>{wordsOf[row.kind]}</VisuallyHidden>
-      </span>
-      <button
-        type="button"
-        className={classes.pair}
-        title={`${row.fromTitle} → ${row.toTitle}`}
-        onFocus={hover}
-        onBlur={leave}
-        onClick={() => actions.selectEdge(from, to)}
-      >
-        {row.fromName} → {row.toName}
-      </button>
-      <span className={classes.ports} title={row.ports}>
-        {row.ports}
-      </span>
       <span className={classes.because} title={row.because}>
         {row.because}
       </span>
-    </li>
+    </PairItem>
   );
 }

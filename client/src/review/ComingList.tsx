@@ -1,9 +1,9 @@
 /** What drafts change for pods that do not exist yet: a group of its own below the connections. */
-import { VisuallyHidden } from '@mantine/core';
 import { useThrottledValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import type { ComingChange, ComingChanges, NewPodStand } from '../engine/messages.ts';
 import type { DraftState } from '../state/drafts.ts';
+import { Ports, SignedItem } from '../ui/Pairs.tsx';
 import { useServices } from '../ui/services.ts';
 import { useStore } from '../ui/store.ts';
 import { plural, policyNames, signOf, wordsOf } from '../ui/words.ts';
@@ -70,8 +70,7 @@ const mostOpen = 8;
 
 function StandItem({ stand: { where, direction, before, after } }: { readonly stand: NewPodStand }) {
   return (
-    <li className={classes.change}>
-      <Sign kind="changed" />
+    <SignedItem tone="changed" sign={signOf.changed} words={wordsOf.changed}>
       <span className={classes.comingPair}>
         An unlabelled new pod in {where}: {direction}
       </span>
@@ -79,7 +78,7 @@ function StandItem({ stand: { where, direction, before, after } }: { readonly st
       <span className={classes.because}>
         {before} → {after}
       </span>
-    </li>
+    </SignedItem>
   );
 }
 
@@ -88,24 +87,12 @@ function ComingItem({ change }: { readonly change: ComingChange }) {
   const own = `${workload.namespace}/${workload.name}${others === 0 ? '' : ` and ${others} more`}`;
   const [from, to] = direction === 'ingress' ? [who, own] : [own, who];
   return (
-    <li className={classes.change}>
-      <Sign kind={kind} />
+    <SignedItem tone={kind} sign={signOf[kind]} words={wordsOf[kind]}>
       <span className={classes.comingPair}>
         {from} → {to}
       </span>
-      <span className={classes.ports} title={ports}>
-        {ports}
-      </span>
+      <Ports ports={ports} />
       <span className={classes.because}>{doubt ?? policyNames(policies)}</span>
-    </li>
-  );
-}
-
-function Sign({ kind }: { readonly kind: ComingChange['kind'] }) {
-  return (
-    <span className={classes.sign} data-tone={kind} title={wordsOf[kind]}>
-      <span aria-hidden="true">{signOf[kind]}</span>
-      <VisuallyHidden>{wordsOf[kind]}</VisuallyHidden>
-    </span>
+    </SignedItem>
   );
 }

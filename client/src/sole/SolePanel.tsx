@@ -1,15 +1,16 @@
 /** Under the editor: the connections that only the rule at the cursor allows or stops, or why nothing depends on it. */
 import { soleSentence } from '@eastwest/shared/change';
 import type { SoleEffect } from '@eastwest/shared/change';
-import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { TriangleAlert, X } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Sole } from '../state/app.ts';
 import { LateSkeleton } from '../ui/Controls.tsx';
+import { PairItem } from '../ui/Pairs.tsx';
 import { actions, useStore } from '../ui/store.ts';
 import { Words } from '../ui/Words.tsx';
 import { soleRows } from './rows.ts';
-import type { Effect, SoleRow } from './rows.ts';
+import type { SoleRow } from './rows.ts';
 import classes from './sole.module.css';
 import { soleNameOf } from './words.ts';
 
@@ -72,40 +73,22 @@ function Effects({ effect }: { readonly effect: SoleEffect }) {
 /** More are not read here. */
 const most = 200;
 
-const signs: Readonly<Record<Effect, { readonly sign: string; readonly words: string }>> = {
-  lost: { sign: '−', words: 'would be lost' },
-  gained: { sign: '+', words: 'would come back' },
-  unknown: { sign: '?', words: 'cannot be told' },
-};
-
-function leave(): void {
-  actions.setHover(undefined);
-}
+const signs = {
+  lost: { tone: 'removed', sign: '−', words: 'would be lost' },
+  gained: { tone: 'added', sign: '+', words: 'would come back' },
+  unknown: { tone: 'unknown', sign: '?', words: 'cannot be told' },
+} as const;
 
 function Row({ row: { effect, from, to, pair, ports, question } }: { readonly row: SoleRow }) {
-  const hover = (): void => actions.setHover({ type: 'edge', from, to });
-  const { sign, words } = signs[effect];
   return (
-    // The pointer only lights up the line on the map; the button inside does it for the keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <li className={classes.row} onMouseEnter={hover} onMouseLeave={leave}>
-      <span className={classes.sign} data-effect={effect} title={words}>
-        <span aria-hidden="true">{sign}</span>
-        <VisuallyHidden>{words}</VisuallyHidden>
-      </span>
-      <button
-        type="button"
-        className={classes.pair}
-        title={`Why: ${pair}`}
-        onFocus={hover}
-        onBlur={leave}
-        onClick={() => actions.ask(question)}
-      >
-        {pair}
-      </button>
-      <span className={classes.ports} title={ports}>
-        {ports}
-      </span>
-    </li>
+    <PairItem
+      {...signs[effect]}
+      from={from}
+      to={to}
+      pair={pair}
+      title={`Why: ${pair}`}
+      ports={ports}
+      onOpen={() => actions.ask(question)}
+    />
   );
 }
