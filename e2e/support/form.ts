@@ -1,4 +1,3 @@
-import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 
 /** The form of the selected policy. */
@@ -43,12 +42,8 @@ export class PolicyForm {
   }
 
   async addPort(rule: Locator, text: string, protocol = 'TCP'): Promise<void> {
+    await rule.getByRole('button', { name: /^(Limit to a port|Add port)$/u }).click();
     const fields = this.newPort;
-    // What the draft changes is told below the form and makes room for itself, perhaps just under the pointer.
-    await expect(async () => {
-      if (!(await fields.isVisible())) await rule.getByRole('button', { name: /^(Limit to a port|Add port)$/u }).click();
-      await expect(fields).toBeVisible({ timeout: 2_000 });
-    }).toPass();
     await fields.getByRole('combobox', { name: 'Protocol' }).selectOption(protocol);
     await fields.getByRole('combobox', { name: 'Port', exact: true }).fill(text);
     await fields.getByRole('button', { name: 'Add', exact: true }).click();

@@ -51,7 +51,8 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
     Menu: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } },
-    Popover: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } },
+    // What is being filled in stays when something else takes room from its button.
+    Popover: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md', hideDetached: false } },
     Modal: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close this message' } } },
     Checkbox: { defaultProps: { size: 'xs' } },

@@ -66,7 +66,7 @@ function PortChip({ port, rule, onRemove }: PortChipProps) {
   const wrong = places.at(port.path).problems.some(({ severity }) => severity === 'error');
   return (
     <span className={classes.portChip} data-wrong={wrong}>
-      <Popover width={300} position="bottom-start" trapFocus returnFocus hideDetached={false}>
+      <Popover width={300} position="bottom-start" trapFocus returnFocus>
         <Popover.Target>
           <button type="button" aria-label={`Change ${words}`}>
             {words}
@@ -89,7 +89,7 @@ function AddPort({ rule }: { readonly rule: FormRule }) {
   const [open, setOpen] = useState(false);
   const { run, refusal } = useGestures();
   return (
-    <Popover width={300} position="bottom-start" trapFocus returnFocus opened={open} onChange={setOpen} hideDetached={false}>
+    <Popover width={300} position="bottom-start" trapFocus returnFocus opened={open} onChange={setOpen}>
       <Popover.Target>
         <Button variant="subtle" size="compact-xs" leftSection={<Plus size={13} />} data-add onClick={() => setOpen(!open)}>
           {rule.ports.length === 0 ? 'Limit to a port' : 'Add port'}
