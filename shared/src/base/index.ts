@@ -21,6 +21,11 @@ export function err<Failure>(error: Failure): Result<never, Failure> {
   return { ok: false, error };
 }
 
+/** Equal for equal plain data; JSON, but for bigints, which it lacks. */
+export function plainText(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part));
+}
+
 /** Ends a switch over a union: a new member that is not handled fails to compile. */
 export function assertNever(value: never): never {
   throw new Error(`unhandled case ${JSON.stringify(value)}`);

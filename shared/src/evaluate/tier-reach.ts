@@ -1,4 +1,5 @@
 /** Which classes a question of the tiers means. */
+import { plainText } from '../base/index.ts';
 import { emptyBitset, hasBit, namespaceNameLabel, unionBits } from '../model/index.ts';
 import type { EndTest, Family, LabelTest, TierPeer, TierPolicy } from '../model/index.ts';
 import { classSet } from './classes.ts';
@@ -31,10 +32,7 @@ const keys = new WeakMap<EndTest, string>();
 
 function keyOfTest(test: EndTest, family: Family): string {
   let known = keys.get(test);
-  if (known === undefined) {
-    known = JSON.stringify(test, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
-    keys.set(test, known);
-  }
+  if (known === undefined) keys.set(test, (known = plainText(test)));
   return `end v${family} ${known}`;
 }
 

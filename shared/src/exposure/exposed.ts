@@ -18,8 +18,6 @@ export interface Exposed {
   readonly named: readonly PortName[];
 }
 
-export const notExposed: Exposed = { ports: noPorts, partly: noPorts, unknown: noPorts, named: [] };
-
 export function isExposed({ ports, partly, unknown, named }: Exposed): boolean {
   return !isEmptyPorts(ports) || !isEmptyPorts(partly) || !isEmptyPorts(unknown) || named.length > 0;
 }

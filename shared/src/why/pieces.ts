@@ -3,7 +3,7 @@
  * a NetworkPolicy denies: those only allow, so a connection fails because no rule allows it. Policies of other APIs do deny.
  */
 import { assertNever } from '../base/index.ts';
-import type { DirectionVerdict, Outcome, PolicyRef, Reason, RuleRef, UnknownCause, Verdict } from '../evaluate/index.ts';
+import type { DirectionVerdict, Outcome, PolicyRef, Reason, RuleRef, UnknownCause } from '../evaluate/index.ts';
 
 export type Piece =
   | { readonly type: 'text'; readonly text: string }
@@ -128,9 +128,4 @@ export function pieceText(piece: Piece): string {
 export function directionLine(verdict: DirectionVerdict): string {
   const parts = [isolationPieces(verdict), reasonPieces(verdict.reason)].filter((pieces) => pieces.length > 0);
   return parts.map((pieces) => pieces.map(pieceText).join('')).join('; ');
-}
-
-/** Both directions in one line of words, for the status bar and for who cannot see the panel. */
-export function verdictLine(verdict: Verdict): string {
-  return `${outcomeWords(verdict.outcome)} · egress: ${directionLine(verdict.egress)} · ingress: ${directionLine(verdict.ingress)}`;
 }

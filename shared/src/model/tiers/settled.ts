@@ -1,4 +1,5 @@
 /** The same policy by reference as long as it says the same: what is worked out about it is kept by identity. */
+import { plainText } from '../../base/index.ts';
 import type { ForeignPolicyObject } from '../../kube/index.ts';
 import type { TierPolicy } from './policy.ts';
 
@@ -12,7 +13,7 @@ const last = new WeakMap<ForeignPolicyObject, Map<string, Said>>();
 /** `part`: which of the policies that its object became. */
 export function settled(policy: TierPolicy, part = ''): TierPolicy {
   const { object, ref: _, ...said } = policy;
-  const text = JSON.stringify(said, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+  const text = plainText(said);
   let parts = last.get(object);
   if (parts === undefined) last.set(object, (parts = new Map()));
   const known = parts.get(part);
