@@ -1,24 +1,9 @@
 /** Workloads that do not exist yet: who of them could reach a workload, and what a draft would change for them. */
 import { graveViolations } from '../support/axe.ts';
+import { shopOf } from '../support/manifests.ts';
 import { expect, test } from '../support/test.ts';
 
-function deployment(name: string): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${name}, namespace: shop }
-spec:
-  selector:
-    matchLabels: { app: ${name} }
-  template:
-    metadata:
-      labels: { app: ${name} }
-    spec:
-      containers: [{ name: main, image: main }]
----
-`;
-}
-
-const apps = `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n---\n${deployment('db')}`;
+const apps = shopOf('db');
 
 const db = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -1,5 +1,6 @@
 /** From a line in the editor to the connections that this rule, and only this rule, allows. */
 import { graveViolations } from '../support/axe.ts';
+import { shopOf } from '../support/manifests.ts';
 import { expect, test } from '../support/test.ts';
 
 test.describe('what only a rule allows', () => {
@@ -67,23 +68,7 @@ test.describe('what only a rule allows', () => {
   });
 });
 
-function deployment(name: string): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${name}, namespace: shop }
-spec:
-  selector:
-    matchLabels: { app: ${name} }
-  template:
-    metadata:
-      labels: { app: ${name} }
-    spec:
-      containers: [{ name: main, image: main, ports: [{ containerPort: 8080 }] }]
----
-`;
-}
-
-const cluster = `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n---\n${['web', 'api', 'spy'].map(deployment).join('')}`;
+const cluster = shopOf('web', 'api', 'spy');
 
 const lock = `apiVersion: policy.networking.k8s.io/v1alpha2
 kind: ClusterNetworkPolicy

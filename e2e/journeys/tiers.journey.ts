@@ -1,24 +1,9 @@
 /** Policies of several APIs as one order: on the board, and in the reason for one connection. */
 import { graveViolations } from '../support/axe.ts';
+import { shopOf } from '../support/manifests.ts';
 import { expect, test } from '../support/test.ts';
 
-function deployment(name: string): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${name}, namespace: shop }
-spec:
-  selector:
-    matchLabels: { app: ${name} }
-  template:
-    metadata:
-      labels: { app: ${name} }
-    spec:
-      containers: [{ name: main, image: main, ports: [{ containerPort: 8080 }] }]
----
-`;
-}
-
-const apps = `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n---\n${['web', 'api', 'spy'].map(deployment).join('')}`;
+const apps = shopOf('web', 'api', 'spy');
 
 const lock = `apiVersion: policy.networking.k8s.io/v1alpha2
 kind: ClusterNetworkPolicy

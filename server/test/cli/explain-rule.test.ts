@@ -1,17 +1,10 @@
 /** `eastwest explain --rule`: what only a rule allows, by path and by line, as text and JSON. */
 import { describe, expect, test } from 'vitest';
 import { testFolder } from '../support/folder.ts';
+import { pod } from './pods.ts';
 import { run } from './run.ts';
 import type { Ran } from './run.ts';
 import type { SoleDocument } from '../../src/cli/sole-document.ts';
-
-const pod = (name: string, ip: string): string => `apiVersion: v1
-kind: Pod
-metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}
-spec: {containers: [{name: c}]}
-status: {phase: Running, podIP: ${ip}}
----
-`;
 
 const policies = `# who may reach the database
 apiVersion: networking.k8s.io/v1

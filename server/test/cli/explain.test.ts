@@ -1,16 +1,9 @@
 /** `eastwest explain`: both directions, each rule with its place, what would have to change, exit codes. */
 import { describe, expect, test } from 'vitest';
 import { testFolder } from '../support/folder.ts';
+import { pod } from './pods.ts';
 import { run } from './run.ts';
 import type { Ran } from './run.ts';
-
-const pod = (name: string, ip: string): string => `apiVersion: v1
-kind: Pod
-metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}
-spec: {containers: [{name: c}]}
-status: {phase: Running, podIP: ${ip}}
----
-`;
 
 const policy = `# who may reach the database
 apiVersion: networking.k8s.io/v1
