@@ -121,6 +121,7 @@ function widgets(token: Token): editor.IColors {
     'input.background': token('surface'),
     'input.foreground': token('text'),
     'input.border': token('line-strong'),
+    'editorLink.activeForeground': token('accent'),
     'textLink.foreground': token('accent'),
     'textLink.activeForeground': token('accent'),
     'textCodeBlock.background': token('hover'),

@@ -4,6 +4,7 @@ import { adviceFor } from '@eastwest/shared/enforcement';
 import type { Enforcement, Step } from '@eastwest/shared/enforcement';
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
+import { Ticked } from '../ui/Ticked.tsx';
 import classes from './EnableSteps.module.css';
 
 export function EnableSteps({ enforcement }: { readonly enforcement: Enforcement }) {
@@ -43,7 +44,9 @@ export function EnableSteps({ enforcement }: { readonly enforcement: Enforcement
 function StepItem({ step: { text, command } }: { readonly step: Step }) {
   return (
     <li>
-      <span>{withCode(text)}</span>
+      <span>
+        <Ticked text={text} />
+      </span>
       {command !== undefined && (
         <div className={classes.command}>
           <code>{command}</code>
@@ -64,9 +67,4 @@ function StepItem({ step: { text, command } }: { readonly step: Step }) {
       )}
     </li>
   );
-}
-
-/** What is between backticks is said as code. */
-function withCode(text: string) {
-  return text.split('`').map((part, index) => (index % 2 === 0 ? part : <code key={part}>{part}</code>));
 }

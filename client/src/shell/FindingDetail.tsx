@@ -2,11 +2,12 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { KeyboardEvent } from 'react';
-import { Fragment, useMemo } from 'react';
+import { useMemo } from 'react';
 import { lintExplanations } from '@eastwest/shared/lint';
 import type { Finding } from '@eastwest/shared/lint';
 import { Mono } from '../ui/Controls.tsx';
 import { actions, store, useStore } from '../ui/store.ts';
+import { Ticked } from '../ui/Ticked.tsx';
 import styles from './FindingDetail.module.css';
 import { lineOf, mendOf } from './finding-rows.ts';
 import type { FindingRow } from './finding-rows.ts';
@@ -33,7 +34,7 @@ export function FindingDetail({ row, onClose }: FindingDetailProps) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section className={styles.detail} aria-label={`${finding.id} of ${subject}`} onKeyDown={closeByKey}>
       <p className={styles.message}>
-        <Quoted text={finding.message} />
+        <Ticked text={finding.message} />
       </p>
       <p className={styles.why}>{lintExplanations.get(finding.id)}</p>
       <dl className={styles.facts}>
@@ -67,14 +68,6 @@ export function FindingDetail({ row, onClose }: FindingDetailProps) {
       </div>
     </section>
   );
-}
-
-/** What is between backticks as it is written in YAML. */
-function Quoted({ text }: { readonly text: string }) {
-  return text.split('`').map((part, index) => {
-    const key = `${index} ${part}`;
-    return index % 2 === 1 ? <Mono key={key}>{part}</Mono> : <Fragment key={key}>{part}</Fragment>;
-  });
 }
 
 function focusRowOf(element: Element): void {

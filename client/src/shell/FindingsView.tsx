@@ -7,6 +7,7 @@ import { DataTable } from '../ui/DataTable.tsx';
 import type { Column } from '../ui/DataTable.tsx';
 import tables from '../ui/DataTable.module.css';
 import { actions, useStore } from '../ui/store.ts';
+import { Ticked } from '../ui/Ticked.tsx';
 import { plural } from '../ui/words.ts';
 import { findingRows, listed } from './finding-rows.ts';
 import type { FindingRow } from './finding-rows.ts';
@@ -42,7 +43,10 @@ const columns: readonly Column<FindingRow>[] = [
     value: ({ title }) => title,
     cell: ({ title, finding: { message } }) => (
       <>
-        {title} <span className={tables.soft}>{message}</span>
+        {title}{' '}
+        <span className={tables.soft}>
+          <Ticked text={message} />
+        </span>
       </>
     ),
     title: ({ title, finding: { id, message } }) => `${id} ${title}\n${message}`,

@@ -1,29 +1,23 @@
 /** Sentences with places in policies, each a link that leads there. */
-import { Fragment } from 'react';
 import type { PolicyRef } from '@eastwest/shared/evaluate';
 import { pieceText } from '@eastwest/shared/why';
 import type { Piece } from '@eastwest/shared/why';
 import { keyOfPolicy } from '../state/keys.ts';
 import { actions } from './store.ts';
+import { Ticked } from './Ticked.tsx';
 import classes from './Words.module.css';
 
 export function Words({ pieces }: { readonly pieces: readonly Piece[] }) {
   return pieces.map((piece, index) =>
     piece.type === 'text' ? (
       // oxlint-disable-next-line react/no-array-index-key
-      <Fragment key={index}>{quoted(piece.text)}</Fragment>
+      <Ticked key={index} text={piece.text} />
     ) : (
       // Pieces are never reordered, and two of them may be equal.
       // oxlint-disable-next-line react/no-array-index-key
       <PolicyLink key={index} policy={piece.policy} path={piece.path} text={pieceText(piece)} />
     ),
   );
-}
-
-/** What stands between backquotes, as what it is. */
-function quoted(text: string): React.ReactNode {
-  // oxlint-disable-next-line react/no-array-index-key
-  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
 
 interface PolicyLinkProps {
