@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { OctagonAlert, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { formatPath, policyKindOf } from '@eastwest/shared/kube';
-import type { AnyPolicyObject, ClusterObject, ForeignPolicyObject, ObjectKey, Problem } from '@eastwest/shared/kube';
+import { formatPath, isPolicyObject, policyKindOf } from '@eastwest/shared/kube';
+import type { ForeignPolicyObject, ObjectKey, Problem } from '@eastwest/shared/kube';
 import type { PolicySummary } from '../engine/messages.ts';
 import { keyParts } from '../state/keys.ts';
 import { Empty, Section } from '../ui/Controls.tsx';
@@ -26,12 +26,12 @@ export function PolicyPanel({ policy }: { readonly policy: ObjectKey }) {
         <p className={classes.text}>{object?.kind === 'ForeignPolicy' ? tierWords(summary) : effectWords(summary)}</p>
       </Section>
       <SelectedPods summary={summary} />
-      {isPolicy(object) && object.managers !== undefined && object.managers.length > 0 && (
+      {isPolicyObject(object) && object.managers !== undefined && object.managers.length > 0 && (
         <Section title="Written by" count={object.managers.length}>
           <p className={classes.text}>{object.managers.join(', ')}</p>
         </Section>
       )}
-      {isPolicy(object) && object.origin !== undefined && (
+      {isPolicyObject(object) && object.origin !== undefined && (
         <Section title="Read from">
           <p className={`${classes.text} ${classes.mono}`}>
             {object.origin.file}:{object.origin.line}
@@ -40,10 +40,6 @@ export function PolicyPanel({ policy }: { readonly policy: ObjectKey }) {
       )}
     </>
   );
-}
-
-function isPolicy(object: ClusterObject | undefined): object is AnyPolicyObject {
-  return object?.kind === 'NetworkPolicy' || object?.kind === 'ForeignPolicy';
 }
 
 function isStaged({ apiVersion, policyKind }: ForeignPolicyObject): boolean {

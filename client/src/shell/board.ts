@@ -1,4 +1,5 @@
 /** The board's columns as they are read. Pure. */
+import { compareText } from '@eastwest/shared/base';
 import type { BoardCard, BoardRank, BoardTier } from '@eastwest/shared/evaluate';
 
 export type Section = BoardRank;
@@ -10,16 +11,12 @@ export function rankSections({ ranks }: BoardTier, namespaces: readonly string[]
       ({ policy }) => namespaces.length === 0 || policy.namespace === '' || namespaces.includes(policy.namespace),
     );
     if (listed.length === 0) return [];
-    const sorted = listed.toSorted((a, b) => compare(place(a), place(b)));
+    const sorted = listed.toSorted((a, b) => compareText(place(a), place(b)));
     return { label, tied, cards: sorted };
   });
 }
 
 const place = ({ policy: { namespace, name } }: BoardCard): string => `${namespace}/${name}`;
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
 
 export function tierNote({ end, name }: BoardTier): string {
   if (end === 'next') return 'The first rule that matches decides; otherwise the next tier is asked';

@@ -1,4 +1,5 @@
 /** One row per policy that exists or is drafted: what the sidebar and the policies view list. Pure. */
+import { compareText } from '@eastwest/shared/base';
 import { isKindEnforced } from '@eastwest/shared/enforcement';
 import type { Enforcement } from '@eastwest/shared/enforcement';
 import type { Direction } from '@eastwest/shared/evaluate';
@@ -51,7 +52,7 @@ function marked(row: PolicyRow, enforcement: Enforcement): PolicyRow {
 }
 
 function byPlace(left: PolicyRow, right: PolicyRow): number {
-  return compare(groupOrder(left), groupOrder(right)) || compare(left.title, right.title);
+  return compareText(groupOrder(left), groupOrder(right)) || compareText(left.title, right.title);
 }
 
 /** Drafts first, then what concerns every namespace. */
@@ -64,10 +65,6 @@ export const clusterWide = 'cluster-wide';
 
 function groupOf(namespace: string): string {
   return namespace === '' ? clusterWide : namespace;
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function liveRow({ key, pods, directions, problems }: PolicySummary, drafts: Drafts): PolicyRow {

@@ -1,4 +1,5 @@
 /** The connections of the map as rows: the same filter, the same edges, the same marks. Pure. */
+import { compareText } from '@eastwest/shared/base';
 import type { Graph, NodeId } from '@eastwest/shared/graph';
 import { formatPorts, isEmptyPorts, portRanges, unionPorts } from '@eastwest/shared/model';
 import { inFrame, matching } from '../map/filter.ts';
@@ -49,9 +50,5 @@ function portsText({ ports, unknown, change }: ShownEdge): string {
 
 function byChangeThenName(left: ConnectionRow, right: ConnectionRow): number {
   const changed = Number(right.edge.change !== undefined) - Number(left.edge.change !== undefined);
-  return changed || compare(left.from, right.from) || compare(left.to, right.to);
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+  return changed || compareText(left.from, right.from) || compareText(left.to, right.to);
 }

@@ -1,4 +1,5 @@
 /** Sentences with places in policies, each a link that leads there. */
+import { qualifiedName } from '@eastwest/shared/kube';
 import type { PolicyRef } from '@eastwest/shared/evaluate';
 import { pieceText } from '@eastwest/shared/why';
 import type { Piece } from '@eastwest/shared/why';
@@ -27,7 +28,7 @@ interface PolicyLinkProps {
 }
 
 export function PolicyLink({ policy, path, text }: PolicyLinkProps) {
-  const full = `${policy.namespace === '' ? '' : `${policy.namespace}/`}${policy.name}${path === undefined ? '' : ` ${path}`}`;
+  const full = `${qualifiedName(policy)}${path === undefined ? '' : ` ${path}`}`;
   const open = (): void => actions.openPolicy(keyOfPolicy(policy), path);
   return (
     // A button is a box of its own, and would not break across lines with the sentence that it stands in.

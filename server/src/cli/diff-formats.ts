@@ -1,4 +1,5 @@
 /** The formats of `eastwest diff`. All say the same as the JSON. */
+import { qualifiedName } from '@eastwest/shared/kube';
 import type { ChangeCounts } from '@eastwest/shared/change';
 import type { PolicyRef } from '@eastwest/shared/model';
 import { printable } from '../printable.ts';
@@ -54,8 +55,8 @@ function counted({ added, removed, changed, unknown }: ChangeCounts): number {
   return added + removed + changed + unknown;
 }
 
-function nameOf({ namespace, name }: PolicyRef): string {
-  return printable(namespace === '' ? name : `${namespace}/${name}`);
+function nameOf(policy: PolicyRef): string {
+  return printable(qualifiedName(policy));
 }
 
 /** For a comment on a pull request: what it comes to, and the rest folded. */

@@ -1,4 +1,5 @@
 /** The formats of `eastwest explain`. Both say the same; the text keeps within a terminal of a hundred columns. */
+import { qualifiedName } from '@eastwest/shared/kube';
 import { printable } from '../printable.ts';
 import { answerTraffic } from './explain-document.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
   SideRecord,
   StepRecord,
 } from './explain-document.ts';
-import { policyName } from './verdict-words.ts';
 import { wrapped } from './wrap.ts';
 
 export const explainFormats = ['text', 'json'] as const;
@@ -75,9 +75,9 @@ function nearLines({ words, file, line, column }: NearRecord): readonly string[]
 }
 
 function ruleLine({ policy, path, file, line, column }: RuleRecord): readonly string[] {
-  return file === undefined ? [] : [`    ${file}:${line}:${column} ${policyName(policy)} ${path}`];
+  return file === undefined ? [] : [`    ${file}:${line}:${column} ${qualifiedName(policy)} ${path}`];
 }
 
 function policyLine({ file, line, column, ...policy }: PolicyRecord): readonly string[] {
-  return file === undefined ? [] : [`    ${file}:${line}:${column} ${policyName(policy)}`];
+  return file === undefined ? [] : [`    ${file}:${line}:${column} ${qualifiedName(policy)}`];
 }

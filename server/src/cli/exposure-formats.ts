@@ -1,4 +1,5 @@
 /** What is open to pods that do not exist yet, as text and Markdown: parts of `eastwest list` and `eastwest diff`. */
+import { qualifiedName } from '@eastwest/shared/kube';
 import { standWords } from '@eastwest/shared/exposure';
 import type { Direction } from '@eastwest/shared/model';
 import type {
@@ -84,7 +85,7 @@ export function exposedText({ ports, partly, unknown, named = [] }: ExposedRecor
 }
 
 function byText({ policies, because }: Pick<ExposureRecord, 'policies' | 'because'>): string {
-  const names = policies.map(({ namespace, name }) => (namespace === '' ? name : `${namespace}/${name}`)).join(', ');
+  const names = policies.map(qualifiedName).join(', ');
   const by = names === '' ? 'no policy' : names;
   return printable(because === undefined ? by : `${by}: ${because}`);
 }

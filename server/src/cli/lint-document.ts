@@ -1,5 +1,5 @@
 /** Findings as one value: the JSON of `eastwest lint`, and what its other formats are made from. */
-import { formatPath } from '@eastwest/shared/kube';
+import { formatPath, qualifiedName } from '@eastwest/shared/kube';
 import type { ClusterObject, ClusterState, JsonValue, ObjectKey } from '@eastwest/shared/kube';
 import type { Finding, FixEdit, Severity } from '@eastwest/shared/lint';
 import type { Place, Places } from './places.ts';
@@ -63,5 +63,5 @@ function namesOf(key: ObjectKey, object: ClusterObject | undefined): { readonly 
   const owner = object?.kind === 'Pod' && object.template !== undefined ? object.owner : undefined;
   const name = owner?.name ?? rest.at(-1) ?? '';
   const kind = owner?.kind ?? rest.at(-2) ?? objectKind;
-  return { kind, title: namespace === '' ? name : `${namespace}/${name}` };
+  return { kind, title: qualifiedName({ namespace, name }) };
 }

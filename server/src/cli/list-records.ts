@@ -5,6 +5,7 @@
  * that holds for some of them only names them in `fromPods` or `toPods`; without the field it holds for all. A workload is
  * both ends of one record when it has, or is to have, several pods: they among themselves, each pod to itself not meant.
  */
+import { compareText } from '@eastwest/shared/base';
 import { isAllPorts, isEmptyPorts, portRanges, portsKey } from '@eastwest/shared/model';
 import type { PortRange, PortSet } from '@eastwest/shared/model';
 import type { GraphNode, NodeConnection, WorkloadNode } from '@eastwest/shared/graph';
@@ -95,13 +96,9 @@ export function endName(node: GraphNode): string {
 }
 
 function byEnds(left: ConnectionRecord, right: ConnectionRecord): number {
-  return compare(left.from, right.from) || compare(left.to, right.to) || compare(podsKey(left), podsKey(right));
+  return compareText(left.from, right.from) || compareText(left.to, right.to) || compareText(podsKey(left), podsKey(right));
 }
 
 function podsKey({ fromPods = [], toPods = [] }: ConnectionRecord): string {
   return `${fromPods.join()} ${toPods.join()}`;
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

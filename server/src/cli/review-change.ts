@@ -1,5 +1,5 @@
 /** What is to be reviewed: the cluster as it is, and as the change would leave it. */
-import { describeObject, keyOf, policyKindsByGroup, settleObjects } from '@eastwest/shared/kube';
+import { describeObject, isPolicyObject, keyOf, policyKindsByGroup, qualifiedName, settleObjects } from '@eastwest/shared/kube';
 import type { AnyPolicyObject, ClusterObject, ClusterState, ObjectKey } from '@eastwest/shared/kube';
 import { formatProblem, loadManifests } from '../cluster/manifests/index.ts';
 import { UsageError } from '../usage-error.ts';
@@ -25,8 +25,8 @@ export async function readChange(
   io: CommandIo,
 ): Promise<Change> {
   const changed = files.length === 0 ? [] : await readFiles(files, io);
-  const policies = changed.filter(isPolicy);
-  const others = changed.filter((object) => !isPolicy(object));
+  const policies = changed.filter(isPolicyObject);
+  const others = changed.filter((object) => !isPolicyObject(object));
   const applied = withObjects(state, others);
   const { before, after, relabelled } = relabel(state, applied, others);
   if (relabelled.length > 0) io.message(`with other labels: ${relabelled.map(describeObject).join(', ')}`);
@@ -35,10 +35,6 @@ export async function readChange(
   const objects = new Map(withObjects(after, policies).objects);
   for (const text of deletions) objects.delete(deletedKey(text, state, policies));
   return { before, after: { ...after, objects }, notJudged: notCompared(others, state) };
-}
-
-function isPolicy(object: ClusterObject): object is AnyPolicyObject {
-  return object.kind === 'NetworkPolicy' || object.kind === 'ForeignPolicy';
 }
 
 async function readFiles(files: readonly string[], io: CommandIo): Promise<readonly ClusterObject[]> {
@@ -81,9 +77,9 @@ function deletedKey(text: string, { objects }: ClusterState, put: readonly AnyPo
   if (!name || namespace === undefined || path.length > 2)
     throw new UsageError(`\`--delete ${text}\` is not of the form Kind/namespace/name`);
   if (!policyWords.has(word)) throw new UsageError(`\`--delete ${text}\`: only a policy can be reviewed, not a ${kind}`);
-  const alike = [...objects.values()].filter((object) => isPolicy(object) && wordOf(object) === word);
+  const alike = [...objects.values()].filter((object) => isPolicyObject(object) && wordOf(object) === word);
   const found = alike.filter((object) => object.namespace === namespace && object.name === name);
-  const shown = namespace === '' ? name : `${namespace}/${name}`;
+  const shown = qualifiedName({ namespace, name });
   const live = found.find((object) => object.kind === 'NetworkPolicy') ?? found[0];
   if (live === undefined) throw new UsageError(`there is no ${kind} \`${shown}\` to delete`, nearby(alike, namespace));
   const key = keyOf(live);

@@ -1,10 +1,10 @@
 /** The formats of `eastwest explain --rule`. Both say the same. */
+import { qualifiedName } from '@eastwest/shared/kube';
 import { printable } from '../printable.ts';
 import type { ExplainFormat } from './explain-formats.ts';
 import { portsWords } from './review-formats.ts';
 import type { SoleDocument, SoleRecord } from './sole-document.ts';
 import { formatTable } from './table.ts';
-import { policyName } from './verdict-words.ts';
 
 export function formatSole(format: ExplainFormat, document: SoleDocument): string {
   return format === 'json' ? `${JSON.stringify(document, undefined, 2)}\n` : text(document);
@@ -18,9 +18,9 @@ function text({ policy, path, action, file, line, column, words, connections, st
   const rows = connections.flatMap(rowsOf);
   const table = rows.length === 0 ? '' : `\n${formatTable(['', 'FROM', '', 'TO', 'PORTS'], rows)}`;
   const others = standing.by.flatMap((rule) =>
-    rule.file === undefined ? [] : [`  ${rule.file}:${rule.line}:${rule.column} ${policyName(rule.policy)} ${rule.path}`],
+    rule.file === undefined ? [] : [`  ${rule.file}:${rule.line}:${rule.column} ${qualifiedName(rule.policy)} ${rule.path}`],
   );
-  const lines = [`${place}${policyName(policy)} ${path} (${doings[action]})`, words, ...others];
+  const lines = [`${place}${qualifiedName(policy)} ${path} (${doings[action]})`, words, ...others];
   return `${lines.map(printable).join('\n')}\n${table}`;
 }
 

@@ -1,5 +1,6 @@
 /** A verdict in one line, with policies by namespace and name, and paths. */
-import type { DirectionVerdict, PolicyRef, Verdict } from '@eastwest/shared/evaluate';
+import { qualifiedName } from '@eastwest/shared/kube';
+import type { DirectionVerdict, Verdict } from '@eastwest/shared/evaluate';
 import { isolationPieces, nearPieces, reasonPieces } from '@eastwest/shared/why';
 import type { Piece } from '@eastwest/shared/why';
 
@@ -23,10 +24,7 @@ export function piecesText(pieces: readonly Piece[]): string {
 function pieceText(piece: Piece): string {
   if (piece.type === 'text') return piece.text;
   const { policy, path, portPath } = piece;
-  return `${policyName(policy)}${path === undefined ? '' : ` ${path}`}${portPath === undefined ? '' : ` on ${portPath}`}`;
+  return `${qualifiedName(policy)}${path === undefined ? '' : ` ${path}`}${portPath === undefined ? '' : ` on ${portPath}`}`;
 }
 
 /** A cluster-scoped policy has no namespace to name. */
-export function policyName({ namespace, name }: PolicyRef): string {
-  return namespace === '' ? name : `${namespace}/${name}`;
-}

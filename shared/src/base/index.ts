@@ -21,6 +21,11 @@ export function err<Failure>(error: Failure): Result<never, Failure> {
   return { ok: false, error };
 }
 
+/** By code units, unlike the locale's order: the same on every machine. */
+export function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
 /** Equal for equal plain data; JSON, but for bigints, which it lacks. */
 export function plainText(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part));

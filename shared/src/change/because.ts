@@ -1,6 +1,7 @@
 /** Why a connection changes, in a line: read from the compiled rules that made the rows. */
+import { qualifiedName } from '../kube/index.ts';
 import { formatPorts, hasBit, intersectPorts, isEmptyPorts, portRanges, subtractPorts, unionPorts } from '../model/index.ts';
-import type { Direction, PolicyRef, PortSet, ValidPolicy } from '../model/index.ts';
+import type { Direction, PortSet, ValidPolicy } from '../model/index.ts';
 import { compiledRules, holdersOf, reachOf, rulePorts } from '../evaluate/compile.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import { portsFor } from '../evaluate/terms.ts';
@@ -84,15 +85,15 @@ function closing(before: ClassEvaluation, after: ClassEvaluation, stand: Stand, 
   if (decided !== undefined) return decided;
   const was = isolating(before, stand);
   if (was.length === 0) {
-    const names = isolating(after, stand).map(({ ref }) => policyName(ref));
+    const names = isolating(after, stand).map(({ ref }) => qualifiedName(ref));
     const verb = names.length === 1 ? 'isolates' : 'isolate';
     return `${listed(names)} now ${verb} ${nameOf(part)} for ${direction}, and no rule allows ${what}`;
   }
-  const selecting = new Set(isolating(after, stand).map(({ ref }) => policyName(ref)));
+  const selecting = new Set(isolating(after, stand).map(({ ref }) => qualifiedName(ref)));
   const reasons = was.flatMap((policy) => {
     const rules = rulesOf(before, stand, policy, ports);
     if (rules.length === 0) return [];
-    if (!selecting.has(policyName(policy.ref))) return [whatBecame(after, stand, policy)];
+    if (!selecting.has(qualifiedName(policy.ref))) return [whatBecame(after, stand, policy)];
     return [`${listed(rules)} no longer ${rules.length === 1 ? 'does' : 'do'}`];
   });
   return `no rule allows ${what} any more: ${listed(reasons)}`;
@@ -100,12 +101,12 @@ function closing(before: ClassEvaluation, after: ClassEvaluation, stand: Stand, 
 
 /** A policy that isolated the subject and does not any more. */
 function whatBecame(after: ClassEvaluation, { direction, part }: Stand, { ref }: ValidPolicy): string {
-  const now = after.policies.find((policy) => policyName(policy.ref) === policyName(ref));
-  if (now === undefined) return `${policyName(ref)} is deleted`;
-  if (!now.valid) return `the API server would refuse ${policyName(ref)}`;
+  const now = after.policies.find((policy) => qualifiedName(policy.ref) === qualifiedName(ref));
+  if (now === undefined) return `${qualifiedName(ref)} is deleted`;
+  if (!now.valid) return `the API server would refuse ${qualifiedName(ref)}`;
   return now[direction] === undefined
-    ? `${policyName(ref)} no longer isolates for ${direction}`
-    : `${policyName(ref)} no longer selects ${nameOf(part)}`;
+    ? `${qualifiedName(ref)} no longer isolates for ${direction}`
+    : `${qualifiedName(ref)} no longer selects ${nameOf(part)}`;
 }
 
 function doubts(after: ClassEvaluation, before: Sides, sides: Sides, stand: Stand): readonly string[] {
@@ -115,7 +116,9 @@ function doubts(after: ClassEvaluation, before: Sides, sides: Sides, stand: Stan
   if (isEmptyPorts(subtractPorts(now, was)) || of?.kind !== 'pod') return [];
   const { invalid, foreign } = after.applying(of, stand.direction);
   if (invalid.length > 0)
-    return [`the API server would refuse ${listed(invalid.map(({ ref }) => policyName(ref)))}, so what it would do is not known`];
+    return [
+      `the API server would refuse ${listed(invalid.map(({ ref }) => qualifiedName(ref)))}, so what it would do is not known`,
+    ];
   if (foreign.length > 0) return [`policies that are not evaluated cover ${nameOf(stand.part)}`];
   return ['an address block decides, and there is no address yet'];
 }
@@ -139,12 +142,8 @@ function rulesOf(evaluation: ClassEvaluation, stand: Stand, policy: ValidPolicy,
   return rules.flatMap((compiled, index) => {
     const reached = hasBit(reachOf(compiled, 4).sure, peer) || hasBit(reachOf(compiled, 6).sure, peer);
     const opens = !isEmptyPorts(intersectPorts(ports, rulePorts(evaluation.table, compiled.rule, holders)));
-    return reached && opens ? [`${direction} rule ${index + 1} of ${policyName(policy.ref)}`] : [];
+    return reached && opens ? [`${direction} rule ${index + 1} of ${qualifiedName(policy.ref)}`] : [];
   });
-}
-
-function policyName({ namespace, name }: PolicyRef): string {
-  return `${namespace}/${name}`;
 }
 
 function nameOf({ node }: Part): string {

@@ -1,6 +1,7 @@
 /** Why a connection changes where policies that can deny have a say: what decides about it now. */
+import { qualifiedName } from '../kube/index.ts';
 import { bitsetOf } from '../model/index.ts';
-import type { Direction, Family, PolicyRef, PortSet } from '../model/index.ts';
+import type { Direction, Family, PortSet } from '../model/index.ts';
 import type { ClassEvaluation } from '../evaluate/evaluate.ts';
 import type { ClassId } from '../evaluate/index.ts';
 import { walkOver } from '../evaluate/tier-rows.ts';
@@ -40,7 +41,7 @@ function decidedBy(evaluation: ClassEvaluation, stand: Stand, ports: PortSet, wh
     if (last === undefined) continue;
     if (last.kind === 'rule') return ruleWords(last, what);
     if (last.kind === 'end' && last.isolating.length > 0) {
-      const names = last.isolating.map(({ ref }) => policyName(ref)).join(', ');
+      const names = last.isolating.map(({ ref }) => qualifiedName(ref)).join(', ');
       return `no rule of tier ${last.tier.name} allows ${what}, and it ends in deny for those whom ${names} selects`;
     }
     if (last.kind === 'tie') return `policies of one rank (${last.rank.label}) disagree about ${what}`;
@@ -66,10 +67,6 @@ function lastEvent(evaluation: ClassEvaluation, stand: Stand, family: Family, po
 
 function ruleWords({ policy, rule, tier, certain }: Extract<Event, { kind: 'rule' }>, what: string): string {
   const verb = rule.action === 'allow' ? 'allows' : 'denies';
-  const place = `${rule.path.replace(/^spec\./u, '')} of ${policyName(policy.ref)} (tier ${tier.name})`;
+  const place = `${rule.path.replace(/^spec\./u, '')} of ${qualifiedName(policy.ref)} (tier ${tier.name})`;
   return certain ? `${place} ${verb} ${what}` : `${place} may match`;
-}
-
-function policyName({ namespace, name }: PolicyRef): string {
-  return namespace === '' ? name : `${namespace}/${name}`;
 }

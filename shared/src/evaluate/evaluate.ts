@@ -1,4 +1,5 @@
 /** Builds an {@link Evaluation}. Pure: `previous` saves work and never changes the answer. */
+import { isPolicyObject } from '../kube/index.ts';
 import {
   asCiliumSees,
   buildWorld,
@@ -110,12 +111,8 @@ function over(
 export function withPoliciesOf(state: ClusterState, others: readonly ClusterState[]): ClusterState {
   const objects = new Map<ObjectKey, ClusterObject>(state.objects);
   for (const other of others)
-    for (const [key, object] of other.objects) if (isPolicy(object) && !objects.has(key)) objects.set(key, object);
+    for (const [key, object] of other.objects) if (isPolicyObject(object) && !objects.has(key)) objects.set(key, object);
   return { ...state, objects };
-}
-
-function isPolicy({ kind }: ClusterObject): boolean {
-  return kind === 'NetworkPolicy' || kind === 'ForeignPolicy';
 }
 
 /** What the policies of a state say in a world that all states have in common. Made once for each state, plans for each list. */

@@ -1,7 +1,8 @@
 /** Newcomers, what is open to them and how they would stand, in words. */
+import { qualifiedName } from '../kube/index.ts';
 import { assertNever } from '../base/index.ts';
 import { formatPorts, isEmptyPorts, namespaceNameLabel } from '../model/index.ts';
-import type { Direction, LabelSource, PolicyRef } from '../model/index.ts';
+import type { Direction, LabelSource } from '../model/index.ts';
 import { isName, literalWords } from './demand.ts';
 import type { Demand } from './demand.ts';
 import type { Exposed } from './exposed.ts';
@@ -79,7 +80,7 @@ export function exposedWords({ ports, partly, unknown, named }: Exposed): string
 
 /** `closed: shop/default-deny isolates it` */
 export function standWords({ reach, isolated, by }: Stand, direction: Direction): string {
-  const names = by.map(policyName).join(', ');
+  const names = by.map(qualifiedName).join(', ');
   const isolate = `${names} ${by.length === 1 ? 'isolates' : 'isolate'} it`;
   const everyone = direction === 'ingress' ? 'open to everyone' : 'open towards everyone';
   switch (reach) {
@@ -97,6 +98,3 @@ export function standWords({ reach, isolated, by }: Stand, direction: Direction)
 }
 
 /** A cluster-scoped policy has no namespace to name. */
-function policyName({ namespace, name }: PolicyRef): string {
-  return namespace === '' ? name : `${namespace}/${name}`;
-}

@@ -1,4 +1,5 @@
 /** Which policies are why something is cut, in words. */
+import { qualifiedName } from '../kube/index.ts';
 import type { ClassId, Direction, DirectionRows, Evaluation } from '../evaluate/index.ts';
 import { commonFamilies, engineOf } from '../evaluate/evaluate.ts';
 import { portsFor } from '../evaluate/terms.ts';
@@ -24,7 +25,7 @@ export function becauseOf(after: Evaluation, cuts: readonly Cut[]): string {
     const policies = isolating.get(direction) ?? new Set();
     isolating.set(direction, policies);
     const { isolatedBy } = after[direction]((direction === 'egress' ? from : to).id);
-    for (const { namespace, name } of isolatedBy) policies.add(namespace === '' ? name : `${namespace}/${name}`);
+    for (const ref of isolatedBy) policies.add(qualifiedName(ref));
   }
   const said = [...isolating]
     .filter(([, policies]) => policies.size > 0)

@@ -1,7 +1,8 @@
 /** Why it cannot be known what becomes of a connection, in words. Asked of one pair that stands for the others. */
+import { qualifiedName } from '../kube/index.ts';
 import { assertNever } from '../base/index.ts';
 import { explain } from '../evaluate/index.ts';
-import type { EndpointRef, Evaluation, Note, PolicyRef, UnknownCause, Verdict } from '../evaluate/index.ts';
+import type { EndpointRef, Evaluation, Note, UnknownCause, Verdict } from '../evaluate/index.ts';
 import type { PodPort } from '../facts/index.ts';
 import type { PodObject } from '../kube/index.ts';
 import type { Direction } from '../model/index.ts';
@@ -34,9 +35,9 @@ export function denialOf(evaluation: Evaluation, { watched, from, to, port }: Cu
   if (source === undefined || target === undefined) return undefined;
   const reason = verdictBetween(evaluation, source, target, port)?.[direction].reason;
   if (reason?.kind === 'decided')
-    return `${reason.by.path.replace(/^spec\./u, '')} of ${nameOf(reason.by.policy)} (tier ${reason.tier}) denies it`;
+    return `${reason.by.path.replace(/^spec\./u, '')} of ${qualifiedName(reason.by.policy)} (tier ${reason.tier}) denies it`;
   if (reason?.kind !== 'end-of-tier') return undefined;
-  const names = new Intl.ListFormat('en').format(reason.isolating.map(nameOf));
+  const names = new Intl.ListFormat('en').format(reason.isolating.map(qualifiedName));
   return `no rule of tier ${reason.tier} allows it, and it ends in deny for those whom ${names} selects`;
 }
 
@@ -62,25 +63,21 @@ export function causesOf({ egress, ingress }: Verdict): readonly string[] {
 function causeWords(cause: UnknownCause): string {
   switch (cause.kind) {
     case 'invalid-policy':
-      return `the API server would refuse ${nameOf(cause.policy)}`;
+      return `the API server would refuse ${qualifiedName(cause.policy)}`;
     case 'no-address':
       return `an address block decides, and ${cause.pod} has no address yet`;
     case 'uncertain-rule':
-      return `whether a rule of ${nameOf(cause.rule.policy)} matches cannot be told: ${cause.message}`;
+      return `whether a rule of ${qualifiedName(cause.rule.policy)} matches cannot be told: ${cause.message}`;
     case 'tie':
       return cause.message;
     case 'hidden':
       return `${cause.objects} cannot be seen: ${cause.message}`;
     case 'not-evaluated':
-      return `${nameOf(cause.policy)}, a ${cause.policy.kind}, is not evaluated`;
+      return `${qualifiedName(cause.policy)}, a ${cause.policy.kind}, is not evaluated`;
     case 'engine':
     case 'pods-differ':
       return cause.message;
     default:
       return assertNever(cause);
   }
-}
-
-function nameOf({ namespace, name }: PolicyRef): string {
-  return namespace === '' ? name : `${namespace}/${name}`;
 }

@@ -1,5 +1,5 @@
 /** The critical connections of a cluster, as they are to be compared before and after. */
-import { mountsApiToken } from '../kube/index.ts';
+import { mountsApiToken, workloadName } from '../kube/index.ts';
 import type { ClusterState, PodObject } from '../kube/index.ts';
 import {
   addressBackendsOf,
@@ -213,8 +213,4 @@ function self(state: ClusterState, world: World): readonly Watched[] {
 
 function distinctPorts(endpoints: readonly { readonly port: number }[]): readonly PodPort[] {
   return [...new Set(endpoints.map(({ port }) => port))].map((port) => ({ protocol: 'TCP', port }));
-}
-
-export function workloadName({ namespace, name, owner }: PodObject): string {
-  return `${namespace}/${owner?.name ?? name}`;
 }

@@ -10,6 +10,7 @@ export * from './cidr.ts';
 export { validateNetworkPolicy } from './validate.ts';
 export * from './admin/index.ts';
 export * from './calico/index.ts';
+export { isPolicyObject, qualifiedName, workloadName } from './names.ts';
 export { problemsIn, validatePolicy } from './validate-policy.ts';
 export * from './cilium/index.ts';
 export { readYaml } from './yaml.ts';

@@ -1,4 +1,5 @@
 /** NetworkPolicies, and the policies of other APIs. */
+import { compareText } from '../base/index.ts';
 import { field, isMapping, stringAt } from './check.ts';
 import { fingerprint } from './hash.ts';
 import type { ForeignPolicyObject, JsonObject, JsonValue, PolicyObject } from './objects.ts';
@@ -73,7 +74,7 @@ function managersOf(metadata: JsonObject): readonly string[] {
   const entries = field(metadata, 'managedFields');
   if (!Array.isArray(entries)) return [];
   const writes = (entries as readonly JsonValue[]).filter(isMapping).filter((entry) => textOf(entry, 'subresource') === '');
-  const byTime = [...writes].sort((a, b) => compare(textOf(a, 'time'), textOf(b, 'time')));
+  const byTime = [...writes].sort((a, b) => compareText(textOf(a, 'time'), textOf(b, 'time')));
   const managers = new Set<string>();
   for (const entry of byTime) {
     const manager = textOf(entry, 'manager');
@@ -82,8 +83,6 @@ function managersOf(metadata: JsonObject): readonly string[] {
   }
   return [...managers];
 }
-
-const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 const asMapping = (value: JsonValue | undefined): JsonObject => (isMapping(value) ? value : {});
 

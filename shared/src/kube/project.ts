@@ -1,4 +1,5 @@
 /** From whole Kubernetes objects to the narrow forms that eastwest keeps: one door for live objects, one for manifests. */
+import { isPolicyObject } from './names.ts';
 import { err, ok } from '../base/index.ts';
 import type { Result } from '../base/index.ts';
 import { collector, field, isMapping, listAt } from './check.ts';
@@ -6,7 +7,7 @@ import type { Report } from './check.ts';
 import type { AgentObject } from './engine-objects.ts';
 import { fingerprint } from './hash.ts';
 import { objectKey } from './objects.ts';
-import type { AnyPolicyObject, ClusterObject, JsonObject, JsonValue, ObjectKey, Origin, Owner } from './objects.ts';
+import type { ClusterObject, JsonObject, JsonValue, ObjectKey, Origin, Owner } from './objects.ts';
 import { formatPath } from './problems.ts';
 import type { FieldPath, Problem } from './problems.ts';
 import { readNamespaceObject, readNode, readService } from './project-core.ts';
@@ -92,7 +93,7 @@ export function projectManifest(raw: JsonObject, place: ManifestPlace): Manifest
     const made = readManifestObject(object, path, place, read.report, owners);
     problems.push(...read.problems);
     const broken = read.problems.some(({ severity }) => severity === 'error');
-    if (made !== undefined && (!broken || isPolicy(made))) objects.push(made);
+    if (made !== undefined && (!broken || isPolicyObject(made))) objects.push(made);
     // The template has told what is wrong with the workload.
     const agent = broken ? undefined : withOrigin(agentOf(object, path, place), originOf(place, path));
     if (agent !== undefined) objects.push(agent);
@@ -146,17 +147,13 @@ function readManifestObject(
   }
   const object = readKept(raw, reading);
   if (object === undefined) reportLost(apiVersion, kind, path, report);
-  if (object === undefined || !isPolicy(object)) return withOrigin(object, origin);
+  if (object === undefined || !isPolicyObject(object)) return withOrigin(object, origin);
   for (const problem of validatePolicy(raw)) report({ ...problem, path: [...path, ...problem.path] });
   return { ...object, origin, ...(path.length === 0 ? { text: place.text } : {}) };
 }
 
 function originOf({ origin, lineOf }: ManifestPlace, path: FieldPath): Origin {
   return path.length === 0 ? origin : { ...origin, line: lineOf?.(path) ?? origin.line, item: formatPath(path) };
-}
-
-function isPolicy(object: ClusterObject): object is AnyPolicyObject {
-  return object.kind === 'NetworkPolicy' || object.kind === 'ForeignPolicy';
 }
 
 function withOrigin<Kept extends ClusterObject>(object: Kept | undefined, origin: Origin): Kept | undefined {
@@ -191,9 +188,9 @@ function manifestVersion(raw: JsonObject, origin: Origin, text: string): Reading
   return (metadata, identity) => {
     const uid = field(metadata, 'uid');
     const { apiVersion, kind } = identityOf(raw);
-    const isPolicy = kind === 'NetworkPolicy' || policyKindOf(apiVersion, kind) !== undefined;
-    const content: JsonValue[] = isPolicy ? [raw, origin.file] : [raw, origin.file, origin.document, origin.line];
-    const comments = isPolicy ? text : '';
+    const isPolicyObject = kind === 'NetworkPolicy' || policyKindOf(apiVersion, kind) !== undefined;
+    const content: JsonValue[] = isPolicyObject ? [raw, origin.file] : [raw, origin.file, origin.document, origin.line];
+    const comments = isPolicyObject ? text : '';
     return {
       uid: typeof uid === 'string' && uid !== '' ? uid : `manifest:${identity}`,
       resourceVersion: fingerprint(JSON.stringify(content) + comments),

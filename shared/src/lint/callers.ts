@@ -4,13 +4,12 @@ import type { PodPort } from '../facts/index.ts';
 import { portsOn } from '../evaluate/compile.ts';
 import { portsFor } from '../evaluate/terms.ts';
 import type { ClassId, PodClass } from '../evaluate/index.ts';
-import { keyOf } from '../kube/index.ts';
+import { keyOf, workloadName } from '../kube/index.ts';
 import type { ObjectKey, PodObject } from '../kube/index.ts';
 import { containsPort, noPorts, unionPorts } from '../model/index.ts';
 import type { PortSet } from '../model/index.ts';
 import { isIsolated } from './cluster.ts';
 import type { LintContext } from './context.ts';
-import { workloadName } from './names.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 

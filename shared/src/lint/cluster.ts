@@ -1,11 +1,11 @@
 /** What a cluster leaves open or cuts off: L-26, L-27, L-46. */
 import { backendsOf, podsBehind } from '../facts/index.ts';
 import type { ClassId, PodClass } from '../evaluate/index.ts';
-import { keyOf, objectKey } from '../kube/index.ts';
+import { keyOf, objectKey, workloadName } from '../kube/index.ts';
 import type { ObjectKey, PodObject } from '../kube/index.ts';
 import type { Direction } from '../model/index.ts';
 import type { LintContext } from './context.ts';
-import { someNames, workloadName } from './names.ts';
+import { someNames } from './names.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,10 +1,10 @@
 /** Whether what is written is enforced at all: L-40, L-54, L-55. */
 import { isKindEnforced } from '../enforcement/index.ts';
 import { selection } from '../evaluate/tier-reach.ts';
-import { groupOf, keyOf, objectKey, policyKindOf } from '../kube/index.ts';
+import { groupOf, keyOf, objectKey, policyKindOf, workloadName } from '../kube/index.ts';
 import type { AnyPolicyObject, ClusterObject, ObjectKey, PodObject } from '../kube/index.ts';
 import type { LintContext } from './context.ts';
-import { someNames, workloadName } from './names.ts';
+import { someNames } from './names.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
 

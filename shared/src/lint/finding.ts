@@ -1,4 +1,5 @@
 /** What lint says: a place, what happens there and how to mend it. Ids and severities are those of semantics.md 6.2. */
+import { compareText } from '../base/index.ts';
 import { formatPath } from '../kube/index.ts';
 import type { FieldPath, JsonValue, ObjectKey } from '../kube/index.ts';
 
@@ -49,9 +50,5 @@ export function finding(id: string, severity: Severity, key: ObjectKey, { path =
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 export function bySeverity(left: Finding, right: Finding): number {
-  return order[left.severity] - order[right.severity] || compare(left.key, right.key) || compare(left.path, right.path);
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+  return order[left.severity] - order[right.severity] || compareText(left.key, right.key) || compareText(left.path, right.path);
 }

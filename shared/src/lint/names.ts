@@ -6,11 +6,6 @@ export function podName({ namespace, name, template, owner }: PodObject): string
   return `${namespace}/${template === undefined ? name : (owner?.name ?? name)}`;
 }
 
-/** A pod's workload: what a list of pods is best said by. */
-export function workloadName({ namespace, owner, name }: PodObject): string {
-  return `${namespace}/${owner?.name ?? name}`;
-}
-
 export function someNames(names: readonly string[], most = 3): string {
   const distinct = [...new Set(names)];
   const listed = distinct.slice(0, most).join(', ');

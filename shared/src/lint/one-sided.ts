@@ -1,10 +1,10 @@
 /** L-25: what one side allows and the other does not, of rules with peers (g), within the tier of NetworkPolicies (i). */
+import { workloadName } from '../kube/index.ts';
 import { portsFor, termsAmong } from '../evaluate/terms.ts';
 import type { PodClass, RowTerm } from '../evaluate/index.ts';
 import { bitsetOf, equalPorts, intersectPorts, isAllPorts, isEmptyPorts, membersOf } from '../model/index.ts';
 import type { Direction, Family, PortSet } from '../model/index.ts';
 import type { LintContext, RuleAt } from './context.ts';
-import { workloadName } from './names.ts';
 import { saying } from './covers.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';

@@ -1,5 +1,13 @@
 /** `apply` on the demo, judged as an API server would: permission, validity, existence, versions; then it is stored. */
-import { formatPath, keyOf, keyOfManifest, policyKindOf, policyOfManifest, validatePolicy } from '@eastwest/shared/kube';
+import {
+  formatPath,
+  keyOf,
+  keyOfManifest,
+  policyKindOf,
+  policyOfManifest,
+  qualifiedName,
+  validatePolicy,
+} from '@eastwest/shared/kube';
 import type { AnyPolicyObject, JsonObject, Problem } from '@eastwest/shared/kube';
 import { asObject, own } from '@eastwest/shared/model';
 import type { ApplyOutcome, ApplyRequest, RecordedVersion } from '@eastwest/shared/protocol';
@@ -47,8 +55,6 @@ function targetOf(cluster: DemoCluster, manifest: JsonObject): Target {
   return { namespace, name, live: live?.kind === 'NetworkPolicy' || live?.kind === 'ForeignPolicy' ? live : undefined };
 }
 
-const titleOf = (namespace: string, name: string): string => (namespace === '' ? name : `${namespace}/${name}`);
-
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** With strict field validation, as kubectl asks for it: an unknown field is refused, not dropped (V-13). */
@@ -81,13 +87,13 @@ function absence(cluster: DemoCluster, { operation }: ApplyRequest, { namespace,
   if (namespace !== '' && !cluster.hasNamespace(namespace))
     return { outcome: 'gone', message: `namespace \`${namespace}\` does not exist` };
   if (operation === 'create' || live !== undefined) return undefined;
-  return { outcome: 'gone', message: `the policy \`${titleOf(namespace, name)}\` does not exist any more` };
+  return { outcome: 'gone', message: `the policy \`${qualifiedName({ namespace, name })}\` does not exist any more` };
 }
 
 function collision({ operation, base }: ApplyRequest, { namespace, name, live }: Target): ApplyOutcome | undefined {
   if (live === undefined) return undefined;
   if (operation === 'create') {
-    const message = `a policy \`${titleOf(namespace, name)}\` exists already`;
+    const message = `a policy \`${qualifiedName({ namespace, name })}\` exists already`;
     return { outcome: 'conflict', conflicts: [{ message }], live: live.manifest };
   }
   if (base?.uid === live.uid && base.resourceVersion === live.resourceVersion) return undefined;
@@ -121,7 +127,7 @@ function applied({ manifest, uid, resourceVersion }: AnyPolicyObject, warnings: 
 
 function removed({ cluster }: ApplyTools, { dryRun }: ApplyRequest, { live, namespace, name }: Target): ApplyOutcome {
   if (live === undefined)
-    return { outcome: 'gone', message: `the policy \`${titleOf(namespace, name)}\` does not exist any more` };
+    return { outcome: 'gone', message: `the policy \`${qualifiedName({ namespace, name })}\` does not exist any more` };
   if (!dryRun) cluster.remove(keyOf(live));
   return { outcome: 'applied', uid: live.uid, resourceVersion: live.resourceVersion, warnings: [] };
 }

@@ -1,7 +1,7 @@
 /** Policies as the API server keeps them: defaults filled in, numbered, with their managers. */
 import { invariant } from '@eastwest/shared/base';
-import { projectLive } from '@eastwest/shared/kube';
-import type { AnyPolicyObject, ClusterObject, JsonObject, JsonValue } from '@eastwest/shared/kube';
+import { isPolicyObject, projectLive } from '@eastwest/shared/kube';
+import type { AnyPolicyObject, JsonObject, JsonValue } from '@eastwest/shared/kube';
 import { asArray, asObject, own } from '@eastwest/shared/model';
 import type { Chance } from './random.ts';
 
@@ -43,13 +43,9 @@ export function stored(
     ...Object.fromEntries(kept),
   };
   const live = projectLive({ apiVersion: apiVersion ?? null, kind: kind ?? null, metadata, ...said });
-  invariant(live.ok && isPolicy(live.value), 'a policy stays a policy');
+  invariant(live.ok && isPolicyObject(live.value), 'a policy stays a policy');
   const managers = [...(before?.managers ?? []).filter((known) => known !== manager), manager];
   return { ...live.value, managers };
-}
-
-function isPolicy(object: ClusterObject | undefined): object is AnyPolicyObject {
-  return object?.kind === 'NetworkPolicy' || object?.kind === 'ForeignPolicy';
 }
 
 /** `spec`, and in some APIs more (`specs`). */

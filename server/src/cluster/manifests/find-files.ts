@@ -2,6 +2,7 @@
  * Which files a list of paths means (T21): regular files only, in a fixed order, never outside of a given folder, and
  * bounded. Whatever is left out is named, because it could have held what decides.
  */
+import { compareText } from '@eastwest/shared/base';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { SourceProblem } from '@eastwest/shared/protocol';
@@ -116,7 +117,7 @@ class Search {
       return [];
     });
     this.#count(entries.length);
-    for (const entry of entries.sort((left, right) => byCodeUnits(left.name, right.name))) {
+    for (const entry of entries.sort((left, right) => compareText(left.name, right.name))) {
       const { name } = entry;
       if (isSkipped(name) || (entry.isFile() && !mayBeManifest(name))) continue;
       await this.#entry({ name: join(folder.name, name), path: join(folder.path, name) }, name, root, depth);
@@ -184,11 +185,6 @@ async function isLink(path: string): Promise<boolean> {
     (info) => info.isSymbolicLink(),
     () => false,
   );
-}
-
-/** Like Go's and unlike the locale's: the same on every machine. */
-function byCodeUnits(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 const reasons = new Map([

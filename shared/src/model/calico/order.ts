@@ -1,4 +1,5 @@
 /** Who is asked first: orders, ties and tiers (CAL-15 … CAL-19, CAL-33). */
+import { compareText } from '../../base/index.ts';
 import { validateCalico } from '../../kube/index.ts';
 import type { Problem } from '../../kube/index.ts';
 import { asText, own } from '../selector.ts';
@@ -60,7 +61,7 @@ export function tiersOf(
     return { order: tierOrder(name, object), exists, tier: tierNamed(name, object, own, old) };
   });
   return tiers.sort(
-    (a, b) => Number(b.exists) - Number(a.exists) || ascending(a.order, b.order) || byText(a.tier.name, b.tier.name),
+    (a, b) => Number(b.exists) - Number(a.exists) || ascending(a.order, b.order) || compareText(a.tier.name, b.tier.name),
   );
 }
 
@@ -88,7 +89,6 @@ function tierNamed(name: string, object: CalicoObject | undefined, placed: reado
 }
 
 const ascending = (a: number, b: number): number => (a === b ? 0 : a - b);
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type PolicyRank = Extract<Rank, { kind: 'policies' }>;
 
@@ -126,7 +126,7 @@ function rankOf(order: number, placed: readonly Placed[], old: boolean): PolicyR
 /** Of one kind and namespace: in the older order, and in the newer one where that is another and may be meant. */
 function linesOf(placed: readonly Placed[], old: boolean): readonly (readonly TierPolicy[])[] {
   const sorted = (name: (what: CalicoObject) => string): readonly TierPolicy[] =>
-    [...placed].sort((a, b) => byText(name(a.what), name(b.what))).map(({ policy }) => policy);
+    [...placed].sort((a, b) => compareText(name(a.what), name(b.what))).map(({ policy }) => policy);
   const older = sorted(({ name }) => name);
   const newer = sorted(newerName);
   return old || older.every((policy, index) => policy === newer[index]) ? [older] : [older, newer];
